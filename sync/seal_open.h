@@ -1,0 +1,57 @@
+/* Opening a sealed bundle at the other end, at constant memory, in two readings of the file: the first checks the shape,
+ * the authentication tag, the signature with its chain, and the bag with its manifests, and writes nothing; only when
+ * all of it holds does the second give the files to the target. Every kind of damage has a name of its own.
+ *
+ * The shape is checked by our own reader (seal_der.h) before OpenSSL sees a byte: AuthEnvelopedData, AES-256-GCM with a
+ * 16-byte tag, no attributes, exactly one recipient that is our certificate. One thread per call. */
+#ifndef SEAL_OPEN_H
+#define SEAL_OPEN_H
+
+#include "bundle_read.h"
+
+enum seal_verdict {
+    SEAL_OPENED,
+    SEAL_UNREADABLE,        /* the file itself could not be read, or keys and trust are not usable */
+    SEAL_NOT_A_BUNDLE,      /* not CMS AuthEnvelopedData */
+    SEAL_CUT,               /* ends before its end */
+    SEAL_TRAILING,          /* bytes after its end */
+    SEAL_ALGORITHM,         /* not AES-256-GCM with a tag of 16 bytes */
+    SEAL_NOT_FOR_US,        /* no recipient, or several, match the certificate */
+    SEAL_TAMPERED,          /* the tag or the wrapped key does not hold: bytes were changed */
+    SEAL_NOT_SIGNED,        /* inside is no CMS SignedData with one signer */
+    SEAL_SIGNATURE_WRONG,   /* the signature does not hold */
+    SEAL_SIGNER_UNKNOWN,    /* the signer does not chain to the trusted CA, or may not sign */
+    SEAL_SIGNER_EXPIRED,    /* the signer's certificate or its CA was not valid at that time */
+    SEAL_BAG_TAR,           /* the tar is not of plain files, or is cut */
+    SEAL_BAG_NAME,          /* a path that could leave the folder, a link, a name twice */
+    SEAL_BAG_LIMIT,         /* more files or bytes than allowed */
+    SEAL_BAG_INFO,          /* bagit.txt or bag-info.txt wrong */
+    SEAL_BAG_MANIFEST,      /* a digest or the list of files does not hold */
+    SEAL_WRONG_STATION,     /* the bag names another station than the signer's certificate */
+    SEAL_TARGET,            /* what was opened could not be written */
+    SEAL_VERDICT_COUNT
+};
+
+/* "tampered", and the exit status of `kiosk-intake open`: 0, else 20 + the verdict. */
+const char *seal_verdict_name(enum seal_verdict verdict);
+int seal_verdict_exit_status(enum seal_verdict verdict);
+
+struct seal_order {
+    const char *bundle_path;
+    const char *key_path, *certificate_path; /* the recipient's, PEM */
+    const char *ca_path;
+    int64_t at_ms;       /* judge certificates at this time (that of a verified receipt); 0: now */
+    uint64_t most_bytes; /* of payload; 0: 2 GiB */
+};
+
+struct seal_opened {
+    struct bundle_facts facts;
+    char signer[BUNDLE_NAME_SIZE]; /* common name of the signer's certificate */
+    int64_t signed_ms;             /* the signer's own clock; 0 if not stated */
+};
+
+/* target NULL: check only. *verdict is always set; false goes with every verdict but SEAL_OPENED. */
+MUST_USE bool seal_open(const struct seal_order *order, const struct bundle_target *target, struct seal_opened *out,
+                        enum seal_verdict *verdict, struct err *err);
+
+#endif

@@ -1,0 +1,34 @@
+/* One run of kiosk-sync: everything in outbox/new is brought to the centre, receipts are fetched, verified and put in
+ * place, what has its receipt leaves the outbox. Killed at any moment it goes on where it was. ERR_BUSY when another run
+ * holds the lock. The memory between runs is outbox/outbox.db: address, attempts, next try. */
+#ifndef SYNC_RUN_H
+#define SYNC_RUN_H
+
+#include "config.h"
+#include "outbox.h"
+
+struct sync_order {
+    const struct config *config;
+    const char *state_folder;
+    bool on_terminal;     /* progress line on standard error */
+    int64_t patience_ms;  /* how long to wait for a centre that says "later"; 0: one round only */
+    const volatile bool *stop; /* set from outside (signal): finish what is safe and return; may be NULL */
+};
+
+struct sync_report {
+    size_t waiting;     /* bundles in new and sent at the start */
+    size_t sent;        /* whole and acknowledged in this run */
+    size_t received;    /* receipts verified in this run */
+    size_t outstanding; /* sent, receipt still to come */
+    size_t later;       /* left in new for another run */
+    size_t set_aside;   /* moved to set-aside in this run */
+    uint64_t bytes_sent, bytes_repeated;
+    int64_t took_ms;
+    bool halted;        /* nothing could go: see problem */
+    struct err problem; /* the first thing that kept a bundle back; ERR_NONE when all went well */
+};
+
+/* True when the run could be made, even if bundles stay behind: the report says so. */
+MUST_USE bool sync_run(const struct sync_order *order, struct sync_report *out, struct err *err);
+
+#endif
