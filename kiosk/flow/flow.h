@@ -1,0 +1,59 @@
+/* A flow: the steps of one kind of visit, read from assets/flows/<name>.yaml. A step names the kind of screen that
+ * shows it and what that screen works on; the order of steps is the file's, unless a step says `next`. A flow knows
+ * nothing of how a screen looks, and nothing of one particular visit (visit.h). Read-only after loading, any thread. */
+#ifndef FLOW_H
+#define FLOW_H
+
+#include "catalogue.h"
+#include "rule.h"
+
+struct words { /* the same text in both languages */
+    char *zh, *en;
+};
+
+/* The language of the moment. Borrowed. */
+const char *words_now(const struct words *words);
+
+struct flow_stage { /* one line of the rail on the left */
+    char *id;
+    struct words title;
+};
+
+struct flow_step {
+    char *id;
+    char *screen;       /* kind of screen: a row of screens.c */
+    char *stage;        /* under which line of the rail; NULL: no rail */
+    struct words title; /* the question or sentence at the top */
+    struct words help;  /* one line under it; both NULL: none */
+    char **asks;        /* names of fields, in the order they are asked */
+    unsigned asks_count;
+    char **policies; /* ids of policies shown and consented to */
+    unsigned policies_count;
+    char *when; /* condition as written; NULL: always */
+    char *next; /* id of the step that follows; NULL: the next in the file; "end": the visit ends */
+    struct rule rule; /* `when`, parsed */
+};
+
+struct flow {
+    char *id;
+    struct words title;
+    char *kind; /* of the cases it begins: cases/case_store */
+    struct flow_stage *stages;
+    unsigned stages_count;
+    struct flow_step *steps;
+    unsigned steps_count;
+};
+
+/* ERR_INPUT with file and line: unknown key, missing text, a condition that is none. What needs more than the file
+ * itself (do these fields, screens and policies exist?) is flow_check's. */
+MUST_USE bool flow_load(const char *path, struct flow **out, struct err *err);
+void flow_destroy(struct flow *flow); /* NULL is fine */
+
+/* NULL when there is no such step. */
+const struct flow_step *flow_step_find(const struct flow *flow, const char *id);
+size_t flow_step_index(const struct flow *flow, const struct flow_step *step);
+/* The step that follows one that was shown, or (shown false) one whose condition did not hold: the latter passes to
+ * the next in the file. Conditions of what follows are the caller's. NULL at the end, or when `next` leads nowhere. */
+const struct flow_step *flow_step_after(const struct flow *flow, const struct flow_step *step, bool shown);
+
+#endif
