@@ -1,0 +1,26 @@
+/* The forms' part of `kiosk check`: what a form can promise before anybody fills it in. */
+#ifndef FORM_CHECK_H
+#define FORM_CHECK_H
+
+#include "form.h"
+
+/* What the forms may ask for. `known`: a field of fields.yaml of that name (or a list's column). `longest`: the widest
+ * legal text of it, borrowed until the next call; NULL when unknown, then the form's own `given` or its style decides.
+ * Both may be NULL: then only what is under `given:` is known. */
+struct form_names {
+    bool (*known)(void *context, const char *name);
+    const char *(*longest)(void *context, const char *name);
+    void *context;
+};
+
+/* Tells one fault: "file:line: what is wrong; what to do". */
+typedef void form_fault(void *context, const char *line);
+
+/* Checks one form: names known, rules readable, marks on the sheet and clear of the page codes, stamp areas apart from
+ * the codes, longest values fit, images and codes well-formed, no colour where seals are judged. Calls `fault` for each;
+ * returns how many. */
+size_t form_check(struct forms *forms, const struct form *form, const struct form_names *names, form_fault *fault,
+                  void *context);
+size_t forms_check(struct forms *forms, const struct form_names *names, form_fault *fault, void *context);
+
+#endif
