@@ -2,13 +2,15 @@
 does from outside: files in the tray, signals, settings, exit states."""
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "kiosk/demo"))
+import settings
 
 
 class Trouble(Exception):
@@ -34,33 +36,21 @@ def wait_until(what, test, seconds, every=0.02):
 
 
 class Station:
-    def __init__(self, state, build="release", settings=None):
+    def __init__(self, state, build="release", overrides=None):
         self.state = os.path.realpath(state)
         self.bin = os.path.join(ROOT, "build", build, "bin")
         self.reveal_path = os.path.join(self.state, "reveal.json")
         self.kiosk = None
         self.intake = None
         self.port = None
-        pairs = [f"{name}={value}" for name, value in (settings or {}).items()]
+        pairs = [f"{name}={value}" for name, value in (overrides or {}).items()]
         subprocess.run([os.path.join(ROOT, "kiosk/demo/make_station"), self.state, *pairs], check=True)
-        self.environment = dict(os.environ, SANE_CONFIG_DIR=os.path.join(self.state, "sane"),
+        self.environment = dict(os.environ, COUNTER_BIN=self.bin, SANE_CONFIG_DIR=os.path.join(self.state, "sane.d"),
                                 SDL_VIDEODRIVER="x11", ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "detect_leaks=0"))
 
-    # ---- settings ----
-    def set(self, section, key, value):
-        """Changes one setting in station.yaml; programs read it when they start."""
-        path = os.path.join(self.state, "station.yaml")
-        with open(path, encoding="utf-8") as f:
-            text = f.read()
-        line = f"  {key}: {value}\n"
-        if re.search(rf"^{section}:\n(?:  .*\n)*?  {key}: ", text, re.M):
-            text = re.sub(rf"(^{section}:\n(?:  .*\n)*?)  {key}: .*\n", rf"\g<1>{line}", text, flags=re.M)
-        elif re.search(rf"^{section}:\n", text, re.M):
-            text = re.sub(rf"^{section}:\n", f"{section}:\n{line}", text, flags=re.M)
-        else:
-            text += f"{section}:\n{line}"
-        with open(path, "w", encoding="utf-8") as f:
-            f.write(text)
+    def set(self, **pairs):
+        """Changes settings, named section__key; programs read them when they start."""
+        settings.change(self.state, {name.replace("__", "."): value for name, value in pairs.items()})
 
     def path(self, *names):
         return os.path.join(self.state, *names)
@@ -81,10 +71,8 @@ class Station:
             raise Trouble(f"{program} {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done
 
-    def start_kiosk(self, display, width, height, width_mm=476, extra=()):
-        self.set("screen", "width_px", width)
-        self.set("screen", "height_px", height)
-        self.set("screen", "width_mm", width_mm)
+    def start_kiosk(self, display, width, height, extra=()):
+        settings.change(self.state, settings.window(width, height))
         if os.path.exists(self.reveal_path):
             os.unlink(self.reveal_path)
         self.log = open(self.path("kiosk.log"), "ab")
@@ -107,6 +95,14 @@ class Station:
         status, self.kiosk = self.kiosk.returncode, None
         return status
 
+    def log_tail(self, lines=12):
+        """The last lines of the kiosk's log, indented."""
+        try:
+            with open(self.path("kiosk.log"), encoding="utf-8", errors="replace") as f:
+                return "".join("    | " + line for line in f.readlines()[-lines:])
+        except FileNotFoundError:
+            return ""
+
     def reveal(self):
         """What the kiosk says of its present frame; None before the first."""
         try:
@@ -116,12 +112,11 @@ class Station:
             return None
 
     def start_intake(self, extra=()):
-        from intake import intake_command
         if not self.port:
             self.port = free_port()
-        self.set("sync", "url", f"https://127.0.0.1:{self.port}/files")
+        self.set(sync__url=f"https://127.0.0.1:{self.port}/files")
         self.intake_log = open(self.path("centre", "intake.log"), "ab")
-        self.intake = subprocess.Popen(intake_command(self) + list(extra), env=self.environment,
+        self.intake = subprocess.Popen([os.path.join(ROOT, "kiosk/demo/centre"), "serve", self.state, str(self.port), *extra], env=self.environment,
                                        stdin=subprocess.DEVNULL, stdout=self.intake_log, stderr=self.intake_log)
 
         def listening():
