@@ -35,7 +35,8 @@ struct bundle {
     const char *station;         /* letters, digits, hyphen; the CN of the station's certificates */
     uint64_t sequence;           /* from 1, no gaps, per station */
     const char *previous_sha256; /* hexadecimal, of the station's bundle before; 64 zeros before the first */
-    const char *audit_head;      /* hexadecimal head of the audit chain, or NULL */
+    uint64_t audit_entries;      /* length of the station's audit log at this moment */
+    const char *audit_head;      /* hexadecimal head of its hash chain, or NULL: not stated */
     const char *software;        /* "counter 0.1.0" */
     int64_t created_ms;          /* wall clock; becomes Bagging-Date and the mtime of every entry */
     const struct bundle_part *parts;

@@ -32,6 +32,7 @@ struct bundle_facts {
     char station[BUNDLE_NAME_SIZE];
     uint64_t sequence;
     char previous_sha256[SEAL_DIGEST_HEX_SIZE];
+    uint64_t audit_entries;
     char audit_head[SEAL_DIGEST_HEX_SIZE]; /* empty if not stated */
     char bagging_date[16];                 /* 2026-11-22 */
     char software[BUNDLE_NAME_SIZE];

@@ -1,0 +1,224 @@
+/* The spool's folders and its one way in: draft, fsync, rename. */
+#include "outbox.h"
+
+#include "bundle.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *const folders[OUTBOX_PLACE_COUNT] = {[OUTBOX_TMP] = "tmp",
+                                                        [OUTBOX_NEW] = "new",
+                                                        [OUTBOX_SENT] = "sent",
+                                                        [OUTBOX_SET_ASIDE] = "set-aside",
+                                                        [OUTBOX_RECEIPTS] = "receipts"};
+
+enum { SEQUENCE_DIGITS = 8, ENDING = 4 };
+
+const char *outbox_place_name(enum outbox_place place)
+{
+    return folders[place];
+}
+
+static const char *ending(enum outbox_place place)
+{
+    return place == OUTBOX_RECEIPTS ? ".tsr" : ".p7m";
+}
+
+static bool place_folder(char out[FILE_PATH_SIZE], const char *state_folder, enum outbox_place place, struct err *err)
+{
+    int length = snprintf(out, FILE_PATH_SIZE, "%s/outbox/%s", state_folder, folders[place]);
+    return (length > 0 && length < FILE_PATH_SIZE) || err_set(err, ERR_SPACE, "path too long: %.100s", state_folder);
+}
+
+bool outbox_prepare(const char *state_folder, struct err *err)
+{
+    for (enum outbox_place place = 0; place < OUTBOX_PLACE_COUNT; place++) {
+        char folder[FILE_PATH_SIZE];
+        if (!place_folder(folder, state_folder, place, err) || !file_make_folder(folder, 0700, err))
+            return false;
+    }
+    return true;
+}
+
+bool outbox_stem(char out[OUTBOX_STEM_SIZE], const char *station, uint64_t sequence, struct err *err)
+{
+    if (!bundle_name_is_allowed(station) || sequence == 0 || sequence > 99999999)
+        return err_set(err, ERR_INPUT, "no name for bundle %" PRIu64 " of station %.40s", sequence, station);
+    snprintf(out, OUTBOX_STEM_SIZE, "%s-%08" PRIu64, station, sequence);
+    return true;
+}
+
+bool outbox_stem_parse(const char *stem, char *station, uint64_t *sequence)
+{
+    char name[OUTBOX_STEM_SIZE];
+    size_t length = strnlen(stem, OUTBOX_STEM_SIZE);
+    if (length <= SEQUENCE_DIGITS + 1 || length >= OUTBOX_STEM_SIZE || stem[length - SEQUENCE_DIGITS - 1] != '-')
+        return false;
+    uint64_t value = 0;
+    for (const char *c = stem + length - SEQUENCE_DIGITS; *c; c++) {
+        if (*c < '0' || *c > '9')
+            return false;
+        value = value * 10 + (uint64_t)(*c - '0');
+    }
+    snprintf(name, sizeof name, "%.*s", (int)(length - SEQUENCE_DIGITS - 1), stem);
+    if (value == 0 || !bundle_name_is_allowed(name))
+        return false;
+    if (station)
+        snprintf(station, OUTBOX_STEM_SIZE, "%s", name);
+    if (sequence)
+        *sequence = value;
+    return true;
+}
+
+bool outbox_path(char out[FILE_PATH_SIZE], const char *state_folder, enum outbox_place place, const char *stem,
+                 struct err *err)
+{
+    if (!outbox_stem_parse(stem, NULL, NULL))
+        return err_set(err, ERR_INPUT, "no name of a bundle: %.80s", stem);
+    int length = snprintf(out, FILE_PATH_SIZE, "%s/outbox/%s/%s%s", state_folder, folders[place], stem, ending(place));
+    return (length > 0 && length < FILE_PATH_SIZE) || err_set(err, ERR_SPACE, "path too long: %.100s", state_folder);
+}
+
+bool outbox_list(const char *state_folder, enum outbox_place place, struct file_names *out, struct err *err)
+{
+    char folder[FILE_PATH_SIZE];
+    struct file_names names = {0};
+    if (!place_folder(folder, state_folder, place, err) || !file_list(folder, &names, err))
+        return false;
+    size_t kept = 0;
+    for (size_t i = 0; i < names.count; i++) {
+        char *name = names.names[i];
+        size_t length = strlen(name);
+        bool ours = length > ENDING && strcmp(name + length - ENDING, ending(place)) == 0;
+        if (ours)
+            name[length - ENDING] = '\0';
+        if (ours && outbox_stem_parse(name, NULL, NULL))
+            names.names[kept++] = name;
+        else
+            free(name);
+    }
+    names.count = kept;
+    *out = names;
+    return true;
+}
+
+bool outbox_find(const char *state_folder, const char *stem, enum outbox_place *place)
+{
+    /* Against the direction bundles travel in, twice: one that moves while we look is met the second time. */
+    static const enum outbox_place order[] = {OUTBOX_RECEIPTS, OUTBOX_SENT, OUTBOX_NEW, OUTBOX_SET_ASIDE,
+                                              OUTBOX_RECEIPTS, OUTBOX_SENT, OUTBOX_NEW};
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        char path[FILE_PATH_SIZE];
+        if (outbox_path(path, state_folder, order[i], stem, NULL) && file_exists(path)) {
+            *place = order[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A rename that never replaces, then fsync of the target's folder and of the source's. */
+static bool move_new(const char *from, const char *to, struct err *err)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0) {
+        if (errno == EEXIST)
+            return err_set(err, ERR_BUSY, "%s is there already", to);
+        return err_set_errno(err, errno, "rename %s to %s", from, to);
+    }
+    const char *paths[] = {to, from};
+    for (size_t i = 0; i < 2; i++) {
+        char folder[FILE_PATH_SIZE];
+        snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(paths[i], '/') - paths[i]), paths[i]);
+        if (!file_sync_folder(folder, err))
+            return false;
+    }
+    return true;
+}
+
+bool outbox_move(const char *state_folder, const char *stem, enum outbox_place from, enum outbox_place to,
+                 struct err *err)
+{
+    char source[FILE_PATH_SIZE], target[FILE_PATH_SIZE];
+    return outbox_path(source, state_folder, from, stem, err) && outbox_path(target, state_folder, to, stem, err) &&
+           move_new(source, target, err);
+}
+
+bool outbox_remove(const char *state_folder, const char *stem, enum outbox_place place, struct err *err)
+{
+    char path[FILE_PATH_SIZE];
+    return outbox_path(path, state_folder, place, stem, err) && file_remove_durable(path, err);
+}
+
+/* ---- drafts ---- */
+bool outbox_draft_open(struct outbox_draft *out, const char *state_folder, const char *stem, struct err *err)
+{
+    struct outbox_draft draft = {.fd = -1};
+    enum outbox_place place;
+    if (!outbox_path(draft.path, state_folder, OUTBOX_TMP, stem, err) ||
+        !outbox_path(draft.target, state_folder, OUTBOX_NEW, stem, err) || !outbox_prepare(state_folder, err))
+        return false;
+    if (outbox_find(state_folder, stem, &place))
+        return err_set(err, ERR_BUSY, "%s is in the outbox already, in %s", stem, folders[place]);
+    draft.fd = open(draft.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (draft.fd < 0)
+        return err_set_errno(err, errno, "%s", draft.path);
+    *out = draft;
+    return true;
+}
+
+bool outbox_draft_publish(struct outbox_draft *draft, struct err *err)
+{
+    bool ok = fsync(draft->fd) == 0 || err_set_errno(err, errno, "fsync of %s", draft->path);
+    if (close(draft->fd) != 0 && ok)
+        ok = err_set_errno(err, errno, "close of %s", draft->path);
+    draft->fd = -1;
+    if (!ok)
+        unlink(draft->path);
+    else if (!(ok = move_new(draft->path, draft->target, err)) && file_exists(draft->path))
+        unlink(draft->path);
+    return ok;
+}
+
+void outbox_draft_discard(struct outbox_draft *draft)
+{
+    if (draft->fd < 0)
+        return;
+    close(draft->fd);
+    draft->fd = -1;
+    unlink(draft->path);
+}
+
+bool outbox_sweep(const char *state_folder, struct err *err)
+{
+    char folder[FILE_PATH_SIZE], path[FILE_PATH_SIZE];
+    struct file_names names = {0};
+    if (!place_folder(folder, state_folder, OUTBOX_TMP, err))
+        return false;
+    if (!file_list(folder, &names, NULL))
+        return true; /* no outbox yet */
+    bool ok = true;
+    for (size_t i = 0; ok && i < names.count; i++)
+        ok = file_join(path, folder, names.names[i], err) && file_remove_durable(path, err);
+    file_names_destroy(&names);
+    return ok;
+}
+
+/* ---- receipts ---- */
+bool outbox_put_receipt(const char *state_folder, const char *stem, const void *bytes, size_t size, struct err *err)
+{
+    char path[FILE_PATH_SIZE];
+    return outbox_path(path, state_folder, OUTBOX_RECEIPTS, stem, err) &&
+           file_write_durable(path, bytes, size, 0600, err);
+}
+
+bool outbox_get_receipt(const char *state_folder, const char *stem, struct buffer *out, struct err *err)
+{
+    char path[FILE_PATH_SIZE];
+    return outbox_path(path, state_folder, OUTBOX_RECEIPTS, stem, err) &&
+           file_read(path, OUTBOX_RECEIPT_MAX_BYTES, out, err);
+}
