@@ -4,7 +4,9 @@
 #include "buffer.h"
 #include "file.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <yaml.h>
 
 struct complaints {
     char first[200]; /* what was wrong */
@@ -26,6 +28,49 @@ __attribute__((format(printf, 3, 0))) static void collect(cyaml_log_t level, voi
         snprintf(c->first, sizeof c->first, "%.190s", strncmp(line, "Load: ", 6) == 0 ? line + 6 : line);
 }
 
+/* The first line from `from` on where a mapping has this key; 0 where none has. */
+static size_t line_of_key(yaml_document_t *document, const char *key, size_t from)
+{
+    size_t best = 0;
+    for (const yaml_node_t *node = document->nodes.start; node < document->nodes.top; node++) {
+        if (node->type != YAML_MAPPING_NODE)
+            continue;
+        for (const yaml_node_pair_t *p = node->data.mapping.pairs.start; p < node->data.mapping.pairs.top; p++) {
+            const yaml_node_t *k = yaml_document_get_node(document, p->key);
+            if (!k || k->type != YAML_SCALAR_NODE || strcmp((const char *)k->data.scalar.value, key) != 0)
+                continue;
+            size_t line = k->start_mark.line + 1;
+            if (line >= from && (!best || line < best))
+                best = line;
+        }
+    }
+    return best;
+}
+
+/* libcyaml names the field it had read before an unknown key; the key itself stands further down. */
+static size_t line_of(const struct complaints *complaints, const void *bytes, size_t size)
+{
+    static const char unknown[] = "Unexpected key: ";
+    size_t line = 1;
+    const char *number = strstr(complaints->place, "line: ");
+    if (number)
+        line = strtoul(number + 6, NULL, 10);
+    if (strncmp(complaints->first, unknown, sizeof unknown - 1) != 0)
+        return line;
+    yaml_parser_t parser;
+    yaml_document_t document;
+    if (!yaml_parser_initialize(&parser))
+        return line;
+    yaml_parser_set_input_string(&parser, bytes, size);
+    if (yaml_parser_load(&parser, &document)) {
+        size_t found = line_of_key(&document, complaints->first + sizeof unknown - 1, line);
+        line = found ? found : line;
+        yaml_document_delete(&document);
+    }
+    yaml_parser_delete(&parser);
+    return line;
+}
+
 bool yaml_file_parse(const char *name, const void *bytes, size_t size, const cyaml_schema_value_t *schema, void **out,
                      struct err *err)
 {
@@ -40,8 +85,10 @@ bool yaml_file_parse(const char *name, const void *bytes, size_t size, const cya
     cyaml_data_t *data = NULL;
     cyaml_err_t failure = cyaml_load_data(bytes, size, &config, schema, &data, NULL);
     if (failure != CYAML_OK)
-        return err_set(err, ERR_INPUT, "%s %s: %s (%s)", name, complaints.place, complaints.first,
+        return err_set(err, ERR_INPUT, "%s:%zu: %s (%s)", name, line_of(&complaints, bytes, size), complaints.first,
                        cyaml_strerror(failure));
+    if (!data)
+        return err_set(err, ERR_INPUT, "%s:1: the file is empty", name);
     *out = data;
     return true;
 }
@@ -54,6 +101,58 @@ bool yaml_file_load(const char *path, const cyaml_schema_value_t *schema, void *
     bool ok = yaml_file_parse(path, bytes.data, bytes.size, schema, out, err);
     buffer_finish(&bytes);
     return ok;
+}
+
+/* The child of node that the first word of a path names, NULL where there is none. */
+static yaml_node_t *child(yaml_document_t *document, const yaml_node_t *node, const char *word, size_t size)
+{
+    if (node->type == YAML_SEQUENCE_NODE) {
+        ptrdiff_t index = (ptrdiff_t)strtoul(word, NULL, 10);
+        const yaml_node_item_t *items = node->data.sequence.items.start;
+        return index < node->data.sequence.items.top - items ? yaml_document_get_node(document, items[index]) : NULL;
+    }
+    if (node->type != YAML_MAPPING_NODE)
+        return NULL;
+    for (const yaml_node_pair_t *p = node->data.mapping.pairs.start; p < node->data.mapping.pairs.top; p++) {
+        const yaml_node_t *key = yaml_document_get_node(document, p->key);
+        if (key && key->type == YAML_SCALAR_NODE && key->data.scalar.length == size &&
+            memcmp(key->data.scalar.value, word, size) == 0)
+            return yaml_document_get_node(document, p->value);
+    }
+    return NULL;
+}
+
+static size_t line_in(yaml_document_t *document, const char *place)
+{
+    const yaml_node_t *node = yaml_document_get_root_node(document);
+    size_t line = node ? node->start_mark.line + 1 : 1;
+    while (node && place[0]) {
+        size_t size = strcspn(place, ".");
+        node = child(document, node, place, size);
+        line = node ? node->start_mark.line + 1 : line;
+        place += size + (place[size] == '.');
+    }
+    return line;
+}
+
+size_t yaml_file_line(const char *path, const char *place)
+{
+    struct buffer bytes = {0};
+    yaml_parser_t parser;
+    yaml_document_t document;
+    size_t line = 1;
+    if (!file_read(path, YAML_FILE_MAX_BYTES, &bytes, NULL))
+        return line;
+    if (yaml_parser_initialize(&parser)) {
+        yaml_parser_set_input_string(&parser, bytes.data ? bytes.data : (const uint8_t *)"", bytes.size);
+        if (yaml_parser_load(&parser, &document)) {
+            line = line_in(&document, place);
+            yaml_document_delete(&document);
+        }
+        yaml_parser_delete(&parser);
+    }
+    buffer_finish(&bytes);
+    return line;
 }
 
 void yaml_file_free(const cyaml_schema_value_t *schema, void *data)
