@@ -1,0 +1,119 @@
+#!/usr/bin/python3
+"""What the person at the demo station does with paper: takes the printed sheets, presses seals where the sheet says
+one belongs, signs, and lays everything in the scanner's tray; has an identity card (a specimen of an invented person).
+Finds the places by the words that stand in them (pdftotext -bbox), as a person would. The drawing is tests/papers'.
+
+   paperwork.py cards TRAY                     the card's faces as front.pnm and back.pnm
+   paperwork.py stamp PDF TRAY [--flip]        every page of a PDF, stamped and scanned
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+PAPERS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..", "tests", "papers")
+
+# The person of the demo. The number's check digit holds.
+PERSON = {"name": "样小明", "sex": "男", "nation": "汉", "birth": "1990-06-15", "number": "120101199006159013",
+          "address": "天津市和平区样本路1号", "issuer": "天津市公安局和平分局", "valid_from": "2020-03-02",
+          "valid_to": "2040-03-02"}
+
+# The word that stands in a place on the sheet, and what is put there.
+MARKS = [
+    (re.compile(r"加盖单位公章|单位公章"), "diameter=42"),
+]
+
+MM = 25.4 / 72
+
+
+def tool(name, *arguments):
+    """Runs one of tests/papers with Debian's Python."""
+    subprocess.run(["/usr/bin/python3", os.path.join(PAPERS, name), *map(str, arguments)], check=True)
+
+
+def words_of(pdf):
+    """For each page its size and words: [(text, x0, y0, x1, y1)] in mm from the top left."""
+    html = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True).stdout.decode()
+    pages = []
+    for page in re.split(r"<page ", html)[1:]:
+        words = []
+        for x0, y0, x1, y1, text in re.findall(
+                r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)</word>', page):
+            words.append((text, float(x0) * MM, float(y0) * MM, float(x1) * MM, float(y1) * MM))
+        pages.append(words)
+    return pages
+
+
+def places_of(pdf):
+    """For each page what a person would put where: [stamp_sheet --seal specifications]."""
+    pages = []
+    for words in words_of(pdf):
+        seals = []
+        for text, x0, y0, x1, y1 in words:
+            for pattern, spec in MARKS:
+                if pattern.fullmatch(text):
+                    seals.append(f"x={(x0 + x1) / 2:.1f},y={(y0 + y1) / 2:.1f},{spec}")
+        pages.append(seals)
+    return pages
+
+
+def put(path, tray, name):
+    """Lays a picture in the tray under this name: whole or not at all."""
+    os.makedirs(tray, exist_ok=True)
+    hidden = os.path.join(tray, "." + name)
+    shutil.move(path, hidden)
+    os.rename(hidden, os.path.join(tray, name))
+
+
+def rasterised(pdf, folder, dpi):
+    """The pages as PPM files, in order."""
+    stem = os.path.join(folder, "page")
+    subprocess.run(["pdftoppm", "-r", str(dpi), pdf, stem], check=True)
+    return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.startswith("page-")]
+
+
+def stamped(pdf, folder, dpi=300, seed=1, flip_page=None, with_seals=True, turns=(0.6, -0.9, 0.3)):
+    """Scans of a printed PDF with its seals, as .pnm files in `folder`, one a page; flip_page lies upside down."""
+    scans = []
+    stem = os.path.splitext(os.path.basename(pdf))[0]
+    with tempfile.TemporaryDirectory() as work:
+        for number, (page, seals) in enumerate(zip(rasterised(pdf, work, dpi), places_of(pdf)), 1):
+            out = os.path.join(folder, f"{stem}-{number}.pnm")
+            arguments = [page, "-o", out, "--dpi", dpi, "--seed", seed * 31 + number,
+                         "--turn", turns[number % len(turns)], "--shift", "1.5,-2"]
+            if number == flip_page:
+                arguments.append("--flip")
+            if with_seals:
+                for seal in seals:
+                    arguments += ["--seal", seal]
+            tool("stamp_sheet.py", *arguments)
+            scans.append(out)
+    return scans
+
+
+def card(folder, side, name=None, seed=5, turn=2.0):
+    """One face of the person's card on the glass, as a .pnm file in `folder`."""
+    out = os.path.join(folder, name or f"card-{side}.pnm")
+    values = [word for key, value in PERSON.items() for word in (f"--{key.replace('_', '-')}", value)]
+    tool("make_card.py", "--side", side, "-o", out, "--seed", seed, "--turn", turn, "--at", "100,110", *values)
+    return out
+
+
+def main():
+    if len(sys.argv) >= 3 and sys.argv[1] == "cards":
+        with tempfile.TemporaryDirectory() as work:
+            for side in ("front", "back"):
+                put(card(work, side), sys.argv[2], f"{side}.pnm")
+    elif len(sys.argv) >= 4 and sys.argv[1] == "stamp":
+        with tempfile.TemporaryDirectory() as work:
+            for scan in stamped(sys.argv[2], work, flip_page=1 if "--flip" in sys.argv else None):
+                put(scan, sys.argv[3], os.path.basename(scan))
+    else:
+        print(__doc__)
+        sys.exit(64)
+
+
+if __name__ == "__main__":
+    main()
