@@ -47,11 +47,13 @@ struct form_picture {
 };
 
 /* Where values come from. `text` returns the answer to a field, or a value the caller gives (forms list them under
- * `given:`), UTF-8, NULL or "" when there is none; borrowed until the next call of `text` at least. Lists are asked
- * as "papers.count", then "papers.1.title", "papers.2.title" …. `picture` may be NULL.
- *
- * The engine itself knows: case_number (from form_issue), form, title, version, revision, page, pages.
- * "demo" = "true" prints the specimen mark. */
+ * `given:`), UTF-8, NULL or "" when there is none; borrowed until the third next call of `text` at least. Names:
+ *   sex             what is stored: "male"; ticks are "yes"; this is what conditions compare
+ *   sex.word        a choice in words, as printed: 男
+ *   papers.count, papers.1.title, papers.2.title …   a list
+ *   demo            "true" prints the specimen mark
+ * The engine itself knows case_number (from form_issue), form, title, version, revision, page, pages. `picture` may be
+ * NULL. */
 struct form_values {
     const char *(*text)(void *context, const char *name);
     const struct form_picture *(*picture)(void *context, const char *name);

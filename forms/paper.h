@@ -1,27 +1,27 @@
 /* What a sheet is drawn on: one surface, three bodies. paper_draw walks placed sheets and calls the body once for each
  * mark, in reading order. A body collects its first failure and reports it when it is closed. Positions are mm from the
- * top left of the sheet; bodies clamp what they are given. One thread per paper. */
+ * top left of the sheet; bodies clamp what they are given. One thread per surface. */
 #ifndef PAPER_H
 #define PAPER_H
 
 #include "buffer.h"
 #include "form_layout.h"
 
-struct paper;
+struct surface;
 
-struct paper_body {
-    void (*begin)(struct paper *paper, const struct placed_sheet *sheet);
-    void (*mark[PLACED_KIND_COUNT])(struct paper *paper, const struct placed_mark *mark);
-    void (*end)(struct paper *paper);
+struct surface_body {
+    void (*begin)(struct surface *surface, const struct placed_sheet *sheet);
+    void (*mark[PLACED_KIND_COUNT])(struct surface *surface, const struct placed_mark *mark);
+    void (*end)(struct surface *surface);
 };
 
 /* The first member of each body's own struct. */
-struct paper {
-    const struct paper_body *body;
+struct surface {
+    const struct surface_body *body;
 };
 
-void paper_draw(struct paper *paper, const struct placed_sheets *sheets);
-void paper_draw_sheet(struct paper *paper, const struct placed_sheet *sheet);
+void paper_draw(struct surface *surface, const struct placed_sheets *sheets);
+void paper_draw_sheet(struct surface *surface, const struct placed_sheet *sheet);
 
 /* ---- PDF (paper_pdf.c, the only file that sees libharu) ----
  * PDF 1.7, zh-CN, titled; fonts embedded as subsets with Unicode maps; compressed; nothing written to disk. `out` must

@@ -18,7 +18,7 @@ enum stamp_shape { STAMP_ANY_SHAPE, STAMP_ROUND, STAMP_ELLIPSE, STAMP_SQUARE, ST
 #define STAMP_NAME_SIZE 32
 
 struct stamp_area {
-    char name[STAMP_NAME_SIZE]; /* "official-seal", "practice-seal-1": stable, for files and verdicts */
+    char name[STAMP_NAME_SIZE]; /* "official-seal", "signature-1", "practice-2": stable, for files and verdicts */
     char word[64];              /* what stands in it, for people: 加盖单位公章 (Chinese; translate with T()) */
     enum stamp_role role;
     enum stamp_hue hue;
@@ -28,6 +28,10 @@ struct stamp_area {
     double x_mm, y_mm, w_mm, h_mm;  /* the outline, from the top left of the sheet */
     double least_mm, most_mm;       /* the longer side of a good impression; 0, 0: not judged */
 };
+
+/* Whether the area goes by this name: "practice" names "practice" as well as "practice-1" and "practice-2", the frames
+ * for several impressions of one seal. */
+bool stamp_area_is(const struct stamp_area *area, const char *name);
 
 const char *stamp_role_name(enum stamp_role role);    /* "seal" "signature" "sample" */
 const char *stamp_hue_name(enum stamp_hue hue);       /* "any" "red" "blue" "red-or-blue" "black" */

@@ -1,0 +1,285 @@
+/* Font files through HarfBuzz. */
+#include "font.h"
+
+#include "file.h"
+#include <hb-ot.h>
+#include <hb-subset.h>
+#include <hb.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define FONTS "/usr/share/fonts/truetype/"
+
+enum face {
+    FACE_TIMES,
+    FACE_BABELSTONE,
+    FACE_MICROHEI,
+    FACE_HANA_A,
+    FACE_HANA_B,
+    FACE_COUNT,
+};
+_Static_assert(FACE_COUNT <= FONT_FACES_MAX, "face numbers");
+
+/* BabelStone Han is the Arphic Sungti drawn on to all of Unicode's Han: text and rare names in one hand, punctuation in
+ * mainland places. Arphic's own two faces print alike but know 6763 and 20k characters. */
+static const struct face_row {
+    const char *path, *package, *name;
+    unsigned index; /* in a collection */
+    bool serif;
+    uint32_t first, last; /* characters this face is asked for */
+    double thicken;
+} faces[FACE_COUNT] = {
+    [FACE_TIMES] = {FONTS "liberation/LiberationSerif-Regular.ttf", "fonts-liberation", "LiberationSerif", 0, true,
+                    0x20, 0x7e, 0},
+    [FACE_BABELSTONE] = {FONTS "babelstone/BabelStoneHan.ttf", "fonts-babelstone-han", "BabelStoneHan", 0, true, 0x20,
+                         0x10ffff, 0},
+    [FACE_MICROHEI] = {FONTS "wqy/wqy-microhei.ttc", "fonts-wqy-microhei", "WenQuanYiMicroHei", 0, false, 0x20,
+                       0x10ffff, 0},
+    [FACE_HANA_A] = {FONTS "hanazono/HanaMinA.ttf", "fonts-hanazono", "HanaMinA", 0, true, 0xa0, 0x10ffff, 0},
+    [FACE_HANA_B] = {FONTS "hanazono/HanaMinB.ttf", "fonts-hanazono", "HanaMinB", 0, true, 0xa0, 0x10ffff, 0},
+};
+
+static const struct family_row {
+    const char *name;
+    uint8_t chain[FACE_COUNT];
+    size_t count;
+} families[FONT_FAMILY_COUNT] = {
+    [FONT_SONG] = {"song", {FACE_TIMES, FACE_BABELSTONE, FACE_HANA_A, FACE_HANA_B, FACE_MICROHEI}, 5},
+    [FONT_HEI] = {"hei", {FACE_MICROHEI, FACE_BABELSTONE, FACE_HANA_A, FACE_HANA_B}, 4},
+};
+
+struct fonts {
+    struct open_face {
+        hb_face_t *face;
+        hb_font_t *font;
+        double units; /* per em */
+    } open[FACE_COUNT];
+    hb_draw_funcs_t *draw;
+};
+
+/* A face is mapped when the first character needs it: most documents need three. */
+static const struct open_face *opened(struct fonts *fonts, uint8_t face)
+{
+    struct open_face *open = &fonts->open[face];
+    if (!open->font) {
+        hb_blob_t *blob = hb_blob_create_from_file(faces[face].path);
+        open->face = hb_face_create(blob, faces[face].index);
+        hb_blob_destroy(blob);
+        open->font = hb_font_create(open->face);
+        open->units = hb_face_get_upem(open->face);
+    }
+    return open;
+}
+
+bool fonts_open(struct fonts **out, struct err *err)
+{
+    struct fonts *fonts = calloc(1, sizeof *fonts);
+    if (!fonts)
+        return err_set(err, ERR_SPACE, "no memory for fonts");
+    for (size_t face = 0; face < FACE_COUNT; face++) {
+        if (!file_exists(faces[face].path)) {
+            free(fonts);
+            return err_set(err, ERR_CONFIG, "%s is not there; install the package %s", faces[face].path,
+                           faces[face].package);
+        }
+    }
+    *out = fonts;
+    return true;
+}
+
+void fonts_close(struct fonts *fonts)
+{
+    if (!fonts)
+        return;
+    for (size_t face = 0; face < FACE_COUNT; face++) {
+        hb_font_destroy(fonts->open[face].font);
+        hb_face_destroy(fonts->open[face].face);
+    }
+    hb_draw_funcs_destroy(fonts->draw);
+    free(fonts);
+}
+
+const char *font_family_name(enum font_family family)
+{
+    return families[family].name;
+}
+
+uint8_t font_glyph(struct fonts *fonts, enum font_family family, uint32_t character, uint16_t *glyph, double *advance)
+{
+    const struct family_row *row = &families[family];
+    for (size_t i = 0; i < row->count; i++) {
+        uint8_t face = row->chain[i];
+        if (character < faces[face].first || character > faces[face].last)
+            continue;
+        const struct open_face *open = opened(fonts, face);
+        hb_codepoint_t found;
+        if (!hb_font_get_nominal_glyph(open->font, character, &found) || !found || found > UINT16_MAX)
+            continue;
+        *glyph = (uint16_t)found;
+        *advance = hb_font_get_glyph_h_advance(open->font, found) / open->units;
+        return face;
+    }
+    *glyph = 0;
+    *advance = 1;
+    return FONT_MISSING;
+}
+
+static int milli(const struct open_face *open, hb_position_t units)
+{
+    return (int)lround(units * 1000.0 / open->units);
+}
+
+struct font_face_about font_face_about(struct fonts *fonts, uint8_t face)
+{
+    const struct open_face *open = opened(fonts, face);
+    hb_font_extents_t extents = {0};
+    hb_position_t cap = 0;
+    hb_font_get_h_extents(open->font, &extents);
+    hb_ot_metrics_get_position_with_fallback(open->font, HB_OT_METRICS_TAG_CAP_HEIGHT, &cap);
+    struct font_face_about about = {
+        .name = faces[face].name,
+        .ascent = milli(open, extents.ascender),
+        .descent = milli(open, extents.descender),
+        .cap_height = milli(open, cap),
+        .stem = faces[face].serif ? 60 : 90,
+        .box = {0, milli(open, extents.descender), 1000, milli(open, extents.ascender)},
+        .serif = faces[face].serif,
+        .thicken = faces[face].thicken,
+    };
+    return about;
+}
+
+/* ---- outlines ---- */
+static void pen_move(hb_draw_funcs_t *f, void *data, hb_draw_state_t *state, float x, float y, void *user)
+{
+    (void)f, (void)state, (void)user;
+    const struct font_pen *pen = data;
+    pen->move(pen->context, (double)x, (double)y);
+}
+
+static void pen_line(hb_draw_funcs_t *f, void *data, hb_draw_state_t *state, float x, float y, void *user)
+{
+    (void)f, (void)state, (void)user;
+    const struct font_pen *pen = data;
+    pen->line(pen->context, (double)x, (double)y);
+}
+
+static void pen_curve(hb_draw_funcs_t *f, void *data, hb_draw_state_t *state, float cx, float cy, float x, float y,
+                      void *user)
+{
+    (void)f, (void)state, (void)user;
+    const struct font_pen *pen = data;
+    pen->curve(pen->context, (double)cx, (double)cy, (double)x, (double)y);
+}
+
+static void pen_close(hb_draw_funcs_t *f, void *data, hb_draw_state_t *state, void *user)
+{
+    (void)f, (void)state, (void)user;
+    const struct font_pen *pen = data;
+    pen->close(pen->context);
+}
+
+static hb_draw_funcs_t *draw_funcs(struct fonts *fonts)
+{
+    if (!fonts->draw) {
+        fonts->draw = hb_draw_funcs_create();
+        hb_draw_funcs_set_move_to_func(fonts->draw, pen_move, NULL, NULL);
+        hb_draw_funcs_set_line_to_func(fonts->draw, pen_line, NULL, NULL);
+        hb_draw_funcs_set_quadratic_to_func(fonts->draw, pen_curve, NULL, NULL);
+        hb_draw_funcs_set_close_path_func(fonts->draw, pen_close, NULL, NULL);
+    }
+    return fonts->draw;
+}
+
+void font_outline(struct fonts *fonts, uint8_t face, uint16_t glyph, const struct font_pen *pen)
+{
+    hb_font_t *font = opened(fonts, face)->font;
+    struct font_pen copy = *pen;
+    hb_font_get_glyph_shape(font, glyph, draw_funcs(fonts), &copy);
+}
+
+double font_units(struct fonts *fonts, uint8_t face)
+{
+    return opened(fonts, face)->units;
+}
+
+/* ---- subset ---- */
+/* What a PDF's CIDFontType2 needs is head hhea maxp hmtx loca glyf; text extraction has its own map. */
+static const char *const unwanted[] = {
+    "GSUB", "GPOS", "GDEF", "cmap", "OS/2", "name", "post", "kern", "vhea", "vmtx", "VORG", "BASE", "gasp",
+    "DSIG", "hdmx", "VDMX", "LTSH", "morx", "mort", "meta", "FFTM", "EBDT", "EBLC", "EBSC", "PfEd", "prep",
+    "fpgm", "cvt ",
+};
+
+static hb_subset_input_t *subset_input(const uint32_t *characters, size_t count)
+{
+    hb_subset_input_t *input = hb_subset_input_create_or_fail();
+    if (!input)
+        return NULL;
+    hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING);
+    hb_set_t *drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
+    for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++)
+        hb_set_add(drop, hb_tag_from_string(unwanted[i], 4));
+    hb_set_t *wanted = hb_subset_input_unicode_set(input);
+    for (size_t i = 0; i < count; i++)
+        hb_set_add(wanted, characters[i]);
+    return input;
+}
+
+static bool map_glyphs(const struct open_face *open, const hb_map_t *after, const uint32_t *characters, size_t count,
+                       struct font_subset *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        hb_codepoint_t before;
+        if (!hb_font_get_nominal_glyph(open->font, characters[i], &before))
+            return false;
+        hb_codepoint_t glyph = hb_map_get(after, before);
+        if (glyph > UINT16_MAX)
+            return false;
+        out->glyph_after[i] = (uint16_t)glyph;
+        out->width[i] = milli(open, hb_font_get_glyph_h_advance(open->font, before));
+    }
+    return true;
+}
+
+static bool take_file(hb_face_t *face, struct buffer *out)
+{
+    hb_blob_t *blob = hb_face_reference_blob(face);
+    unsigned size = 0;
+    const char *bytes = hb_blob_get_data(blob, &size);
+    buffer_add(out, bytes, size);
+    hb_blob_destroy(blob);
+    return size > 0;
+}
+
+bool font_subset_make(struct fonts *fonts, uint8_t face, const uint32_t *characters, size_t count,
+                      struct font_subset *out, struct err *err)
+{
+    const struct open_face *open = opened(fonts, face);
+    struct font_subset subset = {0};
+    subset.glyph_after = calloc(count ? count : 1, sizeof *subset.glyph_after);
+    subset.width = calloc(count ? count : 1, sizeof *subset.width);
+    hb_subset_input_t *input = subset_input(characters, count);
+    hb_subset_plan_t *plan = input ? hb_subset_plan_create_or_fail(open->face, input) : NULL;
+    hb_face_t *made = plan ? hb_subset_plan_execute_or_fail(plan) : NULL;
+    bool ok = subset.glyph_after && subset.width && made && take_file(made, &subset.file) &&
+              map_glyphs(open, hb_subset_plan_old_to_new_glyph_mapping(plan), characters, count, &subset) &&
+              buffer_ok(&subset.file, NULL);
+    hb_face_destroy(made);
+    hb_subset_plan_destroy(plan);
+    hb_subset_input_destroy(input);
+    if (!ok) {
+        font_subset_finish(&subset);
+        return err_set(err, ERR_DAMAGED, "cannot make a subset of %s", faces[face].path);
+    }
+    *out = subset;
+    return true;
+}
+
+void font_subset_finish(struct font_subset *subset)
+{
+    buffer_finish(&subset->file);
+    free(subset->glyph_after);
+    free(subset->width);
+    *subset = (struct font_subset){0};
+}
