@@ -165,13 +165,14 @@ def guard_heads(sources):
     faults = []
     for name in sources:
         text = text_of(name)
-        if not name.startswith("tests/unit/") and not text.lstrip().startswith("/*"):
+        told = name.startswith("tests/unit/") or (name.endswith(".c") and name[:-1] + "h" in sources)
+        if not told and not text.lstrip().startswith("/*"):
             faults.append(f"{name}: says nothing at its head")
         if name.endswith(".h"):
             word = re.sub(r"\W", "_", os.path.basename(name)).upper()
             if not re.search(rf"^#ifndef {word}\n#define {word}\n", text, re.M):
                 faults.append(f"{name}: no include guard {word}")
-    none("every C file begins with what it is for, every header has its guard", faults)
+    none("every C file, or its header, begins with what it is for, and every header has its guard", faults)
 
 
 def guard_sizes(files):
@@ -232,6 +233,27 @@ def guard_exits(sources):
     none("nothing leaves by exit, abort or longjmp", faults)
 
 
+def guard_symbols():
+    """Over the libraries as built (any preset): one exported name, one definition."""
+    for preset in ("release", "debug"):
+        libraries = [os.path.join(where, n) for where, _, names in os.walk(os.path.join(ROOT, "build", preset))
+                     for n in names if n.endswith(".a")]
+        if libraries:
+            break
+    else:
+        return
+    seen, faults = {}, []
+    for line in subprocess.run(["nm", "-A", "--defined-only", "--extern-only", *libraries], capture_output=True,
+                               text=True).stdout.splitlines():
+        where, _, symbol = line.rpartition(" ")
+        library = where.split(":")[0]
+        if re.match(r"(__asan|__odr|\.L)", symbol):
+            continue
+        if seen.setdefault(symbol, library) != library:
+            faults.append(f"{symbol}: {os.path.basename(seen[symbol])} and {os.path.basename(library)}")
+    none("no exported name is defined in two libraries", faults)
+
+
 def guard_packages(files):
     """Every pkg-config name in the build has its -dev package in kiosk/demo/packages, for the right role."""
     listed = {}
@@ -274,6 +296,7 @@ def main():
     guard_english(sources, files)
     guard_paths(files)
     guard_exits(sources)
+    guard_symbols()
     guard_packages(files)
     finish()
 
