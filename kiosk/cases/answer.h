@@ -23,7 +23,7 @@ enum answer_source {
 
 struct answer {
     char name[ANSWER_NAME_SIZE];
-    char *value; /* UTF-8, never empty */
+    char *value; /* UTF-8; empty: removed, kept only for `changed`. Loops over the list skip those */
     enum answer_source source;
     uint32_t changed; /* revision at which the value last became another one (a removed answer counts as "") */
 };

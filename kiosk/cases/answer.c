@@ -1,0 +1,166 @@
+/* A sorted list; small enough that moving its tail is nothing. */
+#include "answer.h"
+
+#include "buffer.h"
+#include "text.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const source_names[ANSWER_SOURCE_COUNT] = {
+    [ANSWER_TYPED] = "typed",
+    [ANSWER_CARD] = "card",
+    [ANSWER_LICENCE] = "licence",
+    [ANSWER_DOUBTFUL] = "doubtful",
+};
+
+const char *answer_source_name(enum answer_source source)
+{
+    return (unsigned)source < ANSWER_SOURCE_COUNT ? source_names[source] : "?";
+}
+
+void answers_finish(struct answers *answers)
+{
+    for (size_t i = 0; i < answers->count; i++)
+        wipe_text(answers->list[i].value);
+    free(answers->list);
+    *answers = (struct answers){0};
+}
+
+/* Where the name is, or would be. */
+static size_t place_of(const struct answers *answers, const char *name, bool *found)
+{
+    size_t low = 0, high = answers->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(answers->list[middle].name, name);
+        if (order == 0) {
+            *found = true;
+            return middle;
+        }
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *found = false;
+    return low;
+}
+
+static bool name_is_fit(const char *name)
+{
+    size_t size = strlen(name);
+    return size > 0 && size < ANSWER_NAME_SIZE && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-.") == size;
+}
+
+static bool value_is_fit(const char *value)
+{
+    size_t size = strlen(value);
+    if (size > ANSWER_VALUE_MAX_BYTES || !text_is_utf8(value, size))
+        return false;
+    for (const char *at = value; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+            return false;
+    return true;
+}
+
+static struct answer *insert(struct answers *answers, size_t place, const char *name, struct err *err)
+{
+    if (answers->count == ANSWERS_MAX) {
+        err_set(err, ERR_SPACE, "more than %d answers", ANSWERS_MAX);
+        return NULL;
+    }
+    if (answers->count == answers->room) {
+        size_t room = answers->room ? answers->room * 2 : 32;
+        struct answer *grown = realloc(answers->list, room * sizeof *grown);
+        if (!grown) {
+            err_set(err, ERR_SPACE, "no memory for answers");
+            return NULL;
+        }
+        answers->list = grown;
+        answers->room = room;
+    }
+    struct answer *at = answers->list + place;
+    memmove(at + 1, at, (answers->count - place) * sizeof *at);
+    answers->count++;
+    *at = (struct answer){0};
+    memcpy(at->name, name, strlen(name));
+    return at;
+}
+
+bool answers_set(struct answers *answers, const char *name, const char *value, enum answer_source source,
+                 struct err *err)
+{
+    const char *text = value ? value : "";
+    if (!name_is_fit(name) || (unsigned)source >= ANSWER_SOURCE_COUNT)
+        return err_set(err, ERR_INPUT, "not the name or source of an answer: %.40s", name);
+    if (!value_is_fit(text))
+        return err_set(err, ERR_INPUT, "the value of %s is too long or not one line of text", name);
+    bool found;
+    size_t place = place_of(answers, name, &found);
+    if (!found && !text[0])
+        return true;
+    if (found && strcmp(answers->list[place].value, text) == 0) {
+        answers->list[place].source = source;
+        return true;
+    }
+    char *copy = strdup(text);
+    if (!copy)
+        return err_set(err, ERR_SPACE, "no memory for an answer");
+    struct answer *at = found ? answers->list + place : insert(answers, place, name, err);
+    if (!at) {
+        wipe_text(copy);
+        return false;
+    }
+    wipe_text(at->value);
+    at->value = copy;
+    at->source = source;
+    at->changed = ++answers->revision;
+    return true;
+}
+
+const struct answer *answers_find(const struct answers *answers, const char *name)
+{
+    bool found;
+    size_t place = place_of(answers, name, &found);
+    return found && answers->list[place].value[0] ? answers->list + place : NULL;
+}
+
+const char *answers_get(const struct answers *answers, const char *name)
+{
+    const struct answer *answer = answers_find(answers, name);
+    return answer ? answer->value : NULL;
+}
+
+bool answers_is(const struct answers *answers, const char *name, const char *value)
+{
+    const char *given = answers_get(answers, name);
+    return given && strcmp(given, value) == 0;
+}
+
+void answers_confirm(struct answers *answers, const char *name)
+{
+    bool found;
+    size_t place = place_of(answers, name, &found);
+    if (found && answers->list[place].source == ANSWER_DOUBTFUL)
+        answers->list[place].source = ANSWER_TYPED;
+}
+
+size_t answers_doubtful_count(const struct answers *answers)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < answers->count; i++)
+        count += answers->list[i].value[0] && answers->list[i].source == ANSWER_DOUBTFUL;
+    return count;
+}
+
+uint32_t answers_last_change(const struct answers *answers, const char *const names[], size_t count)
+{
+    uint32_t last = 1;
+    for (size_t i = 0; i < count; i++) {
+        bool found;
+        size_t place = place_of(answers, names[i], &found);
+        if (found && answers->list[place].changed > last)
+            last = answers->list[place].changed;
+    }
+    return last;
+}

@@ -1,0 +1,105 @@
+/* One term at a time from left to right. */
+#include "condition.h"
+
+#include <string.h>
+
+enum operator { EQUALS, DIFFERS, ANSWERED, NOT_ANSWERED };
+
+/* Longer operators first where one begins like another. */
+static const struct {
+    const char *text;
+    enum operator operator;
+    bool takes_value;
+} operators[] = {
+    {" != ", DIFFERS, true},
+    {" = ", EQUALS, true},
+    {" not answered", NOT_ANSWERED, false},
+    {" answered", ANSWERED, false},
+};
+
+struct term {
+    char name[ANSWER_NAME_SIZE];
+    enum operator operator;
+    char value[64];
+};
+
+static bool copy(char *out, size_t room, const char *from, size_t size)
+{
+    if (size == 0 || size >= room)
+        return false;
+    memcpy(out, from, size);
+    out[size] = '\0';
+    return true;
+}
+
+/* Takes a term from the front and moves *at behind it and behind the " and " that may follow. */
+static bool take_term(const char **at, struct term *out)
+{
+    static const char joint[] = " and ";
+    size_t name = strspn(*at, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    if (!copy(out->name, sizeof out->name, *at, name))
+        return false;
+    const char *rest = *at + name;
+    for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
+        size_t size = strlen(operators[i].text);
+        if (strncmp(rest, operators[i].text, size) != 0)
+            continue;
+        rest += size;
+        const char *end = strstr(rest, joint);
+        size_t length = end ? (size_t)(end - rest) : strlen(rest);
+        bool value_fits = operators[i].takes_value ? copy(out->value, sizeof out->value, rest, length) : length == 0;
+        if (!value_fits || (operators[i].takes_value && (out->value[0] == ' ' || out->value[length - 1] == ' ')))
+            return false;
+        out->operator= operators[i].operator;
+        *at = end ? end + strlen(joint) : rest + length;
+        return !end || **at; /* nothing after the last "and" */
+    }
+    return false;
+}
+
+static bool term_holds(const struct term *term, const struct answers *answers)
+{
+    switch (term->operator) {
+    case EQUALS:
+        return answers_is(answers, term->name, term->value);
+    case DIFFERS:
+        return !answers_is(answers, term->name, term->value);
+    case ANSWERED:
+        return answers_get(answers, term->name) != NULL;
+    case NOT_ANSWERED:
+        return answers_get(answers, term->name) == NULL;
+    }
+    return false;
+}
+
+bool condition_holds(const char *condition, const struct answers *answers)
+{
+    struct term term;
+    for (const char *at = condition ? condition : ""; *at;)
+        if (!take_term(&at, &term) || !term_holds(&term, answers))
+            return false;
+    return true;
+}
+
+bool condition_any_holds(char *const conditions[], size_t count, const struct answers *answers)
+{
+    for (size_t i = 0; i < count; i++)
+        if (condition_holds(conditions[i], answers))
+            return true;
+    return count == 0;
+}
+
+bool condition_check(const char *condition, bool (*name_is_known)(void *context, const char *name), void *context,
+                     struct err *err)
+{
+    struct term term;
+    for (const char *at = condition ? condition : ""; *at;) {
+        if (!take_term(&at, &term))
+            return err_set(err, ERR_INPUT, "\"%.80s\" is no condition; write `name = value`, `name != value`, "
+                                           "`name answered`, `name not answered`, joined by ` and `",
+                           condition);
+        if (name_is_known && !name_is_known(context, term.name))
+            return err_set(err, ERR_INPUT, "condition \"%.80s\" asks for an unknown field %s", condition, term.name);
+    }
+    return true;
+}
