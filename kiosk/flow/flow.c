@@ -1,12 +1,16 @@
 /* flow.yaml through a strict schema, and the walk from step to step. */
 #include "flow.h"
 
+#include "condition.h"
 #include "words_schema.h"
 #include <string.h>
 
+/* A short name: letters, digits, hyphen, underscore. */
+static const cyaml_schema_value_t name_value = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, 47)};
+
 static const cyaml_schema_field_t stage_fields[] = {
     CYAML_FIELD_STRING_PTR("id", CYAML_FLAG_POINTER, struct flow_stage, id, 1, 47),
-    CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct flow_stage, title, words_fields),
+    CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct flow_stage, title, words_schema),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t stage_value = {
@@ -17,8 +21,8 @@ static const cyaml_schema_field_t step_fields[] = {
     CYAML_FIELD_STRING_PTR("id", CYAML_FLAG_POINTER, struct flow_step, id, 1, 47),
     CYAML_FIELD_STRING_PTR("screen", CYAML_FLAG_POINTER, struct flow_step, screen, 1, 47),
     CYAML_FIELD_STRING_PTR("stage", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct flow_step, stage, 1, 47),
-    CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct flow_step, title, words_fields),
-    CYAML_FIELD_MAPPING("help", CYAML_FLAG_OPTIONAL, struct flow_step, help, words_fields),
+    CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct flow_step, title, words_schema),
+    CYAML_FIELD_MAPPING("help", CYAML_FLAG_OPTIONAL, struct flow_step, help, words_schema),
     CYAML_FIELD_SEQUENCE_COUNT("asks", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct flow_step, asks, asks_count,
                                &name_value, 1, 100),
     CYAML_FIELD_SEQUENCE_COUNT("policies", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct flow_step, policies,
@@ -33,7 +37,7 @@ static const cyaml_schema_value_t step_value = {
 
 static const cyaml_schema_field_t flow_fields[] = {
     CYAML_FIELD_STRING_PTR("flow", CYAML_FLAG_POINTER, struct flow, id, 1, 47),
-    CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct flow, title, words_fields),
+    CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct flow, title, words_schema),
     CYAML_FIELD_STRING_PTR("kind", CYAML_FLAG_POINTER, struct flow, kind, 1, 47),
     CYAML_FIELD_SEQUENCE_COUNT("stages", CYAML_FLAG_POINTER, struct flow, stages, stages_count, &stage_value, 1, 20),
     CYAML_FIELD_SEQUENCE_COUNT("steps", CYAML_FLAG_POINTER, struct flow, steps, steps_count, &step_value, 1, 100),
@@ -43,18 +47,11 @@ static const cyaml_schema_value_t flow_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct flow, flow_fields),
 };
 
-const char *words_now(const struct words *words)
+static bool check_conditions(const struct flow *flow, const char *path, struct err *err)
 {
-    return language_now() == LANGUAGE_EN ? words->en : words->zh;
-}
-
-static bool parse_rules(struct flow *flow, const char *path, struct err *err)
-{
-    for (unsigned i = 0; i < flow->steps_count; i++) {
-        struct flow_step *step = &flow->steps[i];
-        if (!rule_parse(step->when, &step->rule, err))
-            return err_within(err, "%s: step %s: when", path, step->id);
-    }
+    for (unsigned i = 0; i < flow->steps_count; i++)
+        if (!condition_check(flow->steps[i].when, NULL, NULL, err))
+            return err_within(err, "%s: step %s: when", path, flow->steps[i].id);
     return true;
 }
 
@@ -64,7 +61,7 @@ bool flow_load(const char *path, struct flow **out, struct err *err)
     if (!yaml_file_load(path, &flow_schema, &loaded, err))
         return false;
     struct flow *flow = loaded;
-    if (!parse_rules(flow, path, err)) {
+    if (!check_conditions(flow, path, err)) {
         flow_destroy(flow);
         return false;
     }

@@ -4,15 +4,12 @@
 #ifndef FLOW_H
 #define FLOW_H
 
-#include "catalogue.h"
-#include "rule.h"
+#include "err.h"
+#include "words.h"
 
-struct words { /* the same text in both languages */
-    char *zh, *en;
-};
-
-/* The language of the moment. Borrowed. */
-const char *words_now(const struct words *words);
+/* Steps shown by this kind of screen ask their fields one after another, one on each screen; all others show theirs
+ * together. */
+#define FLOW_ONE_BY_ONE "question"
 
 struct flow_stage { /* one line of the rail on the left */
     char *id;
@@ -29,9 +26,8 @@ struct flow_step {
     unsigned asks_count;
     char **policies; /* ids of policies shown and consented to */
     unsigned policies_count;
-    char *when; /* condition as written; NULL: always */
+    char *when; /* condition.h; NULL: always */
     char *next; /* id of the step that follows; NULL: the next in the file; "end": the visit ends */
-    struct rule rule; /* `when`, parsed */
 };
 
 struct flow {

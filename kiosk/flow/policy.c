@@ -2,14 +2,21 @@
 #include "policy.h"
 
 #include "file.h"
-#include "words_schema.h"
+#include "yaml_file.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Legal texts are longer than the words of other data files. */
+static const cyaml_schema_field_t long_words[] = {
+    CYAML_FIELD_STRING_PTR("zh", CYAML_FLAG_POINTER, struct words, zh, 1, 4000),
+    CYAML_FIELD_STRING_PTR("en", CYAML_FLAG_POINTER, struct words, en, 1, 8000),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t part_fields[] = {
-    CYAML_FIELD_MAPPING("heading", CYAML_FLAG_DEFAULT, struct policy_part, heading, words_fields),
-    CYAML_FIELD_MAPPING("body", CYAML_FLAG_DEFAULT, struct policy_part, body, words_fields),
+    CYAML_FIELD_MAPPING("heading", CYAML_FLAG_DEFAULT, struct policy_part, heading, long_words),
+    CYAML_FIELD_MAPPING("body", CYAML_FLAG_DEFAULT, struct policy_part, body, long_words),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t part_value = {
@@ -18,9 +25,9 @@ static const cyaml_schema_value_t part_value = {
 static const cyaml_schema_field_t policy_fields[] = {
     CYAML_FIELD_STRING_PTR("policy", CYAML_FLAG_POINTER, struct policy, id, 1, 31),
     CYAML_FIELD_STRING_PTR("version", CYAML_FLAG_POINTER, struct policy, version, 1, 31),
-    CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct policy, title, words_fields),
-    CYAML_FIELD_MAPPING("tick", CYAML_FLAG_OPTIONAL, struct policy, tick, words_fields),
-    CYAML_FIELD_MAPPING("without", CYAML_FLAG_OPTIONAL, struct policy, without, words_fields),
+    CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct policy, title, long_words),
+    CYAML_FIELD_MAPPING("tick", CYAML_FLAG_OPTIONAL, struct policy, tick, long_words),
+    CYAML_FIELD_MAPPING("without", CYAML_FLAG_OPTIONAL, struct policy, without, long_words),
     CYAML_FIELD_SEQUENCE_COUNT("parts", CYAML_FLAG_POINTER, struct policy, parts, parts_count, &part_value, 1, 40),
     CYAML_FIELD_END,
 };

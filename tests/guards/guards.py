@@ -20,6 +20,7 @@ LAYERS = [
     ["kiosk/cases", "kiosk/vision", "kiosk/ui"],
     ["forms", "kiosk/scan", "kiosk/print", "kiosk/platform"],
     ["kiosk/flow", "sync"],
+    ["kiosk/station"],
     ["kiosk/screens", "kiosk/staff"],
     ["kiosk", "sync/intake"],
 ]

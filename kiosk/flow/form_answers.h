@@ -1,0 +1,28 @@
+/* What the forms ask for, answered from a visit: fields by name, and what the forms list under `given:` (services in
+ * words, counts, dates, texts of the station). Remembers which answers were asked for, because they decide the revision of a
+ * print. One thread, while the visit lives. */
+#ifndef FORM_ANSWERS_H
+#define FORM_ANSWERS_H
+
+#include "form.h"
+#include "visit.h"
+
+#define FORM_ANSWERS_MAX 96
+
+struct form_answers {
+    const struct visit *visit;
+    const char *slip; /* text of the slip's code; NULL: none */
+    const char *asked[FORM_ANSWERS_MAX];
+    size_t asked_count;
+    char text[4][600]; /* what was put together; each use takes the next */
+    unsigned turn;
+};
+
+/* The struct must outlive the values. Wipe it with form_answers_finish. */
+struct form_values form_answers_init(struct form_answers *answers, const struct visit *visit, const char *slip);
+void form_answers_finish(struct form_answers *answers);
+
+/* Whether a form may ask this name although it is no field; for `kiosk check`. */
+bool form_answers_knows(const char *name);
+
+#endif

@@ -1,0 +1,357 @@
+/* Where a visit stands and how it moves: every move that is progress is saved before it is shown. */
+#include "visit.h"
+
+#include "catalogue.h"
+#include "clock.h"
+#include "condition.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void visit_begin(struct visit *visit, const struct visit_world *world, const struct flow *flow)
+{
+    *visit = (struct visit){.world = *world, .flow = flow, .step = &flow->steps[0]};
+}
+
+void visit_end(struct visit *visit)
+{
+    case_file_finish(&visit->file);
+    wipe(visit, sizeof *visit);
+}
+
+static bool asks_one_by_one(const struct flow_step *step)
+{
+    return step->asks_count > 0 && strcmp(step->screen, FLOW_ONE_BY_ONE) == 0;
+}
+
+/* ---- saving ---- */
+
+static void note_position(struct visit *visit)
+{
+    if (visit->question)
+        snprintf(visit->file.step, sizeof visit->file.step, "%.40s/%u", visit->step->id, visit->question);
+    else
+        snprintf(visit->file.step, sizeof visit->file.step, "%.47s", visit->step->id);
+}
+
+bool visit_save(struct visit *visit, struct err *err)
+{
+    if (!visit->has_case)
+        return true;
+    note_position(visit);
+    return case_file_save(&visit->file, visit->world.store, NULL, 0, err);
+}
+
+bool visit_open_case(struct visit *visit, struct err *err)
+{
+    if (visit->has_case)
+        return true;
+    struct case_file begun = {0};
+    if (!case_file_begin(&begun, visit->world.store, visit->flow->kind, err))
+        return false;
+    memcpy(begun.consents, visit->file.consents, sizeof begun.consents);
+    begun.consent_count = visit->file.consent_count;
+    case_file_finish(&visit->file);
+    visit->file = begun;
+    visit->has_case = true;
+    return case_file_expect(&visit->file, visit->world.papers, err) && visit_save(visit, err);
+}
+
+/* ---- moving ---- */
+
+static bool is_shown(const struct visit *visit, const struct flow_step *step)
+{
+    return condition_holds(step->when, &visit->file.answers);
+}
+
+static const struct flow_step *next_shown(const struct visit *visit, const struct flow_step *from)
+{
+    const struct flow_step *step = flow_step_after(visit->flow, from, true);
+    while (step && !is_shown(visit, step))
+        step = flow_step_after(visit->flow, step, false);
+    return step;
+}
+
+static const struct flow_step *shown_before(const struct visit *visit, const struct flow_step *step)
+{
+    const struct flow_step *at = &visit->flow->steps[0], *before = NULL;
+    while (at && at != step) {
+        before = at;
+        at = next_shown(visit, at);
+    }
+    return at ? before : NULL;
+}
+
+struct position {
+    const struct flow_step *step, *return_to;
+    unsigned question;
+};
+
+static struct position position_of(const struct visit *visit)
+{
+    return (struct position){visit->step, visit->return_to, visit->question};
+}
+
+static void set_position(struct visit *visit, struct position position)
+{
+    visit->step = position.step;
+    visit->return_to = position.return_to;
+    visit->question = position.question;
+}
+
+static bool move_to(struct visit *visit, struct position to, struct err *err)
+{
+    struct position from = position_of(visit);
+    set_position(visit, to);
+    if (visit_save(visit, err))
+        return true;
+    set_position(visit, from);
+    return false;
+}
+
+bool visit_forward(struct visit *visit, struct err *err)
+{
+    if (visit->return_to)
+        return move_to(visit, (struct position){.step = visit->return_to}, err);
+    if (asks_one_by_one(visit->step) && visit->question + 1 < visit->step->asks_count)
+        return move_to(visit, (struct position){.step = visit->step, .question = visit->question + 1}, err);
+    const struct flow_step *next = next_shown(visit, visit->step);
+    if (!next)
+        return err_set(err, ERR_BUG, "step %s is the last", visit->step->id);
+    return move_to(visit, (struct position){.step = next}, err);
+}
+
+static bool find_back(const struct visit *visit, struct position *out)
+{
+    if (visit->return_to) {
+        *out = (struct position){.step = visit->return_to};
+        return true;
+    }
+    if (visit->question > 0) {
+        *out = (struct position){.step = visit->step, .question = visit->question - 1};
+        return true;
+    }
+    const struct flow_step *before = shown_before(visit, visit->step);
+    if (!before)
+        return false;
+    *out = (struct position){.step = before, .question = asks_one_by_one(before) ? before->asks_count - 1 : 0};
+    return true;
+}
+
+bool visit_may_go_back(const struct visit *visit)
+{
+    struct position unused;
+    return visit->flow && find_back(visit, &unused);
+}
+
+bool visit_back(struct visit *visit)
+{
+    struct position to;
+    if (!find_back(visit, &to))
+        return false;
+    set_position(visit, to);
+    return true;
+}
+
+bool visit_go(struct visit *visit, const char *step_id, struct err *err)
+{
+    const struct flow_step *step = flow_step_find(visit->flow, step_id);
+    if (!step)
+        return err_set(err, ERR_BUG, "flow %s has no step %s", visit->flow->id, step_id);
+    return move_to(visit, (struct position){.step = step}, err);
+}
+
+bool visit_edit(struct visit *visit, const char *field)
+{
+    for (unsigned s = 0; s < visit->flow->steps_count; s++) {
+        const struct flow_step *step = &visit->flow->steps[s];
+        for (unsigned i = 0; i < step->asks_count; i++) {
+            if (strcmp(step->asks[i], field) != 0)
+                continue;
+            set_position(visit, (struct position){step, visit->step, i});
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct field *visit_field(const struct visit *visit)
+{
+    if (!visit->flow || visit->question >= visit->step->asks_count)
+        return NULL;
+    return fields_find(visit->world.fields, visit->step->asks[visit->question]);
+}
+
+void visit_question_count(const struct visit *visit, unsigned *number, unsigned *of)
+{
+    *number = *of = 0;
+    const struct flow_step *at = &visit->flow->steps[0];
+    for (; at; at = next_shown(visit, at)) {
+        bool beside = asks_one_by_one(at) && at->stage && visit->step->stage && strcmp(at->stage, visit->step->stage) == 0;
+        if (at == visit->step)
+            *number = *of + visit->question + 1;
+        if (beside)
+            *of += at->asks_count;
+    }
+}
+
+/* ---- resuming ---- */
+
+static const struct flow_step *step_with_screen(const struct flow *flow, const char *screen)
+{
+    for (unsigned i = 0; i < flow->steps_count; i++)
+        if (strcmp(flow->steps[i].screen, screen) == 0)
+            return &flow->steps[i];
+    return NULL;
+}
+
+/* Sheets that never left the printer are printed again; otherwise the person comes back with paper in hand. */
+static const struct flow_step *step_to_resume_at(const struct flow *flow, const struct case_file *file)
+{
+    if (file->state == CASE_COMPLETE)
+        return step_with_screen(flow, "submit");
+    const struct flow_step *kept = flow_step_find(flow, file->step);
+    if (kept && strcmp(kept->screen, "print") == 0)
+        return kept;
+    return step_with_screen(flow, "rescan");
+}
+
+bool visit_resume(struct visit *visit, const struct visit_world *world, const struct flow *flow, const char *number,
+                  struct err *err)
+{
+    struct case_file file = {0};
+    if (!case_file_load(&file, world->store, number, err))
+        return false;
+    const struct flow_step *step = step_to_resume_at(flow, &file);
+    bool ok = (file.state == CASE_PRINTED || file.state == CASE_COMPLETE) ||
+              err_set(err, ERR_BUSY, "case %s is %s", number, case_state_name(file.state));
+    ok = ok && (step || err_set(err, ERR_CONFIG, "flow %s has no step to resume at", flow->id));
+    if (!ok) {
+        case_file_finish(&file);
+        return false;
+    }
+    *visit = (struct visit){.world = *world, .flow = flow, .step = step, .has_case = true, .file = file};
+    return true;
+}
+
+/* ---- answers and consents ---- */
+
+/* A slip works with the last digits of the phone number that was answered when it was given. */
+static bool drop_slip_of_old_number(struct visit *visit, const char *field, const char *value, struct err *err)
+{
+    const char *before = answers_get(&visit->file.answers, field);
+    if (!visit_has_printed(visit) || strcmp(field, "mobile") != 0 || (before && strcmp(before, value) == 0))
+        return true;
+    const struct case_item none = {.kind = "slip", .name = "slip"};
+    return case_file_save(&visit->file, visit->world.store, &none, 1, err);
+}
+
+bool visit_answer(struct visit *visit, const char *field, const char *value, enum answer_source source, struct err *err)
+{
+    return drop_slip_of_old_number(visit, field, value, err) && answers_set(&visit->file.answers, field, value, source, err) &&
+           (!visit->has_case || case_file_expect(&visit->file, visit->world.papers, err)) && visit_save(visit, err);
+}
+
+bool visit_consent(struct visit *visit, const char *policy_id, struct err *err)
+{
+    const struct policy *policy = policy_find(visit->world.policies, policy_id);
+    if (!policy)
+        return err_set(err, ERR_CONFIG, "no policy %s", policy_id);
+    struct buffer text = {0};
+    uint8_t hash[VAULT_HASH_BYTES];
+    char hex[2 * VAULT_HASH_BYTES + 1];
+    bool ok = policy_text(policy, visit->world.config, language_now(), &text, err) &&
+              vault_sha256(text.data, text.size, hash, err);
+    buffer_finish(&text);
+    if (!ok)
+        return false;
+    vault_hex(hash, hex);
+    return case_file_consent(&visit->file, policy->id, policy->version, hex, err);
+}
+
+void visit_withdraw_consent(struct visit *visit, const char *policy_id)
+{
+    case_file_withdraw_consent(&visit->file, policy_id);
+}
+
+bool visit_has_consent(const struct visit *visit, const char *policy_id)
+{
+    const struct policy *policy = policy_find(visit->world.policies, policy_id);
+    return policy && case_file_has_consent(&visit->file, policy_id, policy->version);
+}
+
+static bool is_missing(const struct visit *visit, const char *name)
+{
+    const struct field *field = fields_find(visit->world.fields, name);
+    const struct answer *answer = answers_find(&visit->file.answers, name);
+    return (answer && answer->source == ANSWER_DOUBTFUL) || (field && field->required && !answer);
+}
+
+size_t visit_missing(const struct visit *visit, const char **first)
+{
+    size_t count = 0;
+    for (const struct flow_step *at = &visit->flow->steps[0]; at; at = next_shown(visit, at)) {
+        for (unsigned i = 0; i < at->asks_count; i++) {
+            if (is_missing(visit, at->asks[i]) && count++ == 0 && first)
+                *first = at->asks[i];
+        }
+    }
+    return count;
+}
+
+int visit_stage(const struct visit *visit)
+{
+    for (unsigned i = 0; visit->flow && visit->step->stage && i < visit->flow->stages_count; i++)
+        if (strcmp(visit->flow->stages[i].id, visit->step->stage) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* ---- keeping and erasing ---- */
+
+bool visit_has_printed(const struct visit *visit)
+{
+    return visit->has_case && visit->file.state != CASE_DRAFT;
+}
+
+static bool last_four_digits(const struct visit *visit, char out[5], struct err *err)
+{
+    const char *mobile = answers_get(&visit->file.answers, "mobile");
+    size_t size = mobile ? strlen(mobile) : 0;
+    if (size < 4)
+        return err_set(err, ERR_INPUT, "no phone number is answered, so no slip can be given");
+    memcpy(out, mobile + size - 4, 5);
+    return true;
+}
+
+static bool stored_slip(struct visit *visit, char out[CASE_SLIP_SIZE])
+{
+    struct buffer kept = {0};
+    bool found = case_store_get(visit->world.store, visit->file.number, "slip", "slip", &kept, NULL, NULL) &&
+                 kept.size > 0 && kept.size < CASE_SLIP_SIZE;
+    if (found)
+        memcpy(out, kept.data, kept.size + 1);
+    buffer_finish(&kept);
+    return found;
+}
+
+bool visit_give_slip(struct visit *visit, char out[CASE_SLIP_SIZE], struct err *err)
+{
+    if (stored_slip(visit, out))
+        return true;
+    char last4[5];
+    int64_t until_ms = clock_wall_ms() + visit->world.config->privacy.keep_slip_days * 86400000LL;
+    if (!last_four_digits(visit, last4, err) ||
+        !case_store_give_slip(visit->world.store, visit->file.number, last4, until_ms, out, err))
+        return false;
+    const struct case_item item = {.kind = "slip", .name = "slip", .bytes = out, .size = strlen(out)};
+    return case_file_save(&visit->file, visit->world.store, &item, 1, err);
+}
+
+bool visit_erase(struct visit *visit, const char *why, struct err *err)
+{
+    if (visit->has_case && !case_store_erase(visit->world.store, visit->file.number, "visitor", why, err))
+        return false;
+    visit_end(visit);
+    return true;
+}
