@@ -37,10 +37,10 @@ void scan_desk_destroy(struct scan_desk *desk);
 void scan_desk_warm(struct scan_desk *desk);
 
 struct scan_request {
-    enum page_kind expect; /* what the reading looks for */
-    long dpi;              /* 0: scanner.dpi */
-    bool feeder;           /* the feeder may be used when it holds paper; else the glass alone */
-    bool both_sides;       /* of each sheet in the feeder, where the device can */
+    const struct page_request *look; /* what each page is read for; borrowed during the call; NULL: anything */
+    long dpi;                        /* 0: scanner.dpi */
+    bool feeder;                     /* the feeder may be used when it holds paper; else the glass alone */
+    bool both_sides;                 /* of each sheet in the feeder, where the device can */
     /* "NAME=VALUE" scanner options set after ours, for support and tests; borrowed during the call. */
     const char *const *options;
     size_t option_count;

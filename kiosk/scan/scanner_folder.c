@@ -1,0 +1,129 @@
+/* The scanner without a scanner: each picture in the tray is a sheet. PNM, PNG and JPEG through vision's strict
+ * readers. */
+#include "scanner.h"
+
+#include "buffer.h"
+#include "paper_tray.h"
+#include "picture.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A colour A4 page at 1200 dpi as PNM is larger; image.h refuses those anyway. */
+#define PICTURE_MAX_BYTES ((size_t)256 << 20)
+
+struct scanner {
+    char tray[FILE_PATH_SIZE];
+    long wished_dpi;
+    bool feeder;
+    struct sheet sheet;
+    struct image image; /* of the sheet under way */
+    size_t at;          /* bytes of it delivered */
+};
+
+static enum scan_condition folder_open(const struct scanner_setup *setup, struct scanner **out, struct err *err)
+{
+    struct scanner *s = calloc(1, sizeof *s);
+    if (!s) {
+        err_set(err, ERR_SPACE, "no memory for a scanner");
+        return SCAN_IO;
+    }
+    snprintf(s->tray, sizeof s->tray, "%s", setup->tray);
+    *out = s;
+    return SCAN_DONE;
+}
+
+static void folder_stop(struct scanner *s)
+{
+    image_finish(&s->image);
+    s->at = 0;
+}
+
+static void folder_close(struct scanner *s)
+{
+    folder_stop(s);
+    free(s);
+}
+
+static const char *folder_name(const struct scanner *s)
+{
+    (void)s;
+    return "folder";
+}
+
+static enum scan_condition folder_prepare(struct scanner *s, const struct scanner_wish *wish, struct err *err)
+{
+    s->wished_dpi = wish->dpi;
+    s->feeder = wish->feeder;
+    if (s->tray[0] && file_exists(s->tray))
+        return SCAN_DONE;
+    err_set(err, ERR_CONFIG, "scanner.tray \"%s\" is no folder", s->tray);
+    return SCAN_NO_SCANNER;
+}
+
+static bool load_sheet(struct scanner *s, struct err *err)
+{
+    struct buffer bytes = {0};
+    bool ok = file_read(s->sheet.path, PICTURE_MAX_BYTES, &bytes, err) &&
+              picture_read(bytes.data, bytes.size, &s->image, err);
+    buffer_finish(&bytes);
+    return ok;
+}
+
+static enum scan_condition folder_next_frame(struct scanner *s, struct frame_shape *shape, struct err *err)
+{
+    folder_stop(s);
+    if (!paper_tray_next(s->tray, false, &s->sheet, err))
+        return SCAN_EMPTY;
+    if (!load_sheet(s, err))
+        return SCAN_IO;
+    *shape = (struct frame_shape){.format = s->image.channels == 1 ? FRAME_GREY : FRAME_RGB,
+                                  .depth = 8,
+                                  .width_px = s->image.width_px,
+                                  .bytes_per_line = (long)s->image.stride_bytes,
+                                  .lines = s->image.height_px,
+                                  .last = true};
+    return SCAN_DONE;
+}
+
+static enum scan_condition folder_read(struct scanner *s, uint8_t *bytes, size_t room, size_t *got, bool *end,
+                                       struct err *err)
+{
+    (void)err;
+    size_t left = s->image.stride_bytes * (size_t)s->image.height_px - s->at;
+    *got = left < room ? left : room;
+    memcpy(bytes, s->image.px + s->at, *got);
+    s->at += *got;
+    *end = left == 0;
+    return SCAN_DONE;
+}
+
+static long folder_dpi(const struct scanner *s)
+{
+    long own = s->image.dpi >= 1 ? (long)(s->image.dpi + 0.5) : s->sheet.dpi;
+    return own ? own : s->wished_dpi;
+}
+
+static bool folder_next_sheet(struct scanner *s)
+{
+    struct err err = {0};
+    return paper_tray_take_out(s->tray, &s->sheet, &err) && s->feeder;
+}
+
+static void folder_interrupt(void)
+{
+}
+
+const struct scanner_body scanner_folder = {
+    .kind = "folder",
+    .open = folder_open,
+    .close = folder_close,
+    .name = folder_name,
+    .prepare = folder_prepare,
+    .next_frame = folder_next_frame,
+    .read = folder_read,
+    .dpi = folder_dpi,
+    .next_sheet = folder_next_sheet,
+    .stop = folder_stop,
+    .interrupt = folder_interrupt,
+};
