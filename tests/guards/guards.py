@@ -21,6 +21,7 @@ LAYERS = [
     ["forms", "kiosk/scan", "kiosk/print", "kiosk/platform"],
     ["kiosk/flow", "sync"],
     ["kiosk/station"],
+    ["kiosk/station"],
     ["kiosk/screens", "kiosk/staff"],
     ["kiosk", "sync/intake"],
 ]
