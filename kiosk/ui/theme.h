@@ -8,7 +8,6 @@
 
 /* Order and names are those of theme.yaml (lower case, without the prefix). */
 #define THEME_COLOURS(X)                                                                                               \
-    X(NONE, none)                   /* transparent: nothing is drawn */                                                \
     X(PAGE, page)                   /* behind everything */                                                            \
     X(CARD, card)                   /* boxes, fields, bars */                                                          \
     X(LINE, line)                   /* hairlines */                                                                    \
@@ -52,6 +51,7 @@
     X(PAPER_LINE, paper_line)
 
 enum colour {
+    COLOUR_NONE, /* transparent: nothing is drawn */
 #define THEME_COLOUR_ROLE(role, name) COLOUR_##role,
     THEME_COLOURS(THEME_COLOUR_ROLE)
 #undef THEME_COLOUR_ROLE

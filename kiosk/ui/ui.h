@@ -59,6 +59,7 @@ struct revealed {
     char id[UI_ID_SIZE];
     char label[UI_LABEL_SIZE]; /* cut at a character */
     struct rect at;            /* the part that can be touched: cut to its scroll area */
+    struct rect whole;         /* not cut */
     bool enabled;              /* false as well while a dialog lies above */
     char state[UI_LABEL_SIZE]; /* "", "ticked", "chosen", a field's value … */
 };
