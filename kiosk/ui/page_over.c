@@ -44,7 +44,7 @@ static int dialog_buttons(struct ui *ui, struct rect row, const struct dialog *d
 {
     int count = dialog_actions(dialog), gap = ui_px(ui, LENGTH_GAP), used = -1;
     for (int i = 0; i < count; i++) {
-        char id[16];
+        char id[UI_ID_SIZE];
         snprintf(id, sizeof id, "dialog:%d", i);
         enum button_style style = i > 0 ? BUTTON_SECONDARY : dialog->danger ? BUTTON_DANGER : BUTTON_PRIMARY;
         struct rect at = stacked ? rect_row(row, count, gap, i) : rect_column(row, count, gap, count - 1 - i);
