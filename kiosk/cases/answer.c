@@ -18,6 +18,16 @@ const char *answer_source_name(enum answer_source source)
     return (unsigned)source < ANSWER_SOURCE_COUNT ? source_names[source] : "?";
 }
 
+bool answer_source_read(const char *name, enum answer_source *out)
+{
+    for (size_t i = 0; i < ANSWER_SOURCE_COUNT; i++)
+        if (strcmp(source_names[i], name) == 0) {
+            *out = (enum answer_source)i;
+            return true;
+        }
+    return false;
+}
+
 void answers_finish(struct answers *answers)
 {
     for (size_t i = 0; i < answers->count; i++)
@@ -87,14 +97,37 @@ static struct answer *insert(struct answers *answers, size_t place, const char *
     return at;
 }
 
+static bool is_fit(const char *name, const char *text, enum answer_source source, struct err *err)
+{
+    if (!name_is_fit(name) || (unsigned)source >= ANSWER_SOURCE_COUNT)
+        return err_set(err, ERR_INPUT, "not the name or source of an answer: %.40s", name);
+    return value_is_fit(text) || err_set(err, ERR_INPUT, "the value of %s is too long or not one line of text", name);
+}
+
+/* Copies first, so that nothing is half there when memory is short. */
+static bool put(struct answers *answers, const struct answer *given, size_t place, bool found, struct err *err)
+{
+    char *copy = strdup(given->value);
+    if (!copy)
+        return err_set(err, ERR_SPACE, "no memory for an answer");
+    struct answer *at = found ? answers->list + place : insert(answers, place, given->name, err);
+    if (!at) {
+        wipe_text(copy);
+        return false;
+    }
+    wipe_text(at->value);
+    at->value = copy;
+    at->source = given->source;
+    at->changed = given->changed;
+    return true;
+}
+
 bool answers_set(struct answers *answers, const char *name, const char *value, enum answer_source source,
                  struct err *err)
 {
-    const char *text = value ? value : "";
-    if (!name_is_fit(name) || (unsigned)source >= ANSWER_SOURCE_COUNT)
-        return err_set(err, ERR_INPUT, "not the name or source of an answer: %.40s", name);
-    if (!value_is_fit(text))
-        return err_set(err, ERR_INPUT, "the value of %s is too long or not one line of text", name);
+    char empty[] = "", *text = value ? (char *)(uintptr_t)value : empty;
+    if (!is_fit(name, text, source, err))
+        return false;
     bool found;
     size_t place = place_of(answers, name, &found);
     if (!found && !text[0])
@@ -103,19 +136,23 @@ bool answers_set(struct answers *answers, const char *name, const char *value, e
         answers->list[place].source = source;
         return true;
     }
-    char *copy = strdup(text);
-    if (!copy)
-        return err_set(err, ERR_SPACE, "no memory for an answer");
-    struct answer *at = found ? answers->list + place : insert(answers, place, name, err);
-    if (!at) {
-        wipe_text(copy);
+    struct answer given = {.value = text, .source = source, .changed = answers->revision + 1};
+    memcpy(given.name, name, strlen(name));
+    if (!put(answers, &given, place, found, err))
         return false;
-    }
-    wipe_text(at->value);
-    at->value = copy;
-    at->source = source;
-    at->changed = ++answers->revision;
+    answers->revision++;
     return true;
+}
+
+bool answers_restore(struct answers *answers, const struct answer *given, struct err *err)
+{
+    bool found;
+    if (!is_fit(given->name, given->value, given->source, err))
+        return false;
+    size_t place = place_of(answers, given->name, &found);
+    if (found)
+        return err_set(err, ERR_INPUT, "%s is answered twice", given->name);
+    return put(answers, given, place, false, err);
 }
 
 const struct answer *answers_find(const struct answers *answers, const char *name)

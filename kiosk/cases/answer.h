@@ -55,5 +55,10 @@ size_t answers_doubtful_count(const struct answers *answers);
 uint32_t answers_last_change(const struct answers *answers, const char *const names[], size_t count);
 
 const char *answer_source_name(enum answer_source source); /* "typed" "card" "licence" "doubtful" */
+/* False: no such name. */
+bool answer_source_read(const char *name, enum answer_source *out);
+/* Puts an answer back as it was kept, its `changed` and removed ones included; `given` is copied. The caller sets
+ * answers->revision when all are there. ERR_INPUT as answers_set, or the name is there already. */
+MUST_USE bool answers_restore(struct answers *answers, const struct answer *given, struct err *err);
 
 #endif

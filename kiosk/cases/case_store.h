@@ -56,6 +56,7 @@ struct case_filter {
 struct case_list {
     struct case_summary *cases;
     size_t count;
+    size_t damaged; /* left out because they were changed by something else; the log names them */
 };
 /* Newest first. */
 MUST_USE bool case_store_list(struct case_store *store, const struct case_filter *filter, struct case_list *out,

@@ -1,0 +1,149 @@
+/* Erasing: the wrapped key goes with everything it opened, in one transaction; then the WAL, which still holds what
+ * was there before, is cut. */
+#include "case_row.h"
+#include "clock.h"
+#include "log.h"
+#include <stdlib.h>
+#include <string.h>
+
+bool case_erase_contents(struct case_store *store, struct case_row *row, struct err *err)
+{
+    row->has_key = false;
+    wipe(row->wrapped, sizeof row->wrapped);
+    return db_do(store->db, "DELETE FROM items WHERE number = ?", DB_WITH(db_text(row->summary.number)), err) &&
+           db_do(store->db, "INSERT OR REPLACE INTO notes(name, value) VALUES('checkpoint-owed', 1)", DB_NOTHING, err);
+}
+
+static bool finish(struct case_store *store, struct err *err)
+{
+    int64_t owed;
+    bool whole;
+    if (!db_ask_int(store->db, "SELECT value FROM notes WHERE name = 'checkpoint-owed'", DB_NOTHING, 0, &owed, err))
+        return false;
+    if (!owed)
+        return true;
+    if (!db_checkpoint(store->db, &whole, err))
+        return false;
+    if (!whole)
+        return err_set(err, ERR_BUSY, "another process is reading");
+    return db_do(store->db, "DELETE FROM notes WHERE name = 'checkpoint-owed'", DB_NOTHING, err);
+}
+
+void case_erase_finish(struct case_store *store)
+{
+    struct err err = {0};
+    if (!finish(store, &err))
+        log_err(LOG_LEVEL_WARNING, "the log of the case store is cut later", &err);
+}
+
+/* ---- abandoned or withdrawn ---- */
+
+static bool erase(struct case_store *store, const char *number, const char *actor, const char *why, struct err *err)
+{
+    struct case_row row;
+    if (!case_row_load(store, number, &row, err))
+        return false;
+    if (row.summary.state == CASE_ERASED)
+        return true;
+    /* The slip's hash stays, so that whoever comes with it is told that the case is gone. */
+    row.has_digits = false;
+    row.summary.slip_tries = 0;
+    row.summary.erased_ms = clock_wall_ms();
+    return case_row_is_open(&row, err) && case_row_move(store, &row, CASE_ERASED, actor, why, err) &&
+           case_erase_contents(store, &row, err) &&
+           db_do(store->db, "DELETE FROM searches WHERE number = ?", DB_WITH(db_text(number)), err) &&
+           case_row_update(store, &row, err);
+}
+
+bool case_store_erase(struct case_store *store, const char *number, const char *actor, const char *why, struct err *err)
+{
+    if (!db_end(store->db, db_begin(store->db, err) && erase(store, number, actor, why, err), err))
+        return false;
+    case_erase_finish(store);
+    return true;
+}
+
+/* ---- answered by the centre ---- */
+
+static bool mark_received(struct case_store *store, const char *number, const uint8_t receipt_sha256[VAULT_HASH_BYTES],
+                          int64_t receipt_ms, struct err *err)
+{
+    struct case_row row;
+    char hex[2 * VAULT_HASH_BYTES + 1];
+    if (!case_row_load(store, number, &row, err))
+        return false;
+    struct case_summary *s = &row.summary;
+    if (s->state == CASE_RECEIVED)
+        return vault_same(s->receipt_sha256, receipt_sha256, VAULT_HASH_BYTES) ||
+               err_set(err, ERR_DAMAGED, "%s was answered by another receipt", number);
+    s->received_ms = receipt_ms;
+    memcpy(s->receipt_sha256, receipt_sha256, VAULT_HASH_BYTES);
+    vault_hex(receipt_sha256, hex);
+    return case_row_move(store, &row, CASE_RECEIVED, "station", hex, err) && case_erase_contents(store, &row, err) &&
+           case_row_update(store, &row, err);
+}
+
+bool case_store_mark_received(struct case_store *store, const char *number,
+                              const uint8_t receipt_sha256[VAULT_HASH_BYTES], int64_t receipt_ms, struct err *err)
+{
+    bool ok = db_begin(store->db, err) && mark_received(store, number, receipt_sha256, receipt_ms, err);
+    if (!db_end(store->db, ok, err))
+        return false;
+    case_erase_finish(store);
+    return true;
+}
+
+/* ---- retention ---- */
+
+enum { SWEEP_AT_ONCE = 256 };
+
+/* ?1 draft, ?2 printed, ?3 complete: states; ?4 drafts older, ?5 complete ones older, ?6 slips that ended before. */
+static const char expired[] = "SELECT number FROM cases WHERE sequence = 0 AND ("
+                              "(state IN (?1, ?2) AND slip_hash IS NULL AND changed_ms < ?4) OR "
+                              "(state IN (?1, ?2) AND slip_hash IS NOT NULL AND slip_until_ms < ?6) OR "
+                              "(state = ?3 AND changed_ms < ?5)) AND state IN (?1, ?2, ?3) AND number IS NOT ?7 "
+                              "ORDER BY id LIMIT ?8";
+
+static bool find_expired(struct case_store *store, const char *except, char numbers[][CASE_NUMBER_SIZE], size_t *count,
+                         struct err *err)
+{
+    int64_t now = clock_wall_ms();
+    struct db_rows *rows;
+    if (!db_ask(store->db, expired,
+                DB_WITH(db_int(CASE_DRAFT), db_int(CASE_PRINTED), db_int(CASE_COMPLETE),
+                        db_int(now - store->keep_draft_ms), db_int(now - store->keep_slip_ms), db_int(now),
+                        db_text(except), db_int(SWEEP_AT_ONCE)),
+                &rows, err))
+        return false;
+    bool ok = true, there = true;
+    while (ok && there && *count < SWEEP_AT_ONCE) {
+        ok = db_next(rows, &there, err);
+        const char *number = ok && there ? db_column_text(rows, 0) : "";
+        if (number[0] && strlen(number) < CASE_NUMBER_SIZE)
+            memcpy(numbers[(*count)++], number, strlen(number) + 1);
+    }
+    db_rows_close(rows);
+    return ok;
+}
+
+bool case_store_sweep(struct case_store *store, const char *except, size_t *erased, struct err *err)
+{
+    char(*numbers)[CASE_NUMBER_SIZE] = calloc(SWEEP_AT_ONCE, sizeof *numbers);
+    if (!numbers)
+        return err_set(err, ERR_SPACE, "no memory for a sweep");
+    size_t count = 0, done = 0;
+    bool ok = find_expired(store, except, numbers, &count, err);
+    /* One that cannot be erased does not keep the others. */
+    for (size_t i = 0; i < count; i++) {
+        struct err failure = {0};
+        if (case_store_erase(store, numbers[i], "station", "expired", &failure))
+            done++;
+        else if (ok)
+            ok = err_set(err, failure.code, "%s", failure.line);
+    }
+    free(numbers);
+    case_erase_finish(store);
+    if (erased)
+        *erased = done;
+    return ok;
+}

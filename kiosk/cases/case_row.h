@@ -1,0 +1,59 @@
+/* Inside the store: one row of the table `cases`, always read and written whole and under a keyed hash (`seal`), so
+ * that a row changed by anything but this program is noticed. */
+#ifndef CASE_ROW_H
+#define CASE_ROW_H
+
+#include "case_store.h"
+
+struct case_store {
+    struct db *db;
+    struct vault *vault;
+    char folder[1024];
+    char prefix[16];
+    uint64_t reserve_bytes;
+    int64_t keep_draft_ms, keep_slip_ms;
+};
+
+struct case_row {
+    struct case_summary summary;
+    bool has_key, has_slip, has_digits;
+    uint8_t wrapped[VAULT_WRAPPED_BYTES];
+    uint8_t slip_hash[VAULT_HASH_BYTES];   /* of number and secret */
+    uint8_t digits_hash[VAULT_HASH_BYTES]; /* of number, secret and the phone's last four */
+};
+
+/* The columns in the order of case_row_read. */
+#define CASE_ROW_COLUMNS                                                                                               \
+    "number, kind, state, begun_ms, changed_ms, sealed_ms, received_ms, erased_ms, saves, sequence, bundle_sha256, "   \
+    "receipt_sha256, slip_hash, digits_hash, slip_until_ms, slip_tries, wrapped, seal"
+
+/* From a query that selects CASE_ROW_COLUMNS. ERR_DAMAGED: not what was written. */
+MUST_USE bool case_row_read(struct case_store *store, struct db_rows *rows, struct case_row *out, struct err *err);
+/* ERR_NOT_FOUND. */
+MUST_USE bool case_row_load(struct case_store *store, const char *number, struct case_row *out, struct err *err);
+/* The first row of a query with one value; `*there` false when there is none. */
+MUST_USE bool case_row_ask(struct case_store *store, const char *sql, struct db_value value, struct case_row *out,
+                           bool *there, struct err *err);
+/* Inside a transaction. */
+MUST_USE bool case_row_insert(struct case_store *store, const struct case_row *row, struct err *err);
+MUST_USE bool case_row_update(struct case_store *store, const struct case_row *row, struct err *err);
+
+/* Sets the state, inside a transaction; ERR_BUG when the move is not allowed. The caller updates the row. */
+MUST_USE bool case_row_move(struct case_store *store, struct case_row *row, enum case_state to, const char *actor,
+                            const char *detail, struct err *err);
+/* ERR_BUSY while a bundle of the case is being made, ERR_BUG when its contents are closed or gone. */
+MUST_USE bool case_row_is_open(const struct case_row *row, struct err *err);
+
+/* Items and key of the case are overwritten; the row is the caller's to update. Inside a transaction that
+ * case_erase_finish follows. */
+MUST_USE bool case_erase_contents(struct case_store *store, struct case_row *row, struct err *err);
+/* Cuts the WAL after an erase; what cannot be finished now is owed and done later. */
+void case_erase_finish(struct case_store *store);
+
+/* One item, inside a transaction. NULL bytes remove it. */
+MUST_USE bool case_item_write(struct case_store *store, const struct case_row *row, const struct case_item *item,
+                              struct err *err);
+MUST_USE bool case_search_write(struct case_store *store, const char *number, const char *what, const char *value,
+                                struct err *err);
+
+#endif
