@@ -65,15 +65,23 @@ static const uint8_t *keep(struct seal_der *d, size_t size, struct err *err)
     return pull_all(d, at, size, err) ? at : NULL;
 }
 
-/* Bytes that must be exactly these; into the frame or not. */
+/* Bytes that must be exactly these; into the frame or not. A file too short for them is another file, not a cut one,
+ * where what is there already differs. */
 static bool expect(struct seal_der *d, bool kept, const char *bytes, size_t size, enum seal_verdict otherwise,
                    const char *what, struct err *err)
 {
-    uint8_t skipped[64];
-    const uint8_t *at = kept ? keep(d, size, err) : pull_all(d, skipped, size, err) ? skipped : NULL;
-    if (!at)
+    uint8_t there[64];
+    size_t got = 0;
+    if (!pull(d, there, size, &got, err))
         return false;
-    return memcmp(at, bytes, size) == 0 || refuse(d, otherwise, err, what);
+    if (memcmp(there, bytes, got) != 0)
+        return refuse(d, otherwise, err, what);
+    if (got < size)
+        return refuse(d, SEAL_CUT, err, "ends before its end");
+    if (kept)
+        buffer_add(&d->frame, there, size);
+    d->verdict = SEAL_UNREADABLE;
+    return buffer_ok(&d->frame, err);
 }
 
 /* The length of an element after its tag, DER, in at most four octets. */
@@ -148,13 +156,20 @@ static const char oaep_way[] = "\x30\x3c\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01
                                "\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00";
 #define BYTES(literal) literal, sizeof(literal) - 1
 
+/* The sender's point, uncompressed: OpenSSL would take the hybrid form as well, and no tag covers this byte. */
+static bool is_point(struct reader originator)
+{
+    struct reader key, point;
+    return inside(&originator, 0xa1, &key) && originator.left == 0 &&
+           is(&key, BYTES("\x30\x09\x06\x07\x2a\x86\x48\xce\x3d\x02\x01")) && inside(&key, 0x03, &point) &&
+           key.left == 0 && is(&point, BYTES("\x00\x04"));
+}
+
 static bool is_key_agreement(struct reader *set)
 {
-    struct reader kari, part;
-    if (!inside(set, 0xa1, &kari) || !is(&kari, BYTES("\x02\x01\x03")) || !inside(&kari, 0xa0, &part) ||
-        !is(&kari, BYTES(ecdh_way)) || !inside(&kari, 0x30, &part))
-        return false;
-    return kari.left == 0;
+    struct reader kari, originator, keys;
+    return inside(set, 0xa1, &kari) && is(&kari, BYTES("\x02\x01\x03")) && inside(&kari, 0xa0, &originator) &&
+           is_point(originator) && is(&kari, BYTES(ecdh_way)) && inside(&kari, 0x30, &keys) && kari.left == 0;
 }
 
 static bool is_key_transport(struct reader *set)

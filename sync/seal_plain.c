@@ -69,17 +69,32 @@ static bool open_octets(struct seal_plain *p, struct err *err)
     return true;
 }
 
+/* By the very bytes of issuer and serial: the envelope's tag does not cover them, and OpenSSL's comparison of names
+ * overlooks letter case. */
+static bool is_named(X509_NAME *issuer, const ASN1_INTEGER *serial, X509 *certificate)
+{
+    const unsigned char *stated, *own;
+    size_t stated_size, own_size;
+    return issuer && serial && X509_NAME_get0_der(issuer, &stated, &stated_size) == 1 &&
+           X509_NAME_get0_der(X509_get_issuer_name(certificate), &own, &own_size) == 1 && stated_size == own_size &&
+           memcmp(stated, own, own_size) == 0 && ASN1_INTEGER_cmp(serial, X509_get0_serialNumber(certificate)) == 0;
+}
+
 static bool is_ours(CMS_RecipientInfo *info, X509 *certificate)
 {
+    ASN1_OCTET_STRING *id = NULL;
+    X509_NAME *issuer = NULL;
+    ASN1_INTEGER *serial = NULL;
     if (CMS_RecipientInfo_type(info) == CMS_RECIPINFO_TRANS)
-        return CMS_RecipientInfo_ktri_cert_cmp(info, certificate) == 0;
+        return CMS_RecipientInfo_ktri_get0_signer_id(info, &id, &issuer, &serial) == 1 &&
+               is_named(issuer, serial, certificate);
     if (CMS_RecipientInfo_type(info) != CMS_RECIPINFO_AGREE)
         return false;
     STACK_OF(CMS_RecipientEncryptedKey) *keys = CMS_RecipientInfo_kari_get0_reks(info);
-    for (int i = 0; i < sk_CMS_RecipientEncryptedKey_num(keys); i++)
-        if (CMS_RecipientEncryptedKey_cert_cmp(sk_CMS_RecipientEncryptedKey_value(keys, i), certificate) == 0)
-            return true;
-    return false;
+    return sk_CMS_RecipientEncryptedKey_num(keys) == 1 &&
+           CMS_RecipientEncryptedKey_get0_id(sk_CMS_RecipientEncryptedKey_value(keys, 0), &id, NULL, NULL, &issuer,
+                                             &serial) == 1 &&
+           is_named(issuer, serial, certificate);
 }
 
 static int times_addressed(CMS_ContentInfo *cms, X509 *certificate)
