@@ -135,6 +135,46 @@ static size_t line_in(yaml_document_t *document, const char *place)
     return line;
 }
 
+static bool tell_pairs(const char *path, yaml_document_t *document, yaml_pair *pair, void *context, struct err *err)
+{
+    const yaml_node_t *root = yaml_document_get_root_node(document);
+    if (!root) /* an empty file has no pairs */
+        return true;
+    if (root->type != YAML_MAPPING_NODE)
+        return err_set(err, ERR_INPUT, "%s:%zu: expected lines of `key: value`", path, root->start_mark.line + 1);
+    for (const yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top; p++) {
+        const yaml_node_t *key = yaml_document_get_node(document, p->key);
+        const yaml_node_t *value = yaml_document_get_node(document, p->value);
+        if (!key || !value || key->type != YAML_SCALAR_NODE || value->type != YAML_SCALAR_NODE)
+            return err_set(err, ERR_INPUT, "%s:%zu: expected `key: value`", path, key ? key->start_mark.line + 1 : 1);
+        if (!pair(context, (const char *)key->data.scalar.value, (const char *)value->data.scalar.value, err))
+            return err_within(err, "%s:%zu", path, key->start_mark.line + 1);
+    }
+    return true;
+}
+
+bool yaml_file_pairs(const char *path, yaml_pair *pair, void *context, struct err *err)
+{
+    struct buffer bytes = {0};
+    yaml_parser_t parser;
+    yaml_document_t document;
+    if (!file_read(path, YAML_FILE_MAX_BYTES, &bytes, err))
+        return false;
+    bool ok = yaml_parser_initialize(&parser) || err_set(err, ERR_SPACE, "no memory to read %s", path);
+    if (ok) {
+        yaml_parser_set_input_string(&parser, bytes.data ? bytes.data : (const uint8_t *)"", bytes.size);
+        ok = yaml_parser_load(&parser, &document) ||
+             err_set(err, ERR_INPUT, "%s:%zu: %s", path, parser.problem_mark.line + 1, parser.problem);
+        if (ok) {
+            ok = tell_pairs(path, &document, pair, context, err);
+            yaml_document_delete(&document);
+        }
+        yaml_parser_delete(&parser);
+    }
+    buffer_finish(&bytes);
+    return ok;
+}
+
 size_t yaml_file_line(const char *path, const char *place)
 {
     struct buffer bytes = {0};
