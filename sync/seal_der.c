@@ -6,7 +6,7 @@
 
 enum { PIECE_BYTES = 64 * 1024 };
 
-static bool refuse(struct seal_der *d, enum seal_verdict verdict, struct err *err, const char *what)
+static bool refuse(struct seal_der *d, enum seal_open_verdict verdict, struct err *err, const char *what)
 {
     d->verdict = verdict;
     return err_set(err, ERR_DAMAGED, "%s: %s", d->shape == SEAL_SHAPE_ENVELOPE ? "envelope" : "signed data", what);
@@ -18,7 +18,7 @@ static bool fill(struct seal_der *d, struct err *err)
     d->piece_at = d->piece_end = 0;
     size_t got = 0;
     if (!d->source.read(d->source.context, d->piece, PIECE_BYTES, &got, err)) {
-        d->verdict = SEAL_UNREADABLE;
+        d->verdict = SEAL_OPEN_UNREADABLE;
         return false;
     }
     d->piece_end = got;
@@ -46,19 +46,19 @@ static bool pull(struct seal_der *d, uint8_t *to, size_t room, size_t *got, stru
 static bool pull_all(struct seal_der *d, uint8_t *to, size_t size, struct err *err)
 {
     size_t got = 0;
-    return pull(d, to, size, &got, err) && (got == size || refuse(d, SEAL_CUT, err, "ends before its end"));
+    return pull(d, to, size, &got, err) && (got == size || refuse(d, SEAL_OPEN_CUT, err, "ends before its end"));
 }
 
 /* size bytes into the frame; where they stand in it, or NULL. */
 static const uint8_t *keep(struct seal_der *d, size_t size, struct err *err)
 {
     if (size > SEAL_FRAME_MAX_BYTES - d->frame.size) {
-        refuse(d, SEAL_NOT_A_BUNDLE, err, "an element is too long");
+        refuse(d, SEAL_OPEN_NOT_A_BUNDLE, err, "an element is too long");
         return NULL;
     }
     uint8_t *at = buffer_extend(&d->frame, size);
     if (!at) {
-        d->verdict = SEAL_UNREADABLE;
+        d->verdict = SEAL_OPEN_UNREADABLE;
         err_set(err, ERR_SPACE, "no memory for an envelope");
         return NULL;
     }
@@ -67,7 +67,7 @@ static const uint8_t *keep(struct seal_der *d, size_t size, struct err *err)
 
 /* Bytes that must be exactly these; into the frame or not. A file too short for them is another file, not a cut one,
  * where what is there already differs. */
-static bool expect(struct seal_der *d, bool kept, const char *bytes, size_t size, enum seal_verdict otherwise,
+static bool expect(struct seal_der *d, bool kept, const char *bytes, size_t size, enum seal_open_verdict otherwise,
                    const char *what, struct err *err)
 {
     uint8_t there[64];
@@ -77,10 +77,10 @@ static bool expect(struct seal_der *d, bool kept, const char *bytes, size_t size
     if (memcmp(there, bytes, got) != 0)
         return refuse(d, otherwise, err, what);
     if (got < size)
-        return refuse(d, SEAL_CUT, err, "ends before its end");
+        return refuse(d, SEAL_OPEN_CUT, err, "ends before its end");
     if (kept)
         buffer_add(&d->frame, there, size);
-    d->verdict = SEAL_UNREADABLE;
+    d->verdict = SEAL_OPEN_UNREADABLE;
     return buffer_ok(&d->frame, err);
 }
 
@@ -98,7 +98,7 @@ static bool element_length(struct seal_der *d, bool kept, size_t *out, struct er
     }
     size_t count = first & 0x7fu;
     if (count == 0 || count > sizeof octets)
-        return refuse(d, SEAL_NOT_A_BUNDLE, err, "a length that is not DER");
+        return refuse(d, SEAL_OPEN_NOT_A_BUNDLE, err, "a length that is not DER");
     at = kept ? keep(d, count, err) : pull_all(d, octets, count, err) ? octets : NULL;
     if (!at)
         return false;
@@ -106,7 +106,7 @@ static bool element_length(struct seal_der *d, bool kept, size_t *out, struct er
     for (size_t i = 0; i < count; i++)
         length = length << 8 | at[i];
     if (at[0] == 0 || length < 0x80)
-        return refuse(d, SEAL_NOT_A_BUNDLE, err, "a length that is not DER");
+        return refuse(d, SEAL_OPEN_NOT_A_BUNDLE, err, "a length that is not DER");
     *out = length;
     return true;
 }
@@ -118,7 +118,7 @@ static bool keep_element(struct seal_der *d, uint8_t tag, size_t *at, size_t *si
     if (!first)
         return false;
     if (*first != tag)
-        return refuse(d, SEAL_NOT_A_BUNDLE, err, "an element is missing or another than expected");
+        return refuse(d, SEAL_OPEN_NOT_A_BUNDLE, err, "an element is missing or another than expected");
     if (!element_length(d, true, size, err))
         return false;
     *at = d->frame.size;
@@ -188,11 +188,11 @@ static bool check_recipients(struct seal_der *d, size_t at, size_t size, struct 
     while (set.left > 0) {
         bool known = *set.at == 0xa1 ? is_key_agreement(&set) : is_key_transport(&set);
         if (!known)
-            return refuse(d, SEAL_ALGORITHM, err, "a recipient by another way than ECDH with AES-256 or RSA-OAEP");
+            return refuse(d, SEAL_OPEN_ALGORITHM, err, "a recipient by another way than ECDH with AES-256 or RSA-OAEP");
         if (++count > SEAL_RECIPIENTS_MAX)
-            return refuse(d, SEAL_ALGORITHM, err, "too many recipients");
+            return refuse(d, SEAL_OPEN_ALGORITHM, err, "too many recipients");
     }
-    return count > 0 || refuse(d, SEAL_NOT_FOR_US, err, "no recipient");
+    return count > 0 || refuse(d, SEAL_OPEN_NOT_FOR_US, err, "no recipient");
 }
 
 /* ---- the two shapes ---- */
@@ -202,14 +202,14 @@ static bool begin_envelope(struct seal_der *d, struct err *err)
     static const char data[] = "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
     static const char cipher[] = "\x30\x1e\x06\x09\x60\x86\x48\x01\x65\x03\x04\x01\x2e\x30\x11\x04\x0c";
     size_t at, size;
-    return expect(d, true, BYTES(head), SEAL_NOT_A_BUNDLE, "not CMS AuthEnvelopedData as a station writes it", err) &&
-           expect(d, true, "\x00", 1, SEAL_NOT_A_BUNDLE, "another version of AuthEnvelopedData", err) &&
+    return expect(d, true, BYTES(head), SEAL_OPEN_NOT_A_BUNDLE, "not CMS AuthEnvelopedData as a station writes it", err) &&
+           expect(d, true, "\x00", 1, SEAL_OPEN_NOT_A_BUNDLE, "another version of AuthEnvelopedData", err) &&
            keep_element(d, 0x31, &at, &size, err) && check_recipients(d, at, size, err) &&
-           expect(d, true, BYTES(data), SEAL_NOT_A_BUNDLE, "another content than plain data", err) &&
-           expect(d, true, BYTES(cipher), SEAL_ALGORITHM, "another cipher than AES-256-GCM", err) &&
+           expect(d, true, BYTES(data), SEAL_OPEN_NOT_A_BUNDLE, "another content than plain data", err) &&
+           expect(d, true, BYTES(cipher), SEAL_OPEN_ALGORITHM, "another cipher than AES-256-GCM", err) &&
            keep(d, 12, err) &&
-           expect(d, true, "\x02\x01\x10", 3, SEAL_ALGORITHM, "a tag of other than 16 bytes", err) &&
-           expect(d, false, "\xa0\x80", 2, SEAL_NOT_A_BUNDLE, "no content", err);
+           expect(d, true, "\x02\x01\x10", 3, SEAL_OPEN_ALGORITHM, "a tag of other than 16 bytes", err) &&
+           expect(d, false, "\xa0\x80", 2, SEAL_OPEN_NOT_A_BUNDLE, "no content", err);
 }
 
 static bool begin_signed(struct seal_der *d, struct err *err)
@@ -217,17 +217,17 @@ static bool begin_signed(struct seal_der *d, struct err *err)
     static const char head[] = "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80\x30\x80\x02\x01\x01";
     static const char digest[] = "\x31\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
     static const char data[] = "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
-    return expect(d, true, BYTES(head), SEAL_NOT_SIGNED, "not CMS SignedData as a station writes it", err) &&
-           expect(d, true, BYTES(digest), SEAL_NOT_SIGNED, "another digest than SHA-256", err) &&
-           expect(d, true, BYTES(data), SEAL_NOT_SIGNED, "another content than plain data", err) &&
-           expect(d, false, "\xa0\x80\x24\x80", 4, SEAL_NOT_SIGNED, "no content", err);
+    return expect(d, true, BYTES(head), SEAL_OPEN_NOT_SIGNED, "not CMS SignedData as a station writes it", err) &&
+           expect(d, true, BYTES(digest), SEAL_OPEN_NOT_SIGNED, "another digest than SHA-256", err) &&
+           expect(d, true, BYTES(data), SEAL_OPEN_NOT_SIGNED, "another content than plain data", err) &&
+           expect(d, false, "\xa0\x80\x24\x80", 4, SEAL_OPEN_NOT_SIGNED, "no content", err);
 }
 
 bool seal_der_begin(struct seal_der *der, enum seal_shape shape, const struct seal_source *source, struct err *err)
 {
     *der = (struct seal_der){.shape = shape, .source = *source, .piece = malloc(PIECE_BYTES)};
     if (!der->piece) {
-        der->verdict = SEAL_UNREADABLE;
+        der->verdict = SEAL_OPEN_UNREADABLE;
         return err_set(err, ERR_SPACE, "no memory to read a bundle");
     }
     return shape == SEAL_SHAPE_ENVELOPE ? begin_envelope(der, err) : begin_signed(der, err);
@@ -238,7 +238,7 @@ static bool next_chunk(struct seal_der *d, struct err *err)
 {
     uint8_t tag;
     size_t length = 0;
-    enum seal_verdict other = d->shape == SEAL_SHAPE_ENVELOPE ? SEAL_NOT_A_BUNDLE : SEAL_NOT_SIGNED;
+    enum seal_open_verdict other = d->shape == SEAL_SHAPE_ENVELOPE ? SEAL_OPEN_NOT_A_BUNDLE : SEAL_OPEN_NOT_SIGNED;
     if (!pull_all(d, &tag, 1, err))
         return false;
     if (tag != 0 && tag != 0x04)
@@ -273,19 +273,19 @@ bool seal_der_content(struct seal_der *d, void *to, size_t room, size_t *got, st
 
 static bool end_envelope(struct seal_der *d, struct err *err)
 {
-    return expect(d, true, "\x00\x00", 2, SEAL_NOT_A_BUNDLE, "something after the content", err) &&
-           expect(d, true, "\x04\x10", 2, SEAL_ALGORITHM, "a tag of other than 16 bytes, or attributes", err) &&
+    return expect(d, true, "\x00\x00", 2, SEAL_OPEN_NOT_A_BUNDLE, "something after the content", err) &&
+           expect(d, true, "\x04\x10", 2, SEAL_OPEN_ALGORITHM, "a tag of other than 16 bytes, or attributes", err) &&
            keep(d, 16, err) &&
-           expect(d, true, "\0\0\0\0\0\0", 6, SEAL_NOT_A_BUNDLE, "something after the tag", err);
+           expect(d, true, "\0\0\0\0\0\0", 6, SEAL_OPEN_NOT_A_BUNDLE, "something after the tag", err);
 }
 
 static bool end_signed(struct seal_der *d, struct err *err)
 {
     size_t at, size;
-    return expect(d, false, "\0\0", 2, SEAL_NOT_SIGNED, "something after the content", err) &&
-           expect(d, true, "\0\0", 2, SEAL_NOT_SIGNED, "something after the content", err) &&
+    return expect(d, false, "\0\0", 2, SEAL_OPEN_NOT_SIGNED, "something after the content", err) &&
+           expect(d, true, "\0\0", 2, SEAL_OPEN_NOT_SIGNED, "something after the content", err) &&
            keep_element(d, 0xa0, &at, &size, err) && keep_element(d, 0x31, &at, &size, err) &&
-           expect(d, true, "\0\0\0\0\0\0", 6, SEAL_NOT_SIGNED, "something after the signature", err);
+           expect(d, true, "\0\0\0\0\0\0", 6, SEAL_OPEN_NOT_SIGNED, "something after the signature", err);
 }
 
 bool seal_der_end(struct seal_der *d, struct err *err)
@@ -296,7 +296,7 @@ bool seal_der_end(struct seal_der *d, struct err *err)
         return false;
     if (!pull(d, &more, 1, &got, err))
         return false;
-    return got == 0 || refuse(d, SEAL_TRAILING, err, "bytes after its end");
+    return got == 0 || refuse(d, SEAL_OPEN_TRAILING, err, "bytes after its end");
 }
 
 void seal_der_finish(struct seal_der *der)

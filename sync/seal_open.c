@@ -15,36 +15,36 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const names[SEAL_VERDICT_COUNT] = {
-    [SEAL_OPENED] = "opened",
-    [SEAL_UNREADABLE] = "unreadable",
-    [SEAL_NOT_A_BUNDLE] = "not-a-bundle",
-    [SEAL_CUT] = "cut",
-    [SEAL_TRAILING] = "trailing-bytes",
-    [SEAL_ALGORITHM] = "wrong-algorithm",
-    [SEAL_NOT_FOR_US] = "not-for-us",
-    [SEAL_TAMPERED] = "tampered",
-    [SEAL_NOT_SIGNED] = "not-signed",
-    [SEAL_SIGNATURE_WRONG] = "signature-wrong",
-    [SEAL_SIGNER_UNKNOWN] = "signer-unknown",
-    [SEAL_SIGNER_EXPIRED] = "signer-expired",
-    [SEAL_BAG_TAR] = "bag-tar",
-    [SEAL_BAG_NAME] = "bag-name",
-    [SEAL_BAG_LIMIT] = "bag-limit",
-    [SEAL_BAG_INFO] = "bag-info",
-    [SEAL_BAG_MANIFEST] = "bag-manifest",
-    [SEAL_WRONG_STATION] = "wrong-station",
-    [SEAL_TARGET] = "target",
+static const char *const names[SEAL_OPEN_VERDICT_COUNT] = {
+    [SEAL_OPEN_FINE] = "opened",
+    [SEAL_OPEN_UNREADABLE] = "unreadable",
+    [SEAL_OPEN_NOT_A_BUNDLE] = "not-a-bundle",
+    [SEAL_OPEN_CUT] = "cut",
+    [SEAL_OPEN_TRAILING] = "trailing-bytes",
+    [SEAL_OPEN_ALGORITHM] = "wrong-algorithm",
+    [SEAL_OPEN_NOT_FOR_US] = "not-for-us",
+    [SEAL_OPEN_TAMPERED] = "tampered",
+    [SEAL_OPEN_NOT_SIGNED] = "not-signed",
+    [SEAL_OPEN_SIGNATURE_WRONG] = "signature-wrong",
+    [SEAL_OPEN_SIGNER_UNKNOWN] = "signer-unknown",
+    [SEAL_OPEN_SIGNER_EXPIRED] = "signer-expired",
+    [SEAL_OPEN_BAG_TAR] = "bag-tar",
+    [SEAL_OPEN_BAG_NAME] = "bag-name",
+    [SEAL_OPEN_BAG_LIMIT] = "bag-limit",
+    [SEAL_OPEN_BAG_INFO] = "bag-info",
+    [SEAL_OPEN_BAG_MANIFEST] = "bag-manifest",
+    [SEAL_OPEN_WRONG_STATION] = "wrong-station",
+    [SEAL_OPEN_TARGET] = "target",
 };
 
-const char *seal_verdict_name(enum seal_verdict verdict)
+const char *seal_open_verdict_name(enum seal_open_verdict verdict)
 {
     return names[verdict];
 }
 
-int seal_verdict_exit_status(enum seal_verdict verdict)
+int seal_open_exit_status(enum seal_open_verdict verdict)
 {
-    return verdict == SEAL_OPENED ? 0 : 20 + (int)verdict;
+    return verdict == SEAL_OPEN_FINE ? 0 : 20 + (int)verdict;
 }
 
 struct opening {
@@ -54,7 +54,7 @@ struct opening {
     EVP_PKEY *key;
     X509_STORE *trust;
     struct buffer frame; /* of the envelope */
-    enum seal_verdict verdict;
+    enum seal_open_verdict verdict;
 };
 
 enum { PIECE_BYTES = 64 * 1024 };
@@ -115,11 +115,11 @@ static bool read_tag(struct opening *o, uint8_t *piece, struct err *err)
 }
 
 /* ---- third and later readings: signature, and with a reader the bag ---- */
-static const enum seal_verdict bag_verdicts[] = {
-    [BUNDLE_FINE] = SEAL_UNREADABLE,      [BUNDLE_FAULT_TAR] = SEAL_BAG_TAR,
-    [BUNDLE_FAULT_NAME] = SEAL_BAG_NAME,  [BUNDLE_FAULT_LIMIT] = SEAL_BAG_LIMIT,
-    [BUNDLE_FAULT_BAG] = SEAL_BAG_INFO,   [BUNDLE_FAULT_MANIFEST] = SEAL_BAG_MANIFEST,
-    [BUNDLE_FAULT_TARGET] = SEAL_TARGET,
+static const enum seal_open_verdict bag_verdicts[] = {
+    [BUNDLE_FINE] = SEAL_OPEN_UNREADABLE,      [BUNDLE_FAULT_TAR] = SEAL_OPEN_BAG_TAR,
+    [BUNDLE_FAULT_NAME] = SEAL_OPEN_BAG_NAME,  [BUNDLE_FAULT_LIMIT] = SEAL_OPEN_BAG_LIMIT,
+    [BUNDLE_FAULT_BAG] = SEAL_OPEN_BAG_INFO,   [BUNDLE_FAULT_MANIFEST] = SEAL_OPEN_BAG_MANIFEST,
+    [BUNDLE_FAULT_TARGET] = SEAL_OPEN_TARGET,
 };
 
 struct inner {
@@ -155,7 +155,7 @@ static bool end_bag(struct opening *o, struct inner *in, struct seal_opened *ope
     }
     if (strcmp(opened->facts.station, opened->signer) == 0)
         return true;
-    o->verdict = SEAL_WRONG_STATION;
+    o->verdict = SEAL_OPEN_WRONG_STATION;
     return err_set(err, ERR_DENIED, "the bag is of station %s, its signer is %s", opened->facts.station,
                    opened->signer);
 }
@@ -184,7 +184,7 @@ static bool read_signed(struct opening *o, bool with_bag, const struct bundle_ta
 {
     const uint64_t most = o->order->most_bytes ? o->order->most_bytes : (uint64_t)2 << 30;
     struct inner in = {0};
-    o->verdict = SEAL_UNREADABLE;
+    o->verdict = SEAL_OPEN_UNREADABLE;
     bool ok = seal_digest_create(&in.digest, err) &&
               (!with_bag || bundle_reader_create(target, most, &in.bag, err)) &&
               seal_plain_open(o->fd, &o->frame, o->certificate, o->key, &in.plain, &o->verdict, err) &&
@@ -211,9 +211,9 @@ static bool read_all(struct opening *o, const struct bundle_target *target, stru
 }
 
 bool seal_open(const struct seal_order *order, const struct bundle_target *target, struct seal_opened *out,
-               enum seal_verdict *verdict, struct err *err)
+               enum seal_open_verdict *verdict, struct err *err)
 {
-    struct opening o = {.order = order, .verdict = SEAL_UNREADABLE};
+    struct opening o = {.order = order, .verdict = SEAL_OPEN_UNREADABLE};
     struct seal_opened opened = {0};
     o.fd = open(order->bundle_path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     bool ok = o.fd >= 0 || err_set_errno(err, errno, "%s", order->bundle_path);
@@ -224,7 +224,7 @@ bool seal_open(const struct seal_order *order, const struct bundle_target *targe
     X509_free(o.certificate);
     EVP_PKEY_free(o.key);
     X509_STORE_free(o.trust);
-    *verdict = ok ? SEAL_OPENED : o.verdict;
+    *verdict = ok ? SEAL_OPEN_FINE : o.verdict;
     if (ok)
         *out = opened;
     return ok;

@@ -9,32 +9,32 @@
 
 #include "bundle_read.h"
 
-enum seal_verdict {
-    SEAL_OPENED,
-    SEAL_UNREADABLE,        /* the file itself could not be read, or keys and trust are not usable */
-    SEAL_NOT_A_BUNDLE,      /* not CMS AuthEnvelopedData */
-    SEAL_CUT,               /* ends before its end */
-    SEAL_TRAILING,          /* bytes after its end */
-    SEAL_ALGORITHM,         /* not AES-256-GCM with a tag of 16 bytes */
-    SEAL_NOT_FOR_US,        /* no recipient, or several, match the certificate */
-    SEAL_TAMPERED,          /* the tag or the wrapped key does not hold: bytes were changed */
-    SEAL_NOT_SIGNED,        /* inside is no CMS SignedData with one signer */
-    SEAL_SIGNATURE_WRONG,   /* the signature does not hold */
-    SEAL_SIGNER_UNKNOWN,    /* the signer does not chain to the trusted CA, or may not sign */
-    SEAL_SIGNER_EXPIRED,    /* the signer's certificate or its CA was not valid at that time */
-    SEAL_BAG_TAR,           /* the tar is not of plain files, or is cut */
-    SEAL_BAG_NAME,          /* a path that could leave the folder, a link, a name twice */
-    SEAL_BAG_LIMIT,         /* more files or bytes than allowed */
-    SEAL_BAG_INFO,          /* bagit.txt or bag-info.txt wrong */
-    SEAL_BAG_MANIFEST,      /* a digest or the list of files does not hold */
-    SEAL_WRONG_STATION,     /* the bag names another station than the signer's certificate */
-    SEAL_TARGET,            /* what was opened could not be written */
-    SEAL_VERDICT_COUNT
+enum seal_open_verdict {
+    SEAL_OPEN_FINE,
+    SEAL_OPEN_UNREADABLE,        /* the file itself could not be read, or keys and trust are not usable */
+    SEAL_OPEN_NOT_A_BUNDLE,      /* not CMS AuthEnvelopedData */
+    SEAL_OPEN_CUT,               /* ends before its end */
+    SEAL_OPEN_TRAILING,          /* bytes after its end */
+    SEAL_OPEN_ALGORITHM,         /* not AES-256-GCM with a tag of 16 bytes */
+    SEAL_OPEN_NOT_FOR_US,        /* no recipient, or several, match the certificate */
+    SEAL_OPEN_TAMPERED,          /* the tag or the wrapped key does not hold: bytes were changed */
+    SEAL_OPEN_NOT_SIGNED,        /* inside is no CMS SignedData with one signer */
+    SEAL_OPEN_SIGNATURE_WRONG,   /* the signature does not hold */
+    SEAL_OPEN_SIGNER_UNKNOWN,    /* the signer does not chain to the trusted CA, or may not sign */
+    SEAL_OPEN_SIGNER_EXPIRED,    /* the signer's certificate or its CA was not valid at that time */
+    SEAL_OPEN_BAG_TAR,           /* the tar is not of plain files, or is cut */
+    SEAL_OPEN_BAG_NAME,          /* a path that could leave the folder, a link, a name twice */
+    SEAL_OPEN_BAG_LIMIT,         /* more files or bytes than allowed */
+    SEAL_OPEN_BAG_INFO,          /* bagit.txt or bag-info.txt wrong */
+    SEAL_OPEN_BAG_MANIFEST,      /* a digest or the list of files does not hold */
+    SEAL_OPEN_WRONG_STATION,     /* the bag names another station than the signer's certificate */
+    SEAL_OPEN_TARGET,            /* what was opened could not be written */
+    SEAL_OPEN_VERDICT_COUNT
 };
 
 /* "tampered", and the exit status of `kiosk-intake open`: 0, else 20 + the verdict. */
-const char *seal_verdict_name(enum seal_verdict verdict);
-int seal_verdict_exit_status(enum seal_verdict verdict);
+const char *seal_open_verdict_name(enum seal_open_verdict verdict);
+int seal_open_exit_status(enum seal_open_verdict verdict);
 
 struct seal_order {
     const char *bundle_path;
@@ -50,8 +50,8 @@ struct seal_opened {
     int64_t signed_ms;             /* the signer's own clock; 0 if not stated */
 };
 
-/* target NULL: check only. *verdict is always set; false goes with every verdict but SEAL_OPENED. */
+/* target NULL: check only. *verdict is always set; false goes with every verdict but SEAL_OPEN_FINE. */
 MUST_USE bool seal_open(const struct seal_order *order, const struct bundle_target *target, struct seal_opened *out,
-                        enum seal_verdict *verdict, struct err *err);
+                        enum seal_open_verdict *verdict, struct err *err);
 
 #endif

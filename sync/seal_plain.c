@@ -14,7 +14,7 @@ struct seal_plain {
     struct seal_der der;
     struct err err; /* of the reading below the cipher */
     bool source_failed, ended;
-    enum seal_verdict verdict;
+    enum seal_open_verdict verdict;
     BIO_METHOD *method;
     BIO *octets, *chain;
     CMS_ContentInfo *cms;
@@ -106,11 +106,11 @@ static int times_addressed(CMS_ContentInfo *cms, X509 *certificate)
     return count;
 }
 
-static bool refuse(struct seal_plain *p, enum seal_verdict verdict, struct err *err, const char *what)
+static bool refuse(struct seal_plain *p, enum seal_open_verdict verdict, struct err *err, const char *what)
 {
     ERR_clear_error();
     p->verdict = verdict;
-    return err_set(err, verdict == SEAL_NOT_FOR_US ? ERR_DENIED : ERR_DAMAGED, "%s", what);
+    return err_set(err, verdict == SEAL_OPEN_NOT_FOR_US ? ERR_DENIED : ERR_DAMAGED, "%s", what);
 }
 
 static bool open_cipher(struct seal_plain *p, const struct buffer *frame, X509 *certificate, EVP_PKEY *key,
@@ -119,25 +119,25 @@ static bool open_cipher(struct seal_plain *p, const struct buffer *frame, X509 *
     const unsigned char *at = frame->data;
     p->cms = d2i_CMS_ContentInfo(NULL, &at, (long)frame->size);
     if (!p->cms || at != frame->data + frame->size)
-        return refuse(p, SEAL_NOT_A_BUNDLE, err, "envelope: not CMS");
+        return refuse(p, SEAL_OPEN_NOT_A_BUNDLE, err, "envelope: not CMS");
     if (times_addressed(p->cms, certificate) != 1)
-        return refuse(p, SEAL_NOT_FOR_US, err, "envelope: not addressed to this certificate, or more than once");
+        return refuse(p, SEAL_OPEN_NOT_FOR_US, err, "envelope: not addressed to this certificate, or more than once");
     if (CMS_decrypt_set1_pkey(p->cms, key, certificate) != 1)
-        return refuse(p, SEAL_TAMPERED, err, "envelope: its key cannot be unwrapped");
+        return refuse(p, SEAL_OPEN_TAMPERED, err, "envelope: its key cannot be unwrapped");
     p->chain = CMS_dataInit(p->cms, p->octets);
-    return p->chain || refuse(p, SEAL_TAMPERED, err, "envelope: cannot be decrypted");
+    return p->chain || refuse(p, SEAL_OPEN_TAMPERED, err, "envelope: cannot be decrypted");
 }
 
 bool seal_plain_open(int fd, const struct buffer *frame, X509 *certificate, EVP_PKEY *key, struct seal_plain **out,
-                     enum seal_verdict *verdict, struct err *err)
+                     enum seal_open_verdict *verdict, struct err *err)
 {
     struct seal_plain *p = calloc(1, sizeof *p);
     if (!p) {
-        *verdict = SEAL_UNREADABLE;
+        *verdict = SEAL_OPEN_UNREADABLE;
         return err_set(err, ERR_SPACE, "no memory to open a bundle");
     }
     p->file.fd = fd;
-    p->verdict = SEAL_UNREADABLE;
+    p->verdict = SEAL_OPEN_UNREADABLE;
     const struct seal_source source = {seal_file_read, &p->file};
     bool ok = seal_der_begin(&p->der, SEAL_SHAPE_ENVELOPE, &source, err);
     if (!ok)
@@ -166,12 +166,12 @@ bool seal_plain_read(void *context, void *to, size_t room, size_t *got, struct e
     if (p->source_failed)
         return err_set(err, p->err.code, "%s", p->err.line);
     if (!p->der.content_ended || BIO_get_cipher_status(p->chain) <= 0)
-        return refuse(p, SEAL_TAMPERED, err, "envelope: its authentication tag does not hold");
+        return refuse(p, SEAL_OPEN_TAMPERED, err, "envelope: its authentication tag does not hold");
     p->ended = true;
     return true;
 }
 
-enum seal_verdict seal_plain_verdict(const struct seal_plain *plain)
+enum seal_open_verdict seal_plain_verdict(const struct seal_plain *plain)
 {
     return plain->verdict;
 }

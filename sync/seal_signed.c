@@ -9,23 +9,23 @@
 #include <string.h>
 #include <time.h>
 
-static bool refuse(enum seal_verdict *verdict, enum seal_verdict why, struct err *err, const char *what)
+static bool refuse(enum seal_open_verdict *verdict, enum seal_open_verdict why, struct err *err, const char *what)
 {
     *verdict = why;
     ERR_clear_error();
-    return err_set(err, why == SEAL_SIGNER_UNKNOWN || why == SEAL_SIGNER_EXPIRED ? ERR_DENIED : ERR_DAMAGED,
+    return err_set(err, why == SEAL_OPEN_SIGNER_UNKNOWN || why == SEAL_OPEN_SIGNER_EXPIRED ? ERR_DENIED : ERR_DAMAGED,
                    "signature: %s", what);
 }
 
-static bool check_chain(X509 *signer, X509_STORE *trust, enum seal_verdict *verdict, struct err *err)
+static bool check_chain(X509 *signer, X509_STORE *trust, enum seal_open_verdict *verdict, struct err *err)
 {
     char why[120];
     enum seal_chain chain = seal_chain_judge(trust, signer, NULL, why);
     if (chain == SEAL_CHAIN_EXPIRED || chain == SEAL_CHAIN_NOT_YET)
-        return refuse(verdict, SEAL_SIGNER_EXPIRED, err, why);
+        return refuse(verdict, SEAL_OPEN_SIGNER_EXPIRED, err, why);
     if (chain != SEAL_CHAIN_HOLDS)
-        return refuse(verdict, SEAL_SIGNER_UNKNOWN, err, why);
-    return seal_may_sign(signer) || refuse(verdict, SEAL_SIGNER_UNKNOWN, err, "the certificate may not sign");
+        return refuse(verdict, SEAL_OPEN_SIGNER_UNKNOWN, err, why);
+    return seal_may_sign(signer) || refuse(verdict, SEAL_OPEN_SIGNER_UNKNOWN, err, "the certificate may not sign");
 }
 
 static bool check_digest(CMS_SignerInfo *info, const uint8_t digest[SEAL_DIGEST_SIZE])
@@ -63,7 +63,7 @@ static int64_t signing_time_ms(CMS_SignerInfo *info)
 }
 
 static bool verify(CMS_ContentInfo *cms, const uint8_t digest[SEAL_DIGEST_SIZE], X509_STORE *trust,
-                   struct seal_opened *out, enum seal_verdict *verdict, struct err *err)
+                   struct seal_opened *out, enum seal_open_verdict *verdict, struct err *err)
 {
     STACK_OF(CMS_SignerInfo) *infos = CMS_get0_SignerInfos(cms);
     STACK_OF(X509) *certificates = CMS_get1_certs(cms);
@@ -71,11 +71,11 @@ static bool verify(CMS_ContentInfo *cms, const uint8_t digest[SEAL_DIGEST_SIZE],
     CMS_SignerInfo *info = ok ? sk_CMS_SignerInfo_value(infos, 0) : NULL;
     X509 *signer = ok ? sk_X509_value(certificates, 0) : NULL;
     if (!ok || CMS_SignerInfo_cert_cmp(info, signer) != 0)
-        ok = refuse(verdict, SEAL_NOT_SIGNED, err, "not one signer with his certificate");
+        ok = refuse(verdict, SEAL_OPEN_NOT_SIGNED, err, "not one signer with his certificate");
     else if (!check_chain(signer, trust, verdict, err))
         ok = false;
     else if (!check_digest(info, digest) || !check_signature(cms, trust))
-        ok = refuse(verdict, SEAL_SIGNATURE_WRONG, err, "does not hold");
+        ok = refuse(verdict, SEAL_OPEN_SIGNATURE_WRONG, err, "does not hold");
     if (ok) {
         seal_common_name(signer, out->signer, sizeof out->signer);
         out->signed_ms = signing_time_ms(info);
@@ -85,13 +85,13 @@ static bool verify(CMS_ContentInfo *cms, const uint8_t digest[SEAL_DIGEST_SIZE],
 }
 
 bool seal_signed_verify(const struct buffer *frame, const uint8_t digest[SEAL_DIGEST_SIZE], X509_STORE *trust,
-                        struct seal_opened *out, enum seal_verdict *verdict, struct err *err)
+                        struct seal_opened *out, enum seal_open_verdict *verdict, struct err *err)
 {
     const unsigned char *at = frame->data;
     CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &at, (long)frame->size);
     bool ok = cms && at == frame->data + frame->size;
     if (!ok)
-        refuse(verdict, SEAL_NOT_SIGNED, err, "not CMS");
+        refuse(verdict, SEAL_OPEN_NOT_SIGNED, err, "not CMS");
     ok = ok && verify(cms, digest, trust, out, verdict, err);
     CMS_ContentInfo_free(cms);
     ERR_clear_error();

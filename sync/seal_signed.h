@@ -8,6 +8,6 @@
 
 /* frame: of the SignedData, whole; digest: SHA-256 of its content. Fills signer and signed_ms of *out. */
 MUST_USE bool seal_signed_verify(const struct buffer *frame, const uint8_t digest[SEAL_DIGEST_SIZE], X509_STORE *trust,
-                                 struct seal_opened *out, enum seal_verdict *verdict, struct err *err);
+                                 struct seal_opened *out, enum seal_open_verdict *verdict, struct err *err);
 
 #endif
