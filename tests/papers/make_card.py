@@ -10,10 +10,12 @@ with a wrong check digit is printed as given.
 import argparse
 import json
 import math
+import sys
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+sys.dont_write_bytecode = True
 import paper_kit as kit
 
 CARD_MM = (85.6, 54.0)

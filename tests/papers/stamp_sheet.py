@@ -15,6 +15,7 @@ import sys
 import numpy as np
 from PIL import Image
 
+sys.dont_write_bytecode = True
 import paper_kit as kit
 
 SEAL_TEXT_KEYS = ('kind', 'hue', 'text', 'code', 'font')

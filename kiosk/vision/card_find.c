@@ -1,0 +1,416 @@
+/* Cards on the glass: whatever differs from the lid, has the outline of an ID-1 card, and edges that hold when looked at
+ * closely. */
+#include "id_card.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Difference from the lid, grey levels, at 75 dpi after averaging 4 × 4: noise of deviation 5 is 1.3 there, the palest
+ * specimen differs by 10. */
+#define DIFFERENCE_LEAST 6.0
+/* How far the outline's sides may be from a card's before the edges were sought closely (shadow adds 1 mm). */
+#define SIZE_SLACK 0.09
+#define JOIN_CELLS 3
+#define SIDE_SAMPLES 48
+
+struct spot {
+    double x, y;
+};
+
+/* ---- the lid: brightness as a slow surface 1, x, y, x², xy, y² over the glass ---- */
+enum { TERMS = 6 };
+
+struct lid {
+    double c[3][TERMS];
+};
+
+static void terms_at(const struct image *image, int x, int y, double t[TERMS])
+{
+    double u = 2.0 * x / image->width_px - 1, v = 2.0 * y / image->height_px - 1;
+    t[0] = 1;
+    t[1] = u;
+    t[2] = v;
+    t[3] = u * u;
+    t[4] = u * v;
+    t[5] = v * v;
+}
+
+static double lid_level(const struct lid *lid, int channel, const double t[TERMS])
+{
+    double level = 0;
+    for (int i = 0; i < TERMS; i++)
+        level += lid->c[channel][i] * t[i];
+    return level;
+}
+
+/* Gauss elimination with pivots of a symmetric positive system; a vanishing pivot leaves the coefficient 0. */
+static void solve(double m[TERMS][TERMS + 1], double out[TERMS])
+{
+    for (int i = 0; i < TERMS; i++) {
+        int pivot = i;
+        for (int k = i + 1; k < TERMS; k++)
+            pivot = fabs(m[k][i]) > fabs(m[pivot][i]) ? k : pivot;
+        for (int j = 0; j <= TERMS; j++) {
+            double swap = m[i][j];
+            m[i][j] = m[pivot][j];
+            m[pivot][j] = swap;
+        }
+        for (int k = i + 1; k < TERMS && fabs(m[i][i]) > 1e-12; k++) {
+            double part = m[k][i] / m[i][i];
+            for (int j = i; j <= TERMS; j++)
+                m[k][j] -= part * m[i][j];
+        }
+    }
+    for (int i = TERMS - 1; i >= 0; i--) {
+        double rest = m[i][TERMS];
+        for (int j = i + 1; j < TERMS; j++)
+            rest -= m[i][j] * out[j];
+        out[i] = fabs(m[i][i]) > 1e-12 ? rest / m[i][i] : 0;
+    }
+}
+
+static uint8_t channel_at(const struct image *image, int x, int y, int c)
+{
+    return image_at(image, x, y)[image->channels >= 3 ? c : 0];
+}
+
+/* The most frequent level of a channel: cards cover less of the glass than the lid does. */
+static double usual_level(const struct image *image, int c)
+{
+    size_t bins[256] = {0};
+    int best = 0;
+    double best_sum = 0;
+    for (int y = 0; y < image->height_px; y += 3) {
+        for (int x = 0; x < image->width_px; x += 3)
+            bins[channel_at(image, x, y, c)]++;
+    }
+    for (int i = 4; i < 252; i++) {
+        double sum = 0;
+        for (int k = -4; k <= 4; k++)
+            sum += (double)bins[i + k];
+        if (sum > best_sum) {
+            best_sum = sum;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* Fits each channel's surface to what is near the last one; four rounds from wide to narrow. */
+static struct lid lid_fit(const struct image *image)
+{
+    static const double near[] = {26, 16, 9, 7};
+    struct lid lid = {0};
+    for (int c = 0; c < 3; c++) {
+        lid.c[c][0] = usual_level(image, c);
+        for (size_t round = 0; round < sizeof near / sizeof near[0]; round++) {
+            double m[TERMS][TERMS + 1] = {{0}}, t[TERMS];
+            for (int y = 2; y < image->height_px; y += 5) {
+                for (int x = 2; x < image->width_px; x += 5) {
+                    terms_at(image, x, y, t);
+                    double level = channel_at(image, x, y, c);
+                    if (fabs(level - lid_level(&lid, c, t)) > near[round])
+                        continue;
+                    for (int i = 0; i < TERMS; i++) {
+                        for (int j = 0; j < TERMS; j++)
+                            m[i][j] += t[i] * t[j];
+                        m[i][TERMS] += t[i] * level;
+                    }
+                }
+            }
+            solve(m, lid.c[c]);
+        }
+    }
+    return lid;
+}
+
+/* ---- what is not lid ---- */
+static bool differs(const struct image *image, const struct lid *lid, int x, int y)
+{
+    double t[TERMS], sum[3] = {0};
+    for (int dy = -1; dy <= 1; dy++) {
+        for (int dx = -1; dx <= 1; dx++) {
+            for (int c = 0; c < 3; c++)
+                sum[c] += channel_at(image, x + dx, y + dy, c);
+        }
+    }
+    terms_at(image, x, y, t);
+    for (int c = 0; c < 3; c++) {
+        if (fabs(sum[c] / 9 - lid_level(lid, c, t)) > DIFFERENCE_LEAST)
+            return true;
+    }
+    return false;
+}
+
+struct plane {
+    int width, height;
+    uint8_t *set;
+    int *stack;
+};
+
+static bool plane_create(const struct image *image, const struct lid *lid, struct plane *out)
+{
+    struct plane p = {.width = image->width_px, .height = image->height_px};
+    size_t cells = (size_t)p.width * (size_t)p.height;
+    p.set = calloc(cells, 1);
+    p.stack = calloc(cells, sizeof *p.stack);
+    if (!p.set || !p.stack) {
+        free(p.set);
+        free(p.stack);
+        return false;
+    }
+    for (int y = 1; y + 1 < p.height; y++) {
+        for (int x = 1; x + 1 < p.width; x++)
+            p.set[y * p.width + x] = differs(image, lid, x, y);
+    }
+    *out = p;
+    return true;
+}
+
+/* Marks everything within JOIN_CELLS sideways or up and down of `at` as reached and puts it on the stack. */
+static int reach_from(struct plane *p, int at, int count)
+{
+    int x = at % p->width, y = at / p->width;
+    for (int v = y - JOIN_CELLS; v <= y + JOIN_CELLS; v++) {
+        for (int u = x - JOIN_CELLS; u <= x + JOIN_CELLS; u++) {
+            if (u < 0 || v < 0 || u >= p->width || v >= p->height || p->set[v * p->width + u] != 1)
+                continue;
+            p->set[v * p->width + u] = 2;
+            p->stack[count++] = v * p->width + u;
+        }
+    }
+    return count;
+}
+
+/* One component's cells, listed in p->stack[0..n) after the call. */
+static int component(struct plane *p, int start)
+{
+    int count = 1;
+    p->set[start] = 2;
+    p->stack[0] = start;
+    for (int i = 0; i < count; i++)
+        count = reach_from(p, p->stack[i], count);
+    return count;
+}
+
+/* ---- outline ---- */
+/* Extent of the component along an axis, without its outermost few in a thousand cells (dust, shadow). Large ones are
+ * sampled: 6000 cells give an edge to half a cell. */
+static void extent(const struct plane *p, int count, double c, double d, double *low, double *high)
+{
+    enum { BINS = 4096, CELLS = 6000 };
+    static const double origin = BINS / 2.0;
+    int bins[BINS] = {0}, stride = count / CELLS + 1;
+    for (int i = 0; i < count; i += stride) {
+        double u = p->stack[i] % p->width * c + (double)(p->stack[i] / p->width) * d;
+        int bin = (int)(u + origin);
+        bins[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin]++;
+    }
+    int skip = count / stride / 400, seen = 0, i = 0;
+    while (i < BINS - 1 && (seen += bins[i]) <= skip)
+        i++;
+    *low = i - origin;
+    for (seen = 0, i = BINS - 1; i > 0 && (seen += bins[i]) <= skip;)
+        i--;
+    *high = i + 1 - origin;
+}
+
+struct outline {
+    double angle, u0, u1, v0, v1; /* long axis along angle; extents along and across it */
+};
+
+static struct outline outline_at(const struct plane *p, int count, double angle)
+{
+    struct outline o = {.angle = angle};
+    extent(p, count, cos(angle), sin(angle), &o.u0, &o.u1);
+    extent(p, count, -sin(angle), cos(angle), &o.v0, &o.v1);
+    return o;
+}
+
+static double area_of(const struct outline *o)
+{
+    return (o->u1 - o->u0) * (o->v1 - o->v0);
+}
+
+/* The turn with the smallest rectangle, to half a degree; the edges are sought closely later. */
+static struct outline least_outline(const struct plane *p, int count)
+{
+    struct outline best = outline_at(p, count, 0);
+    for (int half = 1; half < 180; half++) {
+        struct outline o = outline_at(p, count, half * M_PI / 360);
+        if (area_of(&o) < area_of(&best))
+            best = o;
+    }
+    if (best.u1 - best.u0 < best.v1 - best.v0)
+        best = outline_at(p, count, best.angle + M_PI / 2);
+    return best;
+}
+
+static bool is_card_sized(const struct outline *o, double mm)
+{
+    double width = (o->u1 - o->u0) * mm, height = (o->v1 - o->v0) * mm;
+    return fabs(width / CARD_WIDTH_MM - 1) < SIZE_SLACK && fabs(height / CARD_HEIGHT_MM - 1) < SIZE_SLACK + 0.03;
+}
+
+static struct spot corner_at(const struct outline *o, double u, double v, int factor)
+{
+    double c = cos(o->angle), d = sin(o->angle);
+    return (struct spot){(u * c - v * d + 0.5) * factor - 0.5, (u * d + v * c + 0.5) * factor - 0.5};
+}
+
+/* ---- edges, closely ---- */
+/* A point's colour, averaged over a few pixels along the edge. */
+static void level_along(const struct image *scan, struct spot at, struct spot along, double out[3])
+{
+    out[0] = out[1] = out[2] = 0;
+    for (int i = -2; i <= 2; i++) {
+        int x = (int)lround(at.x + along.x * i), y = (int)lround(at.y + along.y * i);
+        x = x < 0 ? 0 : x >= scan->width_px ? scan->width_px - 1 : x;
+        y = y < 0 ? 0 : y >= scan->height_px ? scan->height_px - 1 : y;
+        for (int c = 0; c < 3; c++)
+            out[c] += channel_at(scan, x, y, c) / 5.0;
+    }
+}
+
+/* Where the colour changes most between -reach and +reach across the edge; NAN where it hardly does. */
+static double step_across(const struct image *scan, struct spot at, struct spot along, struct spot out, double reach,
+                          double blur)
+{
+    enum { STEPS_MOST = 160 };
+    double levels[STEPS_MOST][3], best = 4 * blur, where = NAN;
+    int count = (int)fmin(STEPS_MOST, reach * 2), half = count / 2, n = (int)fmax(2, blur);
+    for (int i = 0; i < count; i++) {
+        struct spot p = {at.x + out.x * (i - half), at.y + out.y * (i - half)};
+        level_along(scan, p, along, levels[i]);
+    }
+    for (int i = n; i + n <= count; i++) {
+        double change = 0;
+        for (int c = 0; c < 3; c++) {
+            double before = 0, after = 0;
+            for (int k = 0; k < n; k++) {
+                before += levels[i - 1 - k][c];
+                after += levels[i + k][c];
+            }
+            change = fmax(change, fabs(after - before));
+        }
+        if (change > best) {
+            best = change;
+            where = i - half - 0.5;
+        }
+    }
+    return where;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double d = *(const double *)a - *(const double *)b;
+    return (d > 0) - (d < 0);
+}
+
+/* Offset (raw pixels outwards) of the true edge at both ends of a side, by the median line of the steps found along
+ * it: Theil's slope, then the median height. False when too few steps were seen. */
+static bool seek_side(const struct image *scan, struct spot a, struct spot b, double reach, double blur, double *at_a,
+                      double *at_b)
+{
+    double t[SIDE_SAMPLES], off[SIDE_SAMPLES], slopes[SIDE_SAMPLES * SIDE_SAMPLES / 2], heights[SIDE_SAMPLES];
+    double length = hypot(b.x - a.x, b.y - a.y);
+    struct spot along = {(b.x - a.x) / length, (b.y - a.y) / length}, out = {along.y, -along.x};
+    size_t count = 0, pairs = 0;
+    for (int i = 0; i < SIDE_SAMPLES; i++) {
+        double part = 0.1 + 0.8 * (i + 0.5) / SIDE_SAMPLES;
+        struct spot at = {a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part};
+        double step = step_across(scan, at, along, out, reach, blur);
+        if (isnan(step))
+            continue;
+        t[count] = part;
+        off[count++] = step;
+    }
+    if (count < SIDE_SAMPLES / 3)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = i + count / 3; k < count; k++)
+            slopes[pairs++] = (off[k] - off[i]) / (t[k] - t[i]);
+    }
+    qsort(slopes, pairs, sizeof *slopes, by_value);
+    double slope = pairs ? slopes[pairs / 2] : 0;
+    for (size_t i = 0; i < count; i++)
+        heights[i] = off[i] - slope * t[i];
+    qsort(heights, count, sizeof *heights, by_value);
+    *at_a = heights[count / 2];
+    *at_b = heights[count / 2] + slope;
+    return true;
+}
+
+static struct spot crossing(struct spot a, struct spot b, struct spot c, struct spot d)
+{
+    double rx = b.x - a.x, ry = b.y - a.y, sx = d.x - c.x, sy = d.y - c.y, det = rx * sy - ry * sx;
+    double t = fabs(det) > 1e-9 ? ((c.x - a.x) * sy - (c.y - a.y) * sx) / det : 0;
+    return (struct spot){a.x + t * rx, a.y + t * ry};
+}
+
+static void seek_edges(const struct image *scan, double dpi, struct spot corners[4], double reach_mm)
+{
+    double reach = reach_mm / 25.4 * dpi, blur = fmax(2, 0.35 / 25.4 * dpi);
+    struct spot from[4], to[4];
+    for (int i = 0; i < 4; i++) {
+        struct spot a = corners[i], b = corners[(i + 1) % 4];
+        double length = hypot(b.x - a.x, b.y - a.y), at_a = 0, at_b = 0;
+        struct spot out = {(b.y - a.y) / length, -(b.x - a.x) / length};
+        (void)seek_side(scan, a, b, reach, blur, &at_a, &at_b);
+        from[i] = (struct spot){a.x + out.x * at_a, a.y + out.y * at_a};
+        to[i] = (struct spot){b.x + out.x * at_b, b.y + out.y * at_b};
+    }
+    for (int i = 0; i < 4; i++)
+        corners[i] = crossing(from[(i + 3) % 4], to[(i + 3) % 4], from[i], to[i]);
+}
+
+static unsigned cut_by(const struct image *scan, const struct spot corners[4], double slack)
+{
+    unsigned edges = 0;
+    for (int i = 0; i < 4; i++) {
+        edges |= corners[i].x < slack ? PAGE_EDGE_LEFT : 0u;
+        edges |= corners[i].y < slack ? PAGE_EDGE_TOP : 0u;
+        edges |= corners[i].x > scan->width_px - slack ? PAGE_EDGE_RIGHT : 0u;
+        edges |= corners[i].y > scan->height_px - slack ? PAGE_EDGE_BOTTOM : 0u;
+    }
+    return edges;
+}
+
+static void take(const struct image *scan, const struct outline *o, int factor, double dpi, struct card_place *out)
+{
+    struct spot corners[4] = {corner_at(o, o->u0, o->v0, factor), corner_at(o, o->u1, o->v0, factor),
+                              corner_at(o, o->u1, o->v1, factor), corner_at(o, o->u0, o->v1, factor)};
+    seek_edges(scan, dpi, corners, 2.5);
+    seek_edges(scan, dpi, corners, 1.0);
+    *out = (struct card_place){.cut_edges = cut_by(scan, corners, 0.3 / 25.4 * dpi)};
+    for (int i = 0; i < 4; i++) {
+        out->x[i] = corners[i].x;
+        out->y[i] = corners[i].y;
+    }
+}
+
+size_t card_find(const struct image *tiny, const struct image *scan, int factor, double dpi, struct card_place *out,
+                 size_t room)
+{
+    struct lid lid = lid_fit(tiny);
+    struct plane p;
+    size_t found = 0;
+    double mm = 25.4 / dpi * factor;
+    double card_cells = CARD_WIDTH_MM * CARD_HEIGHT_MM / mm / mm;
+    if (!plane_create(tiny, &lid, &p))
+        return 0;
+    for (int at = 0; at < p.width * p.height && found < room; at++) {
+        if (p.set[at] != 1)
+            continue;
+        int count = component(&p, at);
+        if (count < 0.12 * card_cells || count > 1.5 * card_cells)
+            continue;
+        struct outline o = least_outline(&p, count);
+        if (is_card_sized(&o, mm))
+            take(scan, &o, factor, dpi, &out[found++]);
+    }
+    free(p.set);
+    free(p.stack);
+    return found;
+}

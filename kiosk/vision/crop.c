@@ -1,0 +1,242 @@
+/* Lifting what stands in a frame off its paper: true size, paper and the grey frame line transparent, the ink's own
+ * colour kept. */
+#include "page_read.h"
+
+#include "picture.h"
+#include "straighten.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SAMPLE_MOST_PX 8000
+/* Ink begins where it differs from paper by this part of the deepest ink: under it lie paper grain and sensor noise. */
+#define COLOUR_FLOOR 0.16
+/* The grey of frame lines and of the numerals in them is 25..35 % of black; a pen's edge crosses that within a pixel. */
+#define BLACK_FLOOR 0.45
+/* Frame lines stray into the inner edge by a turn of 0.1 degrees over 60 mm and half a line. */
+#define FRAME_LINE_MM 0.5
+/* Fewer coloured pixels than this part of the frame: what is in it is black. */
+#define COLOUR_PART 0.004
+
+struct rgb {
+    double v[3];
+};
+
+struct lift {
+    struct image crop; /* RGB, true size */
+    struct rgb paper, ink;
+    bool colour;
+    double depth; /* of the ink, in the measure that depth_of gives */
+};
+
+static bool crop_raw(const struct image *scan, const struct page_reading *reading, const struct page_frame *frame,
+                     struct image *out, struct err *err)
+{
+    double scale = reading->print_scale > 0 ? reading->print_scale : 1, step_mm = 25.4 / reading->dpi / scale;
+    double width = frame->width_mm / step_mm, height = frame->height_mm / step_mm;
+    if (!(width >= 8 && height >= 8 && width <= SAMPLE_MOST_PX && height <= SAMPLE_MOST_PX))
+        return err_set(err, ERR_INPUT, "a frame of %g x %g mm cannot be lifted", frame->width_mm, frame->height_mm);
+    if (!image_create((int)lround(width), (int)lround(height), 3, reading->dpi, out, err))
+        return false;
+    for (int y = 0; y < out->height_px; y++) {
+        for (int x = 0; x < out->width_px; x++) {
+            double sx, sy;
+            page_map_back(&reading->map, frame->x_mm + (x + 0.5) * step_mm, frame->y_mm + (y + 0.5) * step_mm, &sx,
+                          &sy);
+            int x0 = (int)floor(sx), y0 = (int)floor(sy);
+            if (x0 < 0 || y0 < 0 || x0 + 1 >= scan->width_px || y0 + 1 >= scan->height_px) {
+                image_finish(out);
+                return err_set(err, ERR_INPUT, "frame %s lies outside the scan", frame->name);
+            }
+            double fx = sx - x0, fy = sy - y0;
+            const uint8_t *top = image_at(scan, x0, y0), *low = image_at(scan, x0, y0 + 1);
+            uint8_t *to = image_pixel(out, x, y);
+            int n = scan->channels;
+            for (int c = 0; c < 3; c++) {
+                int k = n >= 3 ? c : 0;
+                double v = (top[k] * (1 - fx) + top[k + n] * fx) * (1 - fy) + (low[k] * (1 - fx) + low[k + n] * fx) * fy;
+                to[c] = (uint8_t)(v + 0.5);
+            }
+        }
+    }
+    return true;
+}
+
+/* The level below which `part` of a channel lies. */
+static double level_at(const struct image *crop, int channel, double part)
+{
+    size_t bins[256] = {0}, seen = 0, total = (size_t)crop->width_px * (size_t)crop->height_px;
+    for (int y = 0; y < crop->height_px; y++) {
+        const uint8_t *at = image_at(crop, 0, y) + channel;
+        for (int x = 0; x < crop->width_px; x++, at += 3)
+            bins[*at]++;
+    }
+    int level = 0;
+    while (level < 255 && (double)(seen += bins[level]) < part * (double)total)
+        level++;
+    return level;
+}
+
+/* How far a pixel is from paper: for coloured ink its chroma (black print below and grey lines have none), else its
+ * darkness. */
+static double depth_of(const struct lift *l, const uint8_t *px)
+{
+    double v[3];
+    for (int c = 0; c < 3; c++)
+        v[c] = l->paper.v[c] > 1 ? px[c] * 255 / l->paper.v[c] : px[c];
+    double most = fmax(v[0], fmax(v[1], v[2]));
+    if (!l->colour)
+        return 255 - most;
+    double red = v[0] - (v[1] + v[2]) / 2, blue = v[2] - (v[0] + v[1]) / 2;
+    return fmax(red, blue);
+}
+
+static int by_depth(const void *a, const void *b)
+{
+    double d = *(const double *)a - *(const double *)b;
+    return (d > 0) - (d < 0);
+}
+
+/* Depth and mean colour of the deepest ink: the mean of the upper tenth of what is ink at all. */
+static bool find_ink(struct lift *l, double least)
+{
+    size_t pixels = (size_t)l->crop.width_px * (size_t)l->crop.height_px, count = 0;
+    double *depths = malloc(pixels * sizeof *depths);
+    if (!depths)
+        return false;
+    for (int y = 0; y < l->crop.height_px; y++) {
+        for (int x = 0; x < l->crop.width_px; x++) {
+            double d = depth_of(l, image_at(&l->crop, x, y));
+            if (d > least)
+                depths[count++] = d;
+        }
+    }
+    bool enough = (double)count > COLOUR_PART * (double)pixels;
+    if (enough) {
+        qsort(depths, count, sizeof *depths, by_depth);
+        l->depth = depths[count * 7 / 10];
+    }
+    free(depths);
+    return enough;
+}
+
+static void mean_ink(struct lift *l)
+{
+    double sum[3] = {0}, count = 0;
+    for (int y = 0; y < l->crop.height_px; y++) {
+        for (int x = 0; x < l->crop.width_px; x++) {
+            const uint8_t *px = image_at(&l->crop, x, y);
+            if (depth_of(l, px) < l->depth * 0.9)
+                continue;
+            count++;
+            for (int c = 0; c < 3; c++)
+                sum[c] += px[c];
+        }
+    }
+    for (int c = 0; c < 3; c++)
+        l->ink.v[c] = count > 0 ? sum[c] / count : 0;
+}
+
+static double alpha_of(const struct lift *l, const uint8_t *px)
+{
+    double floor_part = l->colour ? COLOUR_FLOOR : BLACK_FLOOR;
+    double part = depth_of(l, px) / l->depth;
+    return fmin(1, fmax(0, (part - floor_part) / (0.9 - floor_part)));
+}
+
+/* What the ink alone looks like; where there is little of it, the mean, since noise would be multiplied. */
+static void ink_colour(const struct lift *l, const uint8_t *px, double alpha, uint8_t out[4])
+{
+    for (int c = 0; c < 3; c++) {
+        double own = alpha > 0.5 ? (px[c] - l->paper.v[c] * (1 - alpha)) / alpha : l->ink.v[c];
+        out[c] = (uint8_t)fmin(255, fmax(0, own + 0.5));
+    }
+    out[3] = (uint8_t)(alpha * 255 + 0.5);
+}
+
+static bool lift_ink(const struct lift *l, struct image *out, struct err *err)
+{
+    if (!image_create(l->crop.width_px, l->crop.height_px, 4, l->crop.dpi, out, err))
+        return false;
+    int edge = (int)ceil(FRAME_LINE_MM / 25.4 * l->crop.dpi);
+    for (int y = 0; y < out->height_px; y++) {
+        for (int x = 0; x < out->width_px; x++) {
+            bool at_frame = x < edge || y < edge || x + edge >= out->width_px || y + edge >= out->height_px;
+            const uint8_t *px = image_at(&l->crop, x, y);
+            double alpha = at_frame && !l->colour ? 0 : alpha_of(l, px);
+            ink_colour(l, px, alpha, image_pixel(out, x, y));
+        }
+    }
+    return true;
+}
+
+/* Rows and columns that carry ink; a single speck is none. */
+static void measure(const struct image *lifted, struct page_sample *out)
+{
+    int x0 = lifted->width_px, x1 = -1, y0 = lifted->height_px, y1 = -1;
+    for (int y = 1; y + 1 < lifted->height_px; y++) {
+        for (int x = 1; x + 1 < lifted->width_px; x++) {
+            int inked = 0;
+            for (int i = 0; i < 9; i++)
+                inked += image_at(lifted, x - 1 + i % 3, y - 1 + i / 3)[3] > 110;
+            if (inked < 6)
+                continue;
+            x0 = x < x0 ? x : x0;
+            x1 = x > x1 ? x : x1;
+            y0 = y < y0 ? y : y0;
+            y1 = y > y1 ? y : y1;
+        }
+    }
+    double mm = 25.4 / lifted->dpi;
+    if (x1 < x0)
+        return;
+    out->ink_width_mm = (x1 - x0 + 1) * mm;
+    out->ink_height_mm = (y1 - y0 + 1) * mm;
+    out->clearance_mm =
+        fmin(fmin(x0, y0), fmin(lifted->width_px - 1 - x1, lifted->height_px - 1 - y1)) * mm;
+}
+
+static bool lift_and_write(struct lift *l, struct page_sample *out, struct err *err)
+{
+    for (int c = 0; c < 3; c++)
+        l->paper.v[c] = level_at(&l->crop, c, 0.8);
+    l->colour = true;
+    if (!find_ink(l, 40)) {
+        l->colour = false;
+        if (!find_ink(l, 120))
+            l->depth = 1e9;
+    }
+    mean_ink(l);
+    struct image lifted;
+    if (!lift_ink(l, &lifted, err))
+        return false;
+    measure(&lifted, out);
+    bool ok = png_write(&lifted, &out->png, err) && jpeg_write(&l->crop, 92, &out->raw_jpeg, err);
+    image_finish(&lifted);
+    return ok;
+}
+
+bool page_crop_sample(const struct image *scan, const struct page_reading *reading, const struct page_frame *frame,
+                      struct page_sample *out, struct err *err)
+{
+    struct page_sample sample = {0};
+    struct lift lift = {0};
+    memcpy(sample.name, frame->name, sizeof sample.name);
+    if (!image_check(scan, err) || !crop_raw(scan, reading, frame, &lift.crop, err))
+        return false;
+    bool ok = lift_and_write(&lift, &sample, err);
+    image_finish(&lift.crop);
+    if (!ok) {
+        page_sample_finish(&sample);
+        return err_within(err, "sample %s", frame->name);
+    }
+    *out = sample;
+    return true;
+}
+
+void page_sample_finish(struct page_sample *sample)
+{
+    buffer_finish(&sample->png);
+    buffer_finish(&sample->raw_jpeg);
+    *sample = (struct page_sample){0};
+}

@@ -1,0 +1,106 @@
+#include "page_reading.h"
+
+#include "catalogue.h"
+#include <string.h>
+
+struct page_request page_request_default(enum page_kind kind)
+{
+    return (struct page_request){.kind = kind,
+                                 .jpeg_quality = 85,
+                                 .code_size_mm = PAGE_CODE_SIZE_MM,
+                                 .code_top_right_x_mm = PAGE_CODE_TOP_RIGHT_X_MM,
+                                 .code_top_right_y_mm = PAGE_CODE_TOP_RIGHT_Y_MM,
+                                 .code_bottom_left_x_mm = PAGE_CODE_BOTTOM_LEFT_X_MM,
+                                 .code_bottom_left_y_mm = PAGE_CODE_BOTTOM_LEFT_Y_MM};
+}
+
+bool page_request_add_frame(struct page_request *request, const struct page_frame *frame)
+{
+    if (request->frame_count >= PAGE_FRAMES_MAX)
+        return false;
+    request->frames[request->frame_count++] = *frame;
+    return true;
+}
+
+void page_reading_finish(struct page_reading *reading)
+{
+    for (size_t i = 0; i < PAGE_CARDS_MAX; i++) {
+        buffer_finish(&reading->cards[i].jpeg);
+        image_finish(&reading->cards[i].preview);
+    }
+    for (size_t i = 0; i < PAGE_SAMPLES_MAX; i++) {
+        buffer_finish(&reading->samples[i].png);
+        buffer_finish(&reading->samples[i].raw_jpeg);
+    }
+    buffer_finish(&reading->jpeg);
+    image_finish(&reading->preview);
+    wipe(reading, sizeof *reading);
+}
+
+const struct page_field *page_card_field(const struct page_card *card, const char *name)
+{
+    for (size_t i = 0; i < card->field_count; i++) {
+        if (strcmp(card->fields[i].name, name) == 0)
+            return &card->fields[i];
+    }
+    return NULL;
+}
+
+const char *page_fault_text(enum page_fault fault)
+{
+    switch (fault) {
+    case PAGE_FAULT_BLURRED:
+        return T("图像不清楚。请把纸张压平、擦净玻璃后重新扫描。");
+    case PAGE_FAULT_DARK:
+        return T("图像太暗。请合上扫描仪盖板后重新扫描。");
+    case PAGE_FAULT_PALE:
+        return T("图像太淡或有反光，文字看不清。请重新扫描。");
+    case PAGE_FAULT_CUT_OFF:
+        return T("有一边没有扫进来。请把纸张放在玻璃中间后重新扫描。");
+    case PAGE_FAULT_LOW_RESOLUTION:
+        return T("扫描分辨率不足 300 dpi。请呼叫工作人员调整扫描设置。");
+    case PAGE_FAULT_NO_CARD:
+        return T("没有找到身份证。请把身份证平放在玻璃上，合上盖板后重新扫描。");
+    case PAGE_FAULT_STRETCHED:
+        return T("这页打印时被缩放过。请按实际大小重新打印。");
+    case PAGE_FAULT_COUNT:
+        break;
+    }
+    return "";
+}
+
+const char *page_fault_name(enum page_fault fault)
+{
+    static const char *const names[PAGE_FAULT_COUNT] = {
+        [PAGE_FAULT_BLURRED] = "blurred",
+        [PAGE_FAULT_DARK] = "dark",
+        [PAGE_FAULT_PALE] = "pale",
+        [PAGE_FAULT_CUT_OFF] = "cut_off",
+        [PAGE_FAULT_LOW_RESOLUTION] = "low_resolution",
+        [PAGE_FAULT_NO_CARD] = "no_card",
+        [PAGE_FAULT_STRETCHED] = "stretched",
+    };
+    return (unsigned)fault < PAGE_FAULT_COUNT ? names[fault] : "unknown";
+}
+
+const char *page_edge_text(enum page_edge edge)
+{
+    switch (edge) {
+    case PAGE_EDGE_TOP:
+        return T("上边");
+    case PAGE_EDGE_RIGHT:
+        return T("右边");
+    case PAGE_EDGE_BOTTOM:
+        return T("下边");
+    case PAGE_EDGE_LEFT:
+        return T("左边");
+    }
+    return "";
+}
+
+const char *page_side_name(enum page_side side)
+{
+    static const char *const names[PAGE_SIDE_COUNT] = {
+        [PAGE_SIDE_UNKNOWN] = "unknown", [PAGE_SIDE_FRONT] = "front", [PAGE_SIDE_BACK] = "back"};
+    return (unsigned)side < PAGE_SIDE_COUNT ? names[side] : "unknown";
+}

@@ -1,0 +1,329 @@
+/* Round seals. Every edge of a ring points at its centre, whatever else lies across it: edges vote along their
+ * gradient on a coarse plane, and what the best places hold is then measured on the fine one. */
+#include "seal_find.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COARSE_DPI 50.0
+#define PEAKS_MOST 8
+#define ANGLES 240
+
+/* Shares by measurement (tests/papers/rates). A pen circle drawn by hand leaves 0.8 mm around the best circle on a
+ * third of its way and has nothing inside. */
+#define RING_LEAST 0.35
+#define COPY_RING_LEAST 0.80
+#define COVERAGE_LEAST 0.035
+
+struct circle {
+    double x, y, r; /* fine pixels; r to the outer edge of the ring */
+    double ring;
+};
+
+struct votes {
+    int width, height, cell; /* cell: fine pixels per coarse one */
+    uint8_t *level;          /* 0..255: inked share of the cell */
+    uint16_t *votes;
+};
+
+static bool votes_create(const struct seal_search *s, struct votes *out)
+{
+    int cell = (int)lround(s->ink->kind.dpi / COARSE_DPI);
+    struct votes v = {.cell = cell < 1 ? 1 : cell};
+    v.width = s->ink->kind.width_px / v.cell;
+    v.height = s->ink->kind.height_px / v.cell;
+    size_t cells = (size_t)v.width * (size_t)v.height;
+    v.level = calloc(cells + 1, 1);
+    v.votes = calloc(cells + 1, sizeof *v.votes);
+    if (!v.level || !v.votes || v.width < 8 || v.height < 8) {
+        free(v.level);
+        free(v.votes);
+        return false;
+    }
+    *out = v;
+    return true;
+}
+
+static void votes_destroy(struct votes *v)
+{
+    free(v->level);
+    free(v->votes);
+}
+
+static void fill_levels(const struct seal_search *s, struct votes *v)
+{
+    int full = v->cell * v->cell;
+    for (int y = 0; y < v->height; y++) {
+        for (int x = 0; x < v->width; x++) {
+            int inked = 0;
+            for (int dy = 0; dy < v->cell; dy++) {
+                for (int dx = 0; dx < v->cell; dx++)
+                    inked += seal_has_ink(s, x * v->cell + dx, y * v->cell + dy);
+            }
+            v->level[y * v->width + x] = (uint8_t)(inked * 255 / full);
+        }
+    }
+}
+
+static void vote_along(struct votes *v, int x, int y, double dx, double dy, int least, int most)
+{
+    for (int side = -1; side <= 1; side += 2) {
+        for (int r = least; r <= most; r++) {
+            int px = (int)lround(x + side * dx * r), py = (int)lround(y + side * dy * r);
+            if (px < 0 || py < 0 || px >= v->width || py >= v->height)
+                break;
+            v->votes[py * v->width + px]++;
+        }
+    }
+}
+
+static void cast_votes(struct votes *v, int least, int most)
+{
+    for (int y = 1; y + 1 < v->height; y++) {
+        const uint8_t *up = v->level + (y - 1) * v->width, *at = up + v->width, *low = at + v->width;
+        for (int x = 1; x + 1 < v->width; x++) {
+            int gx = up[x + 1] + 2 * at[x + 1] + low[x + 1] - up[x - 1] - 2 * at[x - 1] - low[x - 1];
+            int gy = low[x - 1] + 2 * low[x] + low[x + 1] - up[x - 1] - 2 * up[x] - up[x + 1];
+            int power = gx * gx + gy * gy;
+            if (power < 160 * 160)
+                continue;
+            double length = sqrt(power);
+            vote_along(v, x, y, gx / length, gy / length, least, most);
+        }
+    }
+}
+
+/* The place with most votes in its 5 × 5 surroundings. */
+static int best_cell(const struct votes *v, const uint8_t *barred, int *votes)
+{
+    int best = -1;
+    *votes = 0;
+    for (int y = 2; y + 2 < v->height; y++) {
+        for (int x = 2; x + 2 < v->width; x++) {
+            int at = y * v->width + x, sum = 0;
+            if (barred[at] || v->votes[at] == 0)
+                continue;
+            for (int dy = -2; dy <= 2; dy++) {
+                const uint16_t *row = v->votes + at + dy * v->width;
+                sum += row[-2] + row[-1] + row[0] + row[1] + row[2];
+            }
+            if (sum > *votes) {
+                *votes = sum;
+                best = at;
+            }
+        }
+    }
+    return best;
+}
+
+static void bar_around(const struct votes *v, uint8_t *barred, int at, int reach)
+{
+    int cx = at % v->width, cy = at / v->width;
+    for (int y = cy - reach < 0 ? 0 : cy - reach; y < v->height && y <= cy + reach; y++) {
+        for (int x = cx - reach < 0 ? 0 : cx - reach; x < v->width && x <= cx + reach; x++)
+            barred[y * v->width + x] = 1;
+    }
+}
+
+/* ---- measuring on the fine plane ---- */
+/* Outermost ink between r0 and r1 along an angle; 0 where there is none. */
+static double outer_edge(const struct seal_search *s, double x, double y, double angle, double r0, double r1)
+{
+    double c = cos(angle), d = sin(angle);
+    for (double r = r1; r >= r0; r -= 0.5) {
+        if (seal_has_ink(s, (int)lround(x + c * r), (int)lround(y + d * r)))
+            return r + 0.25;
+    }
+    return 0;
+}
+
+static double share_with_ink(const struct seal_search *s, const struct circle *c, double r0, double r1)
+{
+    int inked = 0;
+    for (int i = 0; i < ANGLES; i++)
+        inked += outer_edge(s, c->x, c->y, i * 2 * M_PI / ANGLES, r0, r1) > 0;
+    return (double)inked / ANGLES;
+}
+
+/* Least squares circle (Kåsa) through count points; false for fewer than 12 or a degenerate set. */
+static bool fit_circle(const double *px, const double *py, size_t count, struct circle *out)
+{
+    if (count < 12)
+        return false;
+    double mx = 0, my = 0, uu = 0, vv = 0, uv = 0, uz = 0, vz = 0, zz = 0;
+    for (size_t i = 0; i < count; i++) {
+        mx += px[i] / (double)count;
+        my += py[i] / (double)count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double u = px[i] - mx, v = py[i] - my, z = u * u + v * v;
+        uu += u * u;
+        vv += v * v;
+        uv += u * v;
+        uz += u * z;
+        vz += v * z;
+        zz += z;
+    }
+    double det = uu * vv - uv * uv;
+    if (fabs(det) < 1e-6)
+        return false;
+    double a = (uz * vv - vz * uv) / (2 * det), b = (vz * uu - uz * uv) / (2 * det);
+    out->x = mx + a;
+    out->y = my + b;
+    out->r = sqrt(a * a + b * b + zz / (double)count);
+    return true;
+}
+
+/* Outer edges in a window around the ring, those that stray from the last circle left out. */
+static bool refine(const struct seal_search *s, struct circle *c, double window)
+{
+    double px[ANGLES], py[ANGLES];
+    size_t count = 0;
+    for (int i = 0; i < ANGLES; i++) {
+        double angle = i * 2 * M_PI / ANGLES;
+        double r = outer_edge(s, c->x, c->y, angle, c->r - window, c->r + window);
+        if (r <= 0)
+            continue;
+        px[count] = c->x + cos(angle) * r;
+        py[count++] = c->y + sin(angle) * r;
+    }
+    struct circle fit;
+    if (!fit_circle(px, py, count, &fit) || hypot(fit.x - c->x, fit.y - c->y) > 3 * window)
+        return false;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (fabs(hypot(px[i] - fit.x, py[i] - fit.y) - fit.r) > window / 2)
+            continue;
+        px[kept] = px[i];
+        py[kept++] = py[i];
+    }
+    if (!fit_circle(px, py, kept, &fit))
+        return false;
+    c->x = fit.x;
+    c->y = fit.y;
+    c->r = fit.r;
+    return true;
+}
+
+/* From a rough centre: radii from outside in, the first that turns out to be a ring. */
+static bool measure(const struct seal_search *s, struct circle *c, double least, double most)
+{
+    double mm = s->px_per_mm, x = c->x, y = c->y;
+    double ring_least = s->kind == INK_DARK ? COPY_RING_LEAST : RING_LEAST;
+    for (double r = most; r >= least; r -= 0.7 * mm) {
+        *c = (struct circle){.x = x, .y = y, .r = r};
+        if (share_with_ink(s, c, r - 1.4 * mm, r + 1.4 * mm) < ring_least)
+            continue;
+        if (!refine(s, c, 1.6 * mm) || !refine(s, c, 1.0 * mm) || !refine(s, c, 0.7 * mm))
+            continue;
+        c->ring = share_with_ink(s, c, c->r - 0.8 * mm, c->r + 0.35 * mm);
+        if (c->r > least && c->r < most && c->ring >= ring_least)
+            return true;
+    }
+    return false;
+}
+
+struct inside {
+    double coverage, strength; /* of the whole disc */
+    double heart;              /* inked share within 0.35 r */
+    double band;               /* share of directions with ink between 0.5 r and 0.86 r */
+};
+
+static struct inside look_inside(const struct seal_search *s, const struct circle *c)
+{
+    enum { SECTORS = 48 };
+    bool sector[SECTORS] = {false};
+    double inked = 0, depth = 0, all = 0, heart = 0, heart_all = 0;
+    int reach = (int)ceil(c->r);
+    for (int dy = -reach; dy <= reach; dy++) {
+        for (int dx = -reach; dx <= reach; dx++) {
+            double part = hypot(dx, dy) / c->r;
+            if (part > 1)
+                continue;
+            int x = (int)lround(c->x) + dx, y = (int)lround(c->y) + dy;
+            bool ink = seal_has_ink(s, x, y);
+            all++;
+            heart_all += part < 0.35;
+            if (!ink)
+                continue;
+            inked++;
+            depth += *image_at(&s->ink->depth, x, y);
+            heart += part < 0.35;
+            if (part > 0.5 && part < 0.86)
+                sector[(int)((atan2(dy, dx) + M_PI) / (2 * M_PI) * SECTORS) % SECTORS] = true;
+        }
+    }
+    int sectors = 0;
+    for (int i = 0; i < SECTORS; i++)
+        sectors += sector[i];
+    return (struct inside){.coverage = all > 0 ? inked / all : 0,
+                           .strength = inked > 0 ? depth / inked / 255 : 0,
+                           .heart = heart_all > 0 ? heart / heart_all : 0,
+                           .band = (double)sectors / SECTORS};
+}
+
+/* A ring alone is no seal: it has writing along the ring or a device in its heart; a black one must have both, or
+ * every round thing in print would be one. */
+static bool is_seal(const struct seal_search *s, const struct inside *in)
+{
+    if (s->kind == INK_DARK)
+        return in->heart > 0.06 && in->band > 0.5 && in->coverage > 0.08 && in->coverage < 0.6;
+    return in->coverage >= COVERAGE_LEAST && (in->band >= 0.25 || in->heart >= 0.05);
+}
+
+static void take(struct seal_search *s, const struct circle *c, const struct inside *in)
+{
+    s->out[s->count++] = (struct seal_mark){.x_mm = c->x,
+                                            .y_mm = c->y,
+                                            .width_mm = 2 * c->r,
+                                            .height_mm = 2 * c->r,
+                                            .hue = s->kind == INK_RED    ? SEAL_HUE_RED
+                                                   : s->kind == INK_BLUE ? SEAL_HUE_BLUE
+                                                                         : SEAL_HUE_BLACK,
+                                            .shape = SEAL_SHAPE_CIRCLE,
+                                            .ring = c->ring,
+                                            .coverage = in->coverage,
+                                            .strength = in->strength};
+    double reach = c->r + 0.8 * s->px_per_mm;
+    for (int y = (int)(c->y - reach); y <= (int)(c->y + reach); y++) {
+        for (int x = (int)(c->x - reach); x <= (int)(c->x + reach); x++) {
+            if (seal_has_ink(s, x, y) && hypot(x - c->x, y - c->y) <= reach)
+                s->taken[(size_t)y * s->ink->kind.stride_bytes + (size_t)x] = 1;
+        }
+    }
+}
+
+static void try_peaks(struct seal_search *s, struct votes *v, uint8_t *barred, double least, double most)
+{
+    for (int peak = 0; peak < PEAKS_MOST && s->count < s->room; peak++) {
+        int votes, at = best_cell(v, barred, &votes);
+        /* A third of the votes that the smallest ring gives its centre, were all of it there. */
+        if (at < 0 || votes < 2 * M_PI * least / v->cell / 3)
+            return;
+        bar_around(v, barred, at, 4);
+        int column = at % v->width, row = at / v->width;
+        struct circle c = {.x = (column + 0.5) * v->cell, .y = (row + 0.5) * v->cell};
+        if (!measure(s, &c, least, most))
+            continue;
+        struct inside in = look_inside(s, &c);
+        if (is_seal(s, &in))
+            take(s, &c, &in);
+    }
+}
+
+void seal_circle_find(struct seal_search *search, double least_radius_mm, double most_radius_mm)
+{
+    struct votes v;
+    double least = least_radius_mm * search->px_per_mm, most = most_radius_mm * search->px_per_mm;
+    if (!votes_create(search, &v))
+        return;
+    uint8_t *barred = calloc((size_t)v.width * (size_t)v.height, 1);
+    if (barred) {
+        fill_levels(search, &v);
+        cast_votes(&v, (int)(least / v.cell), (int)(most / v.cell) + 1);
+        try_peaks(search, &v, barred, least, most);
+    }
+    free(barred);
+    votes_destroy(&v);
+}

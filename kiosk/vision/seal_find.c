@@ -1,0 +1,38 @@
+#include "seal_find.h"
+
+#include "buffer.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Less ink of a colour than this on the whole page (5 mm²) cannot be a seal. */
+#define INK_LEAST_MM2 5.0
+/* Round seals: 法人章 from 14 mm, 公章 to 50 mm (design FIELD §6), with a margin. */
+#define RADIUS_LEAST_MM 6.0
+#define RADIUS_MOST_MM 26.5
+/* Copies are looked for only in the sizes of a 公章: small dark rings are everywhere in print. */
+#define COPY_LEAST_MM 14.0
+
+size_t seal_find(const struct ink_map *ink, struct seal_mark *out, size_t room)
+{
+    double px_per_mm = ink->kind.dpi / 25.4;
+    size_t pixels = ink->kind.stride_bytes * (size_t)ink->kind.height_px;
+    struct seal_search search = {.ink = ink, .px_per_mm = px_per_mm, .out = out, .room = room};
+    search.taken = calloc(pixels, 1);
+    if (!search.taken || px_per_mm < 1) {
+        free(search.taken);
+        return 0;
+    }
+    const enum ink_kind colours[] = {INK_RED, INK_BLUE, INK_DARK};
+    for (size_t i = 0; i < sizeof colours / sizeof colours[0]; i++) {
+        search.kind = colours[i];
+        if ((double)ink->counts[search.kind] < INK_LEAST_MM2 * px_per_mm * px_per_mm)
+            continue;
+        bool copy = search.kind == INK_DARK;
+        seal_circle_find(&search, copy ? COPY_LEAST_MM : RADIUS_LEAST_MM, RADIUS_MOST_MM);
+        if (!copy)
+            seal_box_find(&search);
+    }
+    free(search.taken);
+    return search.count;
+}
