@@ -66,7 +66,7 @@ static void copy_row(const struct pnm_header *head, const uint8_t *from, int val
 bool pnm_read(const void *bytes, size_t size, struct image *out, struct err *err)
 {
     struct reader r = reader_over(bytes, size);
-    struct pnm_header head;
+    struct pnm_header head = {0};
     if (!read_header(&r, &head, err))
         return false;
     int channels = head.kind == 6 ? 3 : 1;

@@ -99,7 +99,7 @@ static bool fit_pair(const struct code_place *codes, size_t count, const struct 
         for (size_t k = 0; k < count; k++) {
             if (i == k || !same_text(&codes[i], &codes[k]))
                 continue;
-            struct fit fit;
+            struct fit fit = {0};
             found_corners(&codes[i], from);
             found_corners(&codes[k], from + 4);
             fit.error_mm = fit_similarity(from, to, 8, &fit.turn, &fit.shift);
@@ -134,7 +134,7 @@ static bool fit_single(const struct code_place *codes, size_t count, const struc
     bool any = false;
     for (size_t i = 0; i < count; i++) {
         for (int place = 0; place < 2; place++) {
-            struct fit fit;
+            struct fit fit = {0};
             found_corners(&codes[i], from);
             fit.error_mm = fit_similarity(from, places + 4 * place, 4, &fit.turn, &fit.shift);
             double over = overhang(&fit, small, factor);
@@ -182,7 +182,7 @@ static struct straight from_skew(const struct image *small, int factor, double d
 struct straight straighten(const struct code_place *codes, size_t code_count, const struct page_request *request,
                            const struct image *small, int factor, double dpi)
 {
-    struct fit fit;
+    struct fit fit = {0};
     if (fit_pair(codes, code_count, request, dpi, &fit))
         return from_fit(&fit, dpi, true);
     if (fit_single(codes, code_count, request, small, factor, dpi, &fit)) {
