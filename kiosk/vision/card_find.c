@@ -394,7 +394,7 @@ size_t card_find(const struct image *tiny, const struct image *scan, int factor,
                  size_t room)
 {
     struct lid lid = lid_fit(tiny);
-    struct plane p;
+    struct plane p = {0};
     size_t found = 0;
     double mm = 25.4 / dpi * factor;
     double card_cells = CARD_WIDTH_MM * CARD_HEIGHT_MM / mm / mm;

@@ -99,7 +99,7 @@ static void stretch(struct image *grey)
 
 bool codes_picture(const struct image *from, struct image *out, struct err *err)
 {
-    struct image grey;
+    struct image grey = {0};
     if (!image_create(from->width_px, from->height_px, 1, from->dpi, &grey, err))
         return false;
     for (int y = 0; y < grey.height_px; y++) {
@@ -218,7 +218,7 @@ static size_t look_raw(struct search *s, struct piece piece)
                          .height_px = height,
                          .stride_bytes = s->scan->stride_bytes,
                          .channels = s->scan->channels};
-    struct image grey;
+    struct image grey = {0};
     if (!codes_picture(&part, &grey, NULL))
         return 0;
     size_t found = is_noise(grey.px, width, height)

@@ -207,7 +207,7 @@ static bool lift_and_write(struct lift *l, struct page_sample *out, struct err *
             l->depth = 1e9;
     }
     mean_ink(l);
-    struct image lifted;
+    struct image lifted = {0};
     if (!lift_ink(l, &lifted, err))
         return false;
     measure(&lifted, out);

@@ -124,7 +124,7 @@ static void note_place(const struct card_place *place, int first, double dpi, st
 static bool make_pictures(const struct image *scan, const struct card_place *place, int first, double dpi, int quality,
                           const struct image *face, struct page_card *card, struct err *err)
 {
-    struct image crop, preview;
+    struct image crop = {0}, preview = {0};
     if (!crop_card(scan, place, first, dpi, &crop, err))
         return false;
     bool ok = jpeg_write(&crop, quality, &card->jpeg, err);
@@ -133,7 +133,7 @@ static bool make_pictures(const struct image *scan, const struct card_place *pla
         return false;
     ok = image_to_rgba(&preview, &card->preview, err);
     image_finish(&preview);
-    struct image half, grey;
+    struct image half = {0}, grey = {0};
     if (!ok || !image_reduce(face, 2, &half, err))
         return false;
     ok = image_to_grey(&half, &grey, err);
@@ -149,7 +149,7 @@ static bool make_pictures(const struct image *scan, const struct card_place *pla
 static bool read_face(const struct image *scan, double dpi, const struct card_place *place, int jpeg_quality,
                       struct page_card *card, struct err *err)
 {
-    struct image face;
+    struct image face = {0};
     int first = 0;
     if (!crop_card(scan, place, 0, FACE_DPI, &face, err))
         return false;

@@ -23,7 +23,7 @@ struct row_mm {
 
 struct face {
     const struct image *image;
-    struct image grey;
+    struct image grey = {0};
     struct page_card *card;
     double mm; /* pixels per mm */
 };
@@ -125,7 +125,7 @@ static bool cut_line(const struct face *f, double x0_mm, double y0_mm, double x1
 static bool read_part(const struct face *f, double x0, double x1, const struct row_mm *row, enum ocr_mode mode,
                       struct ocr_text *out, struct err *err)
 {
-    struct image line;
+    struct image line = {0};
     *out = (struct ocr_text){0};
     if (!cut_line(f, x0, row->y0 - 0.7, x1, row->y1 + 0.7, &line, err))
         return false;

@@ -85,7 +85,7 @@ bool image_reduce(const struct image *from, int factor, struct image *out, struc
 {
     if (factor < 1 || factor > 16)
         return err_set(err, ERR_BUG, "an image cannot be reduced %d times", factor);
-    struct image small;
+    struct image small = {0};
     int channels = from->channels == 1 ? 1 : 3;
     if (!image_create(from->width_px / factor, from->height_px / factor, channels, from->dpi / factor, &small, err))
         return false;
@@ -108,7 +108,7 @@ static uint8_t luma(const uint8_t *rgb)
 
 bool image_to_grey(const struct image *from, struct image *out, struct err *err)
 {
-    struct image grey;
+    struct image grey = {0};
     if (!image_create(from->width_px, from->height_px, 1, from->dpi, &grey, err))
         return false;
     for (int y = 0; y < grey.height_px; y++) {
@@ -123,7 +123,7 @@ bool image_to_grey(const struct image *from, struct image *out, struct err *err)
 
 bool image_to_rgba(const struct image *from, struct image *out, struct err *err)
 {
-    struct image rgba;
+    struct image rgba = {0};
     if (!image_create(from->width_px, from->height_px, 4, from->dpi, &rgba, err))
         return false;
     bool colour = from->channels >= 3;

@@ -139,7 +139,7 @@ static void judge_row(const struct image *from, const struct paper *paper, int y
 
 bool ink_find(const struct image *from, struct ink_map *out, struct err *err)
 {
-    struct paper paper;
+    struct paper paper = {0};
     struct ink_map map = {0};
     if (!paper_find(from, &paper, err))
         return false;

@@ -43,7 +43,7 @@ static bool decode(tjhandle codec, const void *bytes, size_t size, struct image 
     if (!scans_are_few(bytes, size))
         return err_set(err, ERR_INPUT, "a JPEG of more than %d scans is refused", SCANS_MAX);
     bool grey = space == TJCS_GRAY;
-    struct image image;
+    struct image image = {0};
     if (!image_create(width, height, grey ? 1 : 3, density_of(bytes, size), &image, err))
         return false;
     if (tjDecompress2(codec, bytes, size, image.px, width, (int)image.stride_bytes, height,

@@ -78,7 +78,7 @@ static void note_codes(struct page *page, const struct code_place *places, size_
 
 static bool read_codes(struct page *page, struct err *err)
 {
-    struct image picture;
+    struct image picture = {0};
     struct code_place places[PAGE_CODES_MAX];
     if (!codes_picture(&page->small, &picture, err))
         return false;
@@ -112,7 +112,7 @@ static void place_seal(const struct page *page, struct seal_mark *seal)
 
 static bool read_seals(struct page *page, struct err *err)
 {
-    struct ink_map ink;
+    struct ink_map ink = {0};
     if (!ink_find(&page->small, &ink, err))
         return false;
     struct page_reading *r = page->reading;
@@ -147,7 +147,7 @@ static void note_cut_edges(struct page *page)
 
 static bool read_quality(struct page *page, struct err *err)
 {
-    struct image grey;
+    struct image grey = {0};
     if (!image_to_grey(&page->small, &grey, err))
         return false;
     struct quality q = quality_measure(&grey, page->dpi);
@@ -168,7 +168,7 @@ static bool read_sheet(struct page *page, struct err *err)
 
 static bool read_cards(struct page *page, struct err *err)
 {
-    struct image tiny;
+    struct image tiny = {0};
     struct card_place places[PAGE_CARDS_MAX];
     struct page_reading *r = page->reading;
     int more = (int)fmax(1, round(page->small.dpi / CARD_DPI));

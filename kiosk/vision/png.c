@@ -49,7 +49,7 @@ bool png_read(const void *bytes, size_t size, struct image *out, struct err *err
         return err_set(err, ERR_INPUT, "not a PNG picture: %s", png.message);
     bool grey = (png.format & PNG_FORMAT_FLAG_COLOR) == 0;
     png.format = grey ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
-    struct image image;
+    struct image image = {0};
     if (png.width > IMAGE_MAX_SIDE_PX || png.height > IMAGE_MAX_SIDE_PX) {
         png_image_free(&png);
         return err_set(err, ERR_SPACE, "a PNG picture is larger than %d pixels", IMAGE_MAX_SIDE_PX);

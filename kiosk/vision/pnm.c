@@ -74,7 +74,7 @@ bool pnm_read(const void *bytes, size_t size, struct image *out, struct err *err
     size_t row_bytes = head.kind == 4 ? (head.width + 7) / 8 : (size_t)values * (head.most > 255 ? 2 : 1);
     if (r.left / row_bytes < head.height)
         return err_set(err, ERR_INPUT, "a PNM picture is cut short");
-    struct image image;
+    struct image image = {0};
     if (!image_create((int)head.width, (int)head.height, channels, 0, &image, err))
         return false;
     for (int y = 0; y < image.height_px; y++)

@@ -288,7 +288,7 @@ static void consider(struct seal_search *s, const struct component *c, struct sp
 
 void seal_box_find(struct seal_search *search)
 {
-    struct plane p;
+    struct plane p = {0};
     if (!plane_create(search, &p))
         return;
     double cell_mm = p.cell / search->px_per_mm;

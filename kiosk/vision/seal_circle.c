@@ -188,7 +188,7 @@ static bool refine(const struct seal_search *s, struct circle *c, double window)
         px[count] = c->x + cos(angle) * r;
         py[count++] = c->y + sin(angle) * r;
     }
-    struct circle fit;
+    struct circle fit = {0};
     if (!fit_circle(px, py, count, &fit) || hypot(fit.x - c->x, fit.y - c->y) > 3 * window)
         return false;
     size_t kept = 0;
@@ -314,7 +314,7 @@ static void try_peaks(struct seal_search *s, struct votes *v, uint8_t *barred, d
 
 void seal_circle_find(struct seal_search *search, double least_radius_mm, double most_radius_mm)
 {
-    struct votes v;
+    struct votes v = {0};
     double least = least_radius_mm * search->px_per_mm, most = most_radius_mm * search->px_per_mm;
     if (!votes_create(search, &v))
         return;

@@ -232,7 +232,7 @@ static void sample(const struct image *from, double x, double y, uint8_t rgba[4]
 bool straighten_preview(const struct image *small, int factor, const struct page_map *map, double width_mm,
                         double height_mm, int height_px, struct image *out, struct err *err)
 {
-    struct image made;
+    struct image made = {0};
     double unit = height_mm / height_px;
     if (!image_create((int)fmax(1, width_mm / unit), height_px, 4, 25.4 / unit, &made, err))
         return false;
