@@ -23,7 +23,7 @@ struct row_mm {
 
 struct face {
     const struct image *image;
-    struct image grey = {0};
+    struct image grey;
     struct page_card *card;
     double mm; /* pixels per mm */
 };
