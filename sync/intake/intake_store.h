@@ -1,0 +1,87 @@
+/* What the centre has received: uploads under way and bundles that are whole, as files in a folder, with their records
+ * and receipts in one SQLite database beside them.
+ *
+ *     FOLDER/data/intake.db
+ *     FOLDER/data/uploads/<id>        bytes so far; the file's length is the offset
+ *     FOLDER/data/bundles/<stem>.p7m  whole, digest checked, receipt given
+ *
+ * A bundle is known by station and sequence and stored once: the same digest again is answered with the same receipt,
+ * other bytes are refused. Killed at any moment, everything acknowledged is there. One thread. */
+#ifndef INTAKE_STORE_H
+#define INTAKE_STORE_H
+
+#include "buffer.h"
+#include "receipt_issue.h"
+#include "tus_text.h"
+
+#define INTAKE_ID_SIZE 33 /* 32 hexadecimal digits, made by us */
+
+enum intake_outcome {
+    INTAKE_FINE,
+    INTAKE_UNKNOWN,      /* no such upload (of this station) */
+    INTAKE_OTHER_OFFSET, /* the bytes offered do not begin where ours end, or pass the stated length */
+    INTAKE_OTHER_BYTES,  /* this station and sequence are known with another digest */
+    INTAKE_IN_USE,       /* another request is writing this upload */
+    INTAKE_TOO_LARGE,
+    INTAKE_TOO_MANY,     /* uploads under way of this station */
+    INTAKE_NO_SPACE,
+    INTAKE_WRONG_DIGEST, /* whole, but not the bytes that were announced: dropped */
+    INTAKE_UNFINISHED,   /* a receipt is asked for before the last byte */
+    INTAKE_TROUBLE,      /* ours: see err */
+    INTAKE_OUTCOME_COUNT
+};
+
+struct intake_limits {
+    uint64_t most_bytes;   /* of one bundle */
+    uint64_t keep_free;    /* bytes that stay free on the disk */
+    uint64_t most_open;    /* uploads under way, per station */
+    int64_t expire_ms;     /* an upload nobody goes on with is dropped after so long */
+};
+
+struct intake_upload {
+    char id[INTAKE_ID_SIZE];
+    struct tus_metadata metadata;
+    uint64_t size_bytes, offset_bytes;
+    int64_t expires_ms; /* 0 once whole */
+    bool whole;
+};
+
+struct intake_store;
+
+/* Makes what is not there, finishes what a kill left between two steps, drops what has expired. issuer is borrowed. */
+MUST_USE bool intake_store_open(const char *folder, const struct intake_limits *limits, struct receipt_issuer *issuer,
+                                struct intake_store **out, struct err *err);
+void intake_store_close(struct intake_store *store);
+/* Drops uploads that nobody went on with; call now and then. */
+void intake_store_sweep(struct intake_store *store);
+
+/* A new upload, or the one under way with the same metadata and size, or for a bundle that is here already a whole one.
+ * err says why it is not INTAKE_FINE, here and below. */
+enum intake_outcome intake_store_create(struct intake_store *store, const struct tus_metadata *metadata,
+                                        uint64_t size_bytes, struct intake_upload *out, struct err *err);
+/* station NULL: of any. The offset told is durable. */
+enum intake_outcome intake_store_find(struct intake_store *store, const char *id, const char *station,
+                                      struct intake_upload *out, struct err *err);
+enum intake_outcome intake_store_drop(struct intake_store *store, const char *id, const char *station, struct err *err);
+/* Appends the receipt to *out; the same bytes every time. */
+enum intake_outcome intake_store_receipt(struct intake_store *store, const char *id, const char *station,
+                                         struct buffer *out, struct err *err);
+/* The same by name, for commands. */
+enum intake_outcome intake_store_receipt_of(struct intake_store *store, const char *station, uint64_t sequence,
+                                            struct buffer *out, struct err *err);
+
+/* ---- bytes ---- */
+struct intake_writer;
+
+/* One writer per upload at a time. checksum (may be NULL): SHA-256 of what this writer will add; if it does not hold at
+ * the end, nothing was added. */
+enum intake_outcome intake_writer_open(struct intake_store *store, const struct intake_upload *upload, uint64_t offset,
+                                       const uint8_t *checksum, struct intake_writer **out, struct err *err);
+enum intake_outcome intake_writer_add(struct intake_writer *writer, const void *bytes, size_t size, struct err *err);
+/* All bytes of this request are there: they are made durable; with the last one the bundle is checked, filed and gets
+ * its receipt. *out is the upload now. The writer is gone after either call. */
+enum intake_outcome intake_writer_end(struct intake_writer *writer, struct intake_upload *out, struct err *err);
+/* The connection broke: what came stays (unless a checksum was given). NULL is fine. */
+void intake_writer_abandon(struct intake_writer *writer);
+
+#endif
