@@ -1,0 +1,376 @@
+"""A visitor at the station: looks at the screen that is there, does what a person would do on it, and goes on until
+the place where this visit is to stop. Because it reacts to screens instead of following a list, the same visitor also
+continues after the station was killed. Times per step go to `steps`."""
+import os
+import re
+import tempfile
+import time
+
+import paperwork
+from station import Trouble, wait_until
+
+# What this visitor answers. Chinese is typed by pinyin, the rest key by key.
+ANSWERS = {
+    "business_type": "first", "paper_reason": "phone", "order_number": "2026112217450038",
+    "mobile": "13800001234", "email": "yang@example.com", "postcode": "300000", "telephone": "",
+    "address": "天津市和平区样本路1号", "company": "天津样本设计有限公司", "company_uscc": "91120101MA05XYK1X6",
+    "practice_qualification": "structural-1", "practice_number": "1200123-S045",
+    "id_type": "citizen-id", "name": paperwork.PERSON["name"], "sex": "male", "nation": "汉",
+    "birth": paperwork.PERSON["birth"], "id_number": paperwork.PERSON["number"],
+    "id_issuer": paperwork.PERSON["issuer"], "id_valid_from": paperwork.PERSON["valid_from"],
+    "id_valid_to": paperwork.PERSON["valid_to"],
+}
+SERVICES = ["personal_signature", "practice_seal"]
+
+
+class Papers:
+    """The sheets this visitor has in hand: made once for a printed file, kept between visits of one test."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.scans = {}
+        os.makedirs(folder, exist_ok=True)
+
+    def card(self, side):
+        path = os.path.join(self.folder, f"card-{side}.pnm")
+        if not os.path.exists(path):
+            paperwork.card(self.folder, side)
+        return path
+
+    def sheets(self, pdf, **how):
+        """Scans of the stamped pages of a PDF."""
+        key = (pdf, os.path.getmtime(pdf), tuple(sorted(how.items())))
+        if key not in self.scans:
+            out = tempfile.mkdtemp(dir=self.folder)
+            self.scans[key] = paperwork.stamped(pdf, out, **how)
+        return self.scans[key]
+
+
+class Visitor:
+    def __init__(self, hand, papers, answers=None, services=None, say=lambda line: None):
+        self.hand = hand
+        self.station = hand.station
+        self.papers = papers
+        self.answers = dict(ANSWERS, **(answers or {}))
+        self.services = services or SERVICES
+        self.say = say
+        self.case = None
+        self.steps = []       # (name, seconds)
+        self.resume_with = None  # the slip's scan, for 继续上次的办理
+        self.printed_before = set()
+        self.corrected = False
+        self.scanned = False
+        self.seen_pictures = set()
+        self.shuffle = True
+
+    # ---- the walk ----
+    def go(self, stop_at, seconds=600):
+        """Walks until one of these screens is there; returns its name. The screen itself is left untouched."""
+        stop_at = [stop_at] if isinstance(stop_at, str) else stop_at
+        end = time.monotonic() + seconds
+        while True:
+            frame = self.hand.still()
+            screen = frame["screen"]
+            self.case = frame.get("case") or self.case
+            self.snap_once(frame)
+            if screen in stop_at:
+                return screen
+            if time.monotonic() > end:
+                raise self.hand.lost(f"the visit did not come to {' or '.join(stop_at)} within {seconds} s")
+            step = getattr(self, "at_" + screen, None)
+            if step is None:
+                raise self.hand.lost(f"the visitor does not know the screen {screen!r}")
+            fault = self.hand.widget("fault:action")
+            if fault and fault["id"] == "fault:action":
+                raise self.hand.lost("a fault came up")
+            begun = time.monotonic()
+            name = self.name_of(frame)
+            step(frame)
+            took = time.monotonic() - begun
+            self.steps.append((name, took))
+            self.say(f"{name:<32} {took:6.1f} s")
+
+    def name_of(self, frame):
+        """The screen, with the field that is asked."""
+        for w in frame["widgets"]:
+            asked = re.match(r"(?:field|choice):([a-z_0-9]+)", w["id"])
+            if asked and frame["screen"] == "question":
+                return f"question-{asked.group(1)}"
+        return frame["screen"]
+
+    def snap_once(self, frame, suffix=""):
+        name = self.name_of(frame) + suffix
+        if name not in self.seen_pictures:
+            self.seen_pictures.add(name)
+            self.hand.snap(name)
+
+    def main(self, seconds=15):
+        self.hand.touch("main", seconds)
+
+    def leaves(self, frame, seconds=20):
+        """Waits until another screen, question or state of the main button is there."""
+        def other():
+            now = self.hand.look()
+            return (now["screen"], now.get("title"), self.name_of(now)) != (
+                frame["screen"], frame.get("title"), self.name_of(frame)) and not now.get("busy")
+        try:
+            wait_until("another screen", other, seconds)
+        except Trouble:
+            raise self.hand.lost(f"{frame['screen']} stays") from None
+
+    # ---- screens ----
+    def at_home(self, frame):
+        if self.resume_with:
+            self.hand.touch("door:resume")
+        else:
+            self.hand.touch("tile:personal")
+        self.leaves(frame)
+
+    def at_notice(self, frame):
+        while (down := self.hand.widget("policy:down")) and down["id"] == "policy:down" and down["enabled"]:
+            self.hand.touch(down)
+        self.main()
+        self.leaves(frame)
+
+    def tick_all(self):
+        for w in self.hand.find("tick:.*"):
+            if w["state"] != "ticked":
+                self.hand.touch(w)
+        self.hand.still()
+        self.snap_once(self.hand.look(), "-ticked")
+
+    def at_consents(self, frame):
+        self.tick_all()
+        self.main()
+        self.leaves(frame)
+
+    def at_services(self, frame):
+        for service in self.services:
+            tile = self.hand.wait_widget(f"tile:{service}")
+            if tile["state"] != "chosen":
+                self.hand.touch(tile)
+        self.hand.still()
+        self.snap_once(self.hand.look(), "-chosen")
+        self.main()
+        self.leaves(frame)
+
+    def at_question(self, frame):
+        field = self.name_of(frame).removeprefix("question-")
+        if field not in self.answers:
+            raise self.hand.lost(f"the visitor has no answer to {field!r}")
+        wanted = self.answers[field]
+        choices = self.hand.find(rf"choice:{field}:\d+")
+        if choices:
+            self.choose(field, wanted, choices)
+            self.main()
+        else:
+            self.fill(field, wanted)
+            self.hand.touch("key:next")
+        self.leaves(frame)
+
+    def choose(self, field, wanted, choices):
+        index = CHOICES[field].index(wanted)
+        for _ in range(20):
+            chip = next((w for w in self.hand.find(rf"choice:{field}:{index}")), None)
+            if chip and chip["enabled"] and chip["h"] > 20:
+                break
+            self.hand.touch("choices:down")
+        if chip["state"] != "chosen":
+            self.hand.touch(chip)
+        self.hand.still()
+
+    def fill(self, field, wanted):
+        """Types the answer unless it stands there already."""
+        entry = self.hand.wait_widget(f"field:{field}")
+        typed = wanted.replace("-", "") if field in ("birth", "id_valid_from", "id_valid_to") else wanted
+        if entry["state"].replace("-", "") == wanted.replace("-", ""):
+            return
+        if entry["state"]:
+            self.hand.touch("key:clear")
+        self.hand.type_text(typed)
+        self.hand.still()
+        self.snap_once(self.hand.look(), "-typed")
+        entry = self.hand.widget(f"field:{field}")
+        if entry["state"].replace("-", "") != wanted.replace("-", ""):
+            raise self.hand.lost(f"{field}: typed {wanted!r}, but {entry['state']!r} stands there")
+
+    def at_card(self, frame):
+        if self.hand.find("rescan"):
+            for w in [w for w in self.hand.find("edit:.*") if w["state"] in ("bad", "doubtful")]:
+                self.say(f"  read as {w['state']}: {w['label']}")
+            main = self.hand.widget("main")
+            if not main["enabled"]:
+                raise self.hand.lost("the card's values cannot be confirmed")
+            self.main()
+            self.leaves(frame)
+            return
+        side = "back" if "国徽" in frame.get("title", "") + self.hand.widget("main")["label"] else "front"
+        self.lay([self.papers.card(side)])
+        label = self.hand.widget("main")["label"]
+        self.main()
+        self.after_scan(lambda: self.hand.find("rescan") or self.hand.widget("main")["label"] != label)
+
+    def lay(self, scans):
+        """Puts copies of these scans in the tray, in this order."""
+        for number, scan in enumerate(scans):
+            hidden = self.station.path("tray", f".{number}.pnm")
+            os.link(scan, hidden) if same_disk(scan, self.station.path("tray")) else copy(scan, hidden)
+            os.rename(hidden, self.station.path("tray", f"{number:02d}-{os.path.basename(scan)}"))
+
+    def after_scan(self, done, seconds=90):
+        end = time.monotonic() + seconds
+        snapped = False
+        while True:
+            now = self.hand.look()
+            if self.hand.find("fault:action"):
+                raise self.hand.lost("a fault came up after the scan")
+            if now.get("busy") and not snapped:
+                snapped = True
+                self.snap_once(now, "-scanning")
+            if not now.get("busy") and done():
+                return
+            if time.monotonic() > end:
+                raise self.hand.lost("the scan did not end")
+            time.sleep(0.05)
+
+    def at_review(self, frame):
+        if not self.corrected:
+            self.corrected = True
+            self.hand.touch("edit:mobile")
+            self.leaves(frame)
+            changed = self.hand.look()
+            self.answers["mobile"] = "13800005678"
+            self.fill("mobile", "13800005678")
+            self.hand.touch("key:next")
+            self.leaves(changed)
+            return
+        self.main()
+        self.leaves(frame)
+
+    def at_print(self, frame):
+        """The first touch prints; the next, once the sheets are out, goes on."""
+        label = self.hand.widget("main")["label"]
+        self.main(30)
+
+        def moved():
+            now = self.hand.look()
+            main = next((w for w in now["widgets"] if w["id"] == "main"), None)
+            return now["screen"] != "print" or (main and main["enabled"] and main["label"] != label)
+        try:
+            wait_until("the sheets", moved, 30)
+        except Trouble as trouble:
+            raise self.hand.lost(str(trouble)) from None
+
+    def at_stamp(self, frame):
+        self.main()
+        self.leaves(frame)
+
+    def sheets_in_hand(self):
+        """The stamped scans of everything printed for this case, shuffled, one upside down."""
+        scans = []
+        for name in self.newest_prints():
+            form = name[1]
+            how = {"dpi": 600 if form == "PS" else 300}
+            if form == "PA":
+                how["flip_page"] = 2
+            scans += self.papers.sheets(self.station.path("printed", name[0]), **how)
+        return scans[::-1] if self.shuffle else scans
+
+    def newest_prints(self):
+        """(file, form code) of the last print of each form."""
+        last = {}
+        for name in self.station.names("printed"):
+            form = form_of(name)
+            if form in ("PA", "PS"):
+                path = self.station.path("printed", name)
+                if form not in last or os.path.getmtime(path) >= os.path.getmtime(self.station.path("printed", last[form])):
+                    last[form] = name
+        return sorted((name, form) for form, name in last.items())
+
+    def at_rescan(self, frame):
+        if not self.scanned:
+            self.lay(self.sheets_in_hand())
+            self.scanned = True
+            self.main()
+            self.after_scan(lambda: not self.station.names("tray")[1:] and self.hand.widget("main")["enabled"], 120)
+            return
+        self.main()
+        self.leaves(frame)
+
+    def at_declaration(self, frame):
+        self.tick_all()
+        self.main()
+        self.leaves(frame)
+
+    def at_submit(self, frame):
+        self.leaves(frame, 60)
+
+    def at_parked(self, frame):
+        self.main()
+        self.leaves(frame)
+
+    def at_done(self, frame):
+        self.main()
+        self.leaves(frame)
+
+    def at_declined(self, frame):
+        self.main()
+        self.leaves(frame)
+
+    def at_resume(self, frame):
+        """The slip on the glass, then the phone's last four digits."""
+        if self.hand.find("field:last4"):
+            self.hand.type_plain(self.answers["mobile"][-4:])
+            self.hand.touch("key:next")
+            self.resume_with = None
+            self.leaves(frame)
+            return
+        self.lay([self.resume_with])
+        self.main()
+        self.after_scan(lambda: self.hand.find("field:last4") or self.hand.screen() != "resume")
+
+    # ---- leaving and coming back ----
+    def park(self):
+        """Leaves with a slip; the path of the slip's PDF."""
+        before = set(self.station.names("printed"))
+        self.hand.touch("leave")
+        self.hand.still()
+        self.snap_once(self.hand.look(), "-leave")
+        self.hand.touch("dialog:0")
+        self.hand.wait_screen("parked")
+        new = wait_until("the slip", lambda: set(self.station.names("printed")) - before, 20)
+        self.hand.still()
+        self.snap_once(self.hand.look())
+        return self.station.path("printed", sorted(new)[-1])
+
+
+CHOICES = {}
+
+
+def load_choices(fields_yaml):
+    """The values of each choice field in the order shown, from assets/fields.yaml."""
+    field = None
+    with open(fields_yaml, encoding="utf-8") as f:
+        for line in f:
+            name = re.match(r"  - name: (\w+)", line)
+            value = re.match(r"      - \{value: ([\w-]+),", line)
+            if name:
+                field = name.group(1)
+            elif value and field:
+                CHOICES.setdefault(field, []).append(value.group(1))
+
+
+def form_of(name):
+    """The form's code in the name of a printed file."""
+    found = re.search(r"(?<![A-Z])(PA|PS|SL|CV|AL)(?![A-Z])", name)
+    return found.group(1) if found else None
+
+
+def same_disk(path, folder):
+    return os.stat(path).st_dev == os.stat(folder).st_dev
+
+
+def copy(path, to):
+    with open(path, "rb") as source, open(to, "wb") as target:
+        while piece := source.read(1 << 20):
+            target.write(piece)
