@@ -30,7 +30,7 @@ void forms_destroy(struct forms *forms); /* NULL is fine */
 
 size_t form_count(const struct forms *forms);
 const struct form *form_at(const struct forms *forms, size_t index); /* in order of file names */
-/* By code ("PA") or name ("personal-application"); NULL when there is none. Borrowed from forms. */
+/* By code ("PA") or name ("personal-application"); NULL when there is none. Borrowed until the next forms_add_file. */
 const struct form *form_find(const struct forms *forms, const char *code_or_name);
 
 /* One more form from a file anywhere (an office trying a new one); replaces a form of the same code. */

@@ -62,6 +62,7 @@ static const cyaml_schema_field_t text_fields[] = {
     TEXT("text", text_description, text),
     TEXT("style", text_description, style),
     NUMBER_OR_NOT("size", text_description, size),
+    NUMBER_OR_NOT("turn", text_description, turn),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t choice_fields[] = {

@@ -41,6 +41,7 @@ struct text_description {
     struct place place;
     char *text, *style;
     double *size;
+    double *turn; /* degrees anticlockwise about the middle of its box; one line */
 };
 
 /* A small square, ticked when `when` holds, and its label. */
@@ -208,6 +209,12 @@ void furniture_destroy(struct furniture *furniture);
 
 const struct style *furniture_style(const struct furniture *furniture, const char *name); /* NULL: not there */
 const struct face_description *furniture_face(const struct furniture *furniture, const char *name);
+
+/* What a loaded folder shares; borrowed. */
+struct forms;
+struct fonts *forms_fonts(struct forms *forms);
+const struct furniture *forms_furniture(const struct forms *forms);
+const char *forms_furniture_path(const struct forms *forms);
 
 /* Which of the kinds a mark is, and what all kinds have. */
 enum mark_kind mark_kind(const struct mark_description *mark);

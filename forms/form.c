@@ -1,0 +1,189 @@
+/* The forms of a folder, and what they share. */
+#include "form.h"
+
+#include "file.h"
+#include "form_description.h"
+#include "yaml_file.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FURNITURE "furniture.yaml"
+
+struct loaded {
+    struct form form;
+    struct form_description *description;
+    char *path, *name;
+};
+
+struct forms {
+    struct furniture *furniture;
+    struct fonts *fonts;
+    char furniture_path[FILE_PATH_SIZE];
+    struct loaded *forms;
+    size_t count;
+};
+
+struct fonts *forms_fonts(struct forms *forms)
+{
+    return forms->fonts;
+}
+
+const struct furniture *forms_furniture(const struct forms *forms)
+{
+    return forms->furniture;
+}
+
+const char *forms_furniture_path(const struct forms *forms)
+{
+    return forms->furniture_path;
+}
+
+/* ---- one form ---- */
+static void unload(struct loaded *form)
+{
+    form_description_destroy(form->description);
+    free(form->path);
+    free(form->name);
+    *form = (struct loaded){0};
+}
+
+static char *stem_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    return strndup(name, dot ? (size_t)(dot - name) : strlen(name));
+}
+
+static bool load(struct forms *forms, const char *path, struct loaded *out, struct err *err)
+{
+    struct loaded form = {0};
+    if (!form_description_load(path, &form.description, err))
+        return false;
+    const struct form_description *d = form.description;
+    form.path = strdup(path);
+    form.name = stem_of(path);
+    bool ok = (form.path && form.name) || err_set(err, ERR_SPACE, "no memory for %s", path);
+    if (ok && !furniture_face(forms->furniture, d->face))
+        ok = err_set(err, ERR_INPUT, "%s:%zu: there is no face \"%s\" in " FURNITURE, path, yaml_file_line(path, "face"),
+                     d->face);
+    if (!ok) {
+        unload(&form);
+        return false;
+    }
+    form.form = (struct form){.code = d->code, .name = form.name, .title = d->title, .version = d->version,
+                              .has_page_codes = d->page_codes, .path = form.path, .description = d};
+    *out = form;
+    return true;
+}
+
+static struct loaded *slot_for(struct forms *forms, const char *code)
+{
+    for (size_t i = 0; i < forms->count; i++)
+        if (strcmp(forms->forms[i].form.code, code) == 0)
+            return &forms->forms[i];
+    struct loaded *more = realloc(forms->forms, (forms->count + 1) * sizeof *more);
+    if (!more)
+        return NULL;
+    forms->forms = more;
+    more[forms->count] = (struct loaded){0};
+    return &more[forms->count++];
+}
+
+static bool add(struct forms *forms, const char *path, bool replace, const struct form **out, struct err *err)
+{
+    struct loaded form;
+    if (!load(forms, path, &form, err))
+        return false;
+    const struct form *same = form_find(forms, form.form.code);
+    if (same && !replace) {
+        err_set(err, ERR_INPUT, "%s:%zu: %s has the code %s already", path, yaml_file_line(path, "code"), same->path,
+                same->code);
+        unload(&form);
+        return false;
+    }
+    struct loaded *slot = slot_for(forms, form.form.code);
+    if (!slot) {
+        unload(&form);
+        return err_set(err, ERR_SPACE, "no memory for %s", path);
+    }
+    unload(slot);
+    *slot = form;
+    if (out)
+        *out = &slot->form;
+    return true;
+}
+
+/* ---- the folder ---- */
+static bool is_form_file(const char *name)
+{
+    size_t size = strlen(name);
+    return size > 5 && strcmp(name + size - 5, ".yaml") == 0 && strcmp(name, FURNITURE) != 0;
+}
+
+static bool load_folder(struct forms *forms, const char *folder, struct err *err)
+{
+    struct file_names names = {0};
+    if (!file_join(forms->furniture_path, folder, FURNITURE, err) ||
+        !furniture_load(forms->furniture_path, &forms->furniture, err) || !fonts_open(&forms->fonts, err) ||
+        !file_list(folder, &names, err))
+        return false;
+    bool ok = true;
+    for (size_t i = 0; ok && i < names.count; i++) {
+        char path[FILE_PATH_SIZE];
+        if (is_form_file(names.names[i]))
+            ok = file_join(path, folder, names.names[i], err) && add(forms, path, false, NULL, err);
+    }
+    file_names_destroy(&names);
+    return ok;
+}
+
+bool forms_load(const char *folder, struct forms **out, struct err *err)
+{
+    struct forms *forms = calloc(1, sizeof *forms);
+    if (!forms)
+        return err_set(err, ERR_SPACE, "no memory for forms");
+    if (!load_folder(forms, folder, err)) {
+        forms_destroy(forms);
+        return false;
+    }
+    *out = forms;
+    return true;
+}
+
+void forms_destroy(struct forms *forms)
+{
+    if (!forms)
+        return;
+    for (size_t i = 0; i < forms->count; i++)
+        unload(&forms->forms[i]);
+    free(forms->forms);
+    fonts_close(forms->fonts);
+    furniture_destroy(forms->furniture);
+    free(forms);
+}
+
+bool forms_add_file(struct forms *forms, const char *path, const struct form **out, struct err *err)
+{
+    return add(forms, path, true, out, err);
+}
+
+size_t form_count(const struct forms *forms)
+{
+    return forms->count;
+}
+
+const struct form *form_at(const struct forms *forms, size_t index)
+{
+    return index < forms->count ? &forms->forms[index].form : NULL;
+}
+
+const struct form *form_find(const struct forms *forms, const char *code_or_name)
+{
+    for (size_t i = 0; i < forms->count; i++)
+        if (strcmp(forms->forms[i].form.code, code_or_name) == 0 ||
+            strcmp(forms->forms[i].form.name, code_or_name) == 0)
+            return &forms->forms[i].form;
+    return NULL;
+}

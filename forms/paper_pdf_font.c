@@ -1,0 +1,276 @@
+/* Type 0 fonts by hand, out of libharu's dictionaries and streams. */
+#include "paper_pdf_font.h"
+
+#include "text.h"
+#include <hpdf_doc.h>
+#include <hpdf_objects.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CMAP_BLOCK = 100 };
+
+/* ---- what is used ---- */
+static int by_value(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool note(struct pdf_face *face, uint32_t character)
+{
+    if (face->count == face->room) {
+        size_t room = face->room ? face->room * 2 : 256;
+        uint32_t *more = realloc(face->characters, room * sizeof *more);
+        if (!more)
+            return false;
+        face->characters = more;
+        face->room = room;
+    }
+    face->characters[face->count++] = character;
+    return true;
+}
+
+static void sort_once(struct pdf_face *face)
+{
+    size_t kept = 0;
+    if (!face->count)
+        return;
+    qsort(face->characters, face->count, sizeof *face->characters, by_value);
+    for (size_t i = 1; i < face->count; i++)
+        if (face->characters[i] != face->characters[kept])
+            face->characters[++kept] = face->characters[i];
+    face->count = kept + 1;
+}
+
+static bool note_all(struct pdf_faces *faces, const struct placed_sheets *sheets)
+{
+    for (size_t s = 0; s < sheets->count; s++)
+        for (size_t m = 0; m < sheets->sheets[s].mark_count; m++) {
+            const struct placed_mark *mark = &sheets->sheets[s].marks[m];
+            for (size_t i = 0; mark->kind == PLACED_TEXT && i < mark->as.text.count; i++) {
+                const struct placed_glyph *glyph = &mark->as.text.glyphs[i];
+                if (glyph->face < FONT_FACES_MAX && !note(&faces->faces[glyph->face], glyph->character))
+                    return false;
+            }
+        }
+    for (size_t i = 0; i < FONT_FACES_MAX; i++)
+        sort_once(&faces->faces[i]);
+    return true;
+}
+
+uint16_t pdf_face_glyph(const struct pdf_face *face, uint32_t character, int *width)
+{
+    const uint32_t *found = bsearch(&character, face->characters, face->count, sizeof character, by_value);
+    size_t index = found ? (size_t)(found - face->characters) : 0;
+    *width = found ? face->subset.width[index] : 1000;
+    return found ? face->subset.glyph_after[index] : 0;
+}
+
+/* ---- pieces of a document ---- */
+HPDF_Dict pdf_dict(HPDF_Doc doc)
+{
+    HPDF_Dict dict = HPDF_Dict_New(doc->mmgr);
+    if (!dict || HPDF_Xref_Add(doc->xref, dict) != HPDF_OK)
+        return NULL;
+    return dict;
+}
+
+HPDF_Dict pdf_stream(HPDF_Doc doc, const void *bytes, size_t size)
+{
+    HPDF_Dict dict = HPDF_DictStream_New(doc->mmgr, doc->xref);
+    if (!dict || (size && HPDF_Stream_Write(dict->stream, bytes, (HPDF_UINT)size) != HPDF_OK))
+        return NULL;
+    dict->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
+    return dict;
+}
+
+static size_t utf16(uint32_t character, unsigned out[2])
+{
+    if (character < 0x10000) {
+        out[0] = character;
+        return 1;
+    }
+    out[0] = 0xd800 + ((character - 0x10000) >> 10);
+    out[1] = 0xdc00 + ((character - 0x10000) & 0x3ff);
+    return 2;
+}
+
+void pdf_utf16(struct buffer *out, const char *utf8)
+{
+    size_t size = strlen(utf8);
+    buffer_add(out, "\xfe\xff", 2);
+    for (size_t at = 0; at < size;) {
+        unsigned units[2];
+        int32_t character = text_next(utf8, size, &at);
+        size_t count = utf16(character < 0 ? 0xfffd : (uint32_t)character, units);
+        for (size_t i = 0; i < count; i++) {
+            buffer_add_byte(out, (uint8_t)(units[i] >> 8));
+            buffer_add_byte(out, (uint8_t)units[i]);
+        }
+    }
+}
+
+/* ---- the map to Unicode ---- */
+static const char cmap_head[] = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+                                "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+                                "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+                                "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
+static const char cmap_tail[] = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+
+static void write_cmap(const struct pdf_face *face, struct buffer *out)
+{
+    buffer_add_text(out, cmap_head);
+    for (size_t i = 0; i < face->count; i++) {
+        unsigned units[2];
+        size_t left = face->count - i;
+        if (i % CMAP_BLOCK == 0)
+            buffer_printf(out, "%s%zu beginbfchar\n", i ? "endbfchar\n" : "", left < CMAP_BLOCK ? left : CMAP_BLOCK);
+        buffer_printf(out, "<%04X> <", face->subset.glyph_after[i]);
+        size_t count = utf16(face->characters[i], units);
+        for (size_t k = 0; k < count; k++)
+            buffer_printf(out, "%04X", units[k]);
+        buffer_add_text(out, ">\n");
+    }
+    buffer_add_text(out, face->count ? "endbfchar\n" : "");
+    buffer_add_text(out, cmap_tail);
+}
+
+/* ---- the font ---- */
+/* "ABCDEF+Name": the tag says that it is a subset and differs between subsets. */
+static void tagged_name(const struct pdf_face *face, char out[80])
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < face->count; i++)
+        hash = (hash ^ face->characters[i]) * 16777619u;
+    for (int i = 0; i < 6; i++, hash /= 26)
+        out[i] = (char)('A' + hash % 26);
+    snprintf(out + 6, 74, "+%s", face->about.name);
+}
+
+/* Widths that are not a full em, in runs of neighbouring glyphs: n [w w w]. */
+static HPDF_Array widths_of(HPDF_Doc doc, const struct pdf_face *face)
+{
+    HPDF_Array list = HPDF_Array_New(doc->mmgr), run = NULL;
+    int last = -1;
+    HPDF_STATUS status = list ? HPDF_OK : HPDF_FAILD_TO_ALLOC_MEM;
+    /* Subsets number glyphs by their order in the face, which need not be the order of characters. */
+    int glyphs = 1;
+    for (size_t i = 0; i < face->count; i++)
+        glyphs = face->subset.glyph_after[i] >= glyphs ? face->subset.glyph_after[i] + 1 : glyphs;
+    int *width = calloc((size_t)glyphs, sizeof *width);
+    for (size_t i = 0; width && i < face->count; i++)
+        width[face->subset.glyph_after[i]] = face->subset.width[i];
+    for (int glyph = 0; width && glyph < glyphs && status == HPDF_OK; glyph++) {
+        if (!width[glyph] || width[glyph] == 1000)
+            continue;
+        if (last < 0 || glyph != last + 1) {
+            status |= HPDF_Array_AddNumber(list, glyph);
+            run = HPDF_Array_New(doc->mmgr);
+            status |= run ? HPDF_Array_Add(list, run) : HPDF_FAILD_TO_ALLOC_MEM;
+        }
+        if (status == HPDF_OK)
+            status = HPDF_Array_AddNumber(run, width[glyph]);
+        last = glyph;
+    }
+    bool ok = width && status == HPDF_OK;
+    free(width);
+    return ok ? list : NULL;
+}
+
+static HPDF_Dict descriptor_of(HPDF_Doc doc, const struct pdf_face *face, const char *name)
+{
+    enum { SYMBOLIC = 4, SERIF = 2 };
+    HPDF_Dict file = pdf_stream(doc, face->subset.file.data, face->subset.file.size);
+    HPDF_Dict dict = pdf_dict(doc);
+    HPDF_Array box = HPDF_Array_New(doc->mmgr);
+    if (!file || !dict || !box)
+        return NULL;
+    HPDF_STATUS status = HPDF_Dict_AddNumber(file, "Length1", (HPDF_INT32)face->subset.file.size);
+    for (int i = 0; i < 4; i++)
+        status |= HPDF_Array_AddNumber(box, face->about.box[i]);
+    status |= HPDF_Dict_AddName(dict, "Type", "FontDescriptor");
+    status |= HPDF_Dict_AddName(dict, "FontName", name);
+    status |= HPDF_Dict_AddNumber(dict, "Flags", SYMBOLIC | (face->about.serif ? SERIF : 0));
+    status |= HPDF_Dict_Add(dict, "FontBBox", box);
+    status |= HPDF_Dict_AddNumber(dict, "ItalicAngle", 0);
+    status |= HPDF_Dict_AddNumber(dict, "Ascent", face->about.ascent);
+    status |= HPDF_Dict_AddNumber(dict, "Descent", face->about.descent);
+    status |= HPDF_Dict_AddNumber(dict, "CapHeight", face->about.cap_height);
+    status |= HPDF_Dict_AddNumber(dict, "StemV", face->about.stem);
+    status |= HPDF_Dict_Add(dict, "FontFile2", file);
+    return status == HPDF_OK ? dict : NULL;
+}
+
+static HPDF_Dict cid_font_of(HPDF_Doc doc, const struct pdf_face *face, const char *name)
+{
+    HPDF_Dict dict = pdf_dict(doc), info = HPDF_Dict_New(doc->mmgr);
+    HPDF_Dict descriptor = descriptor_of(doc, face, name);
+    HPDF_Array widths = widths_of(doc, face);
+    if (!dict || !info || !descriptor || !widths)
+        return NULL;
+    HPDF_STATUS status = HPDF_Dict_Add(info, "Registry", HPDF_String_New(doc->mmgr, "Adobe", NULL));
+    status |= HPDF_Dict_Add(info, "Ordering", HPDF_String_New(doc->mmgr, "Identity", NULL));
+    status |= HPDF_Dict_AddNumber(info, "Supplement", 0);
+    status |= HPDF_Dict_AddName(dict, "Type", "Font");
+    status |= HPDF_Dict_AddName(dict, "Subtype", "CIDFontType2");
+    status |= HPDF_Dict_AddName(dict, "BaseFont", name);
+    status |= HPDF_Dict_Add(dict, "CIDSystemInfo", info);
+    status |= HPDF_Dict_Add(dict, "FontDescriptor", descriptor);
+    status |= HPDF_Dict_AddNumber(dict, "DW", 1000);
+    status |= HPDF_Dict_Add(dict, "W", widths);
+    status |= HPDF_Dict_AddName(dict, "CIDToGIDMap", "Identity");
+    return status == HPDF_OK ? dict : NULL;
+}
+
+static HPDF_Dict font_of(HPDF_Doc doc, const struct pdf_face *face)
+{
+    char name[80];
+    struct buffer cmap = {0};
+    tagged_name(face, name);
+    write_cmap(face, &cmap);
+    HPDF_Dict map = buffer_ok(&cmap, NULL) ? pdf_stream(doc, cmap.data, cmap.size) : NULL;
+    buffer_finish(&cmap);
+    HPDF_Dict dict = pdf_dict(doc), descendant = cid_font_of(doc, face, name);
+    HPDF_Array descendants = HPDF_Array_New(doc->mmgr);
+    if (!map || !dict || !descendant || !descendants)
+        return NULL;
+    HPDF_STATUS status = HPDF_Array_Add(descendants, descendant);
+    status |= HPDF_Dict_AddName(dict, "Type", "Font");
+    status |= HPDF_Dict_AddName(dict, "Subtype", "Type0");
+    status |= HPDF_Dict_AddName(dict, "BaseFont", name);
+    status |= HPDF_Dict_AddName(dict, "Encoding", "Identity-H");
+    status |= HPDF_Dict_Add(dict, "DescendantFonts", descendants);
+    status |= HPDF_Dict_Add(dict, "ToUnicode", map);
+    return status == HPDF_OK ? dict : NULL;
+}
+
+bool pdf_faces_make(struct pdf_faces *faces, struct fonts *fonts, const struct placed_sheets *sheets, HPDF_Doc doc,
+                    struct err *err)
+{
+    if (!note_all(faces, sheets))
+        return err_set(err, ERR_SPACE, "no memory for the characters of a document");
+    for (uint8_t i = 0; i < FONT_FACES_MAX; i++) {
+        struct pdf_face *face = &faces->faces[i];
+        if (!face->count)
+            continue;
+        face->about = font_face_about(fonts, i);
+        if (!font_subset_make(fonts, i, face->characters, face->count, &face->subset, err))
+            return false;
+        face->font = font_of(doc, face);
+        if (!face->font)
+            return err_set(err, ERR_SPACE, "cannot put %s into the document", face->about.name);
+    }
+    return true;
+}
+
+void pdf_faces_finish(struct pdf_faces *faces)
+{
+    for (size_t i = 0; i < FONT_FACES_MAX; i++) {
+        struct pdf_face *face = &faces->faces[i];
+        if (face->characters)
+            wipe(face->characters, face->room * sizeof *face->characters);
+        free(face->characters);
+        font_subset_finish(&face->subset);
+    }
+}
