@@ -3,24 +3,16 @@
 
 #include <string.h>
 
-enum operator { EQUALS, DIFFERS, ANSWERED, NOT_ANSWERED };
-
 /* Longer operators first where one begins like another. */
 static const struct {
     const char *text;
-    enum operator operator;
+    enum condition_operator operator;
     bool takes_value;
 } operators[] = {
-    {" != ", DIFFERS, true},
-    {" = ", EQUALS, true},
-    {" not answered", NOT_ANSWERED, false},
-    {" answered", ANSWERED, false},
-};
-
-struct term {
-    char name[ANSWER_NAME_SIZE];
-    enum operator operator;
-    char value[64];
+    {" != ", CONDITION_DIFFERS, true},
+    {" = ", CONDITION_EQUALS, true},
+    {" not answered", CONDITION_NOT_ANSWERED, false},
+    {" answered", CONDITION_ANSWERED, false},
 };
 
 static bool copy(char *out, size_t room, const char *from, size_t size)
@@ -33,7 +25,7 @@ static bool copy(char *out, size_t room, const char *from, size_t size)
 }
 
 /* Takes a term from the front and moves *at behind it and behind the " and " that may follow. */
-static bool take_term(const char **at, struct term *out)
+static bool take_term(const char **at, struct condition_term *out)
 {
     static const char joint[] = " and ";
     size_t name = strspn(*at, "abcdefghijklmnopqrstuvwxyz0123456789_");
@@ -57,24 +49,30 @@ static bool take_term(const char **at, struct term *out)
     return false;
 }
 
-static bool term_holds(const struct term *term, const struct answers *answers)
+static bool term_holds(const struct condition_term *term, const struct answers *answers)
 {
     switch (term->operator) {
-    case EQUALS:
+    case CONDITION_EQUALS:
         return answers_is(answers, term->name, term->value);
-    case DIFFERS:
+    case CONDITION_DIFFERS:
         return !answers_is(answers, term->name, term->value);
-    case ANSWERED:
+    case CONDITION_ANSWERED:
         return answers_get(answers, term->name) != NULL;
-    case NOT_ANSWERED:
+    case CONDITION_NOT_ANSWERED:
         return answers_get(answers, term->name) == NULL;
     }
     return false;
 }
 
+bool condition_next(const char **at, struct condition_term *out)
+{
+    *out = (struct condition_term){.name = ""};
+    return *at && **at && take_term(at, out);
+}
+
 bool condition_holds(const char *condition, const struct answers *answers)
 {
-    struct term term;
+    struct condition_term term;
     for (const char *at = condition ? condition : ""; *at;)
         if (!take_term(&at, &term) || !term_holds(&term, answers))
             return false;
@@ -92,7 +90,7 @@ bool condition_any_holds(char *const conditions[], size_t count, const struct an
 bool condition_check(const char *condition, bool (*name_is_known)(void *context, const char *name), void *context,
                      struct err *err)
 {
-    struct term term;
+    struct condition_term term;
     for (const char *at = condition ? condition : ""; *at;) {
         if (!take_term(&at, &term))
             return err_set(err, ERR_INPUT, "\"%.80s\" is no condition; write `name = value`, `name != value`, "

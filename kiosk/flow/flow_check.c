@@ -1,6 +1,7 @@
 /* The check walks the graph of steps once (who can come after whom) and asks the world about every name. */
 #include "flow_check.h"
 
+#include "condition.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,29 +108,44 @@ static bool asked_before(const struct check *c, size_t index, const char *field)
     return false;
 }
 
+/* ---- conditions ---- */
+
+static bool contradict(const struct condition_term *a, const struct condition_term *b)
+{
+    if (strcmp(a->name, b->name) != 0)
+        return false;
+    bool same = strcmp(a->value, b->value) == 0;
+    if (a->operator== CONDITION_EQUALS)
+        return (b->operator== CONDITION_EQUALS && !same) || (b->operator== CONDITION_DIFFERS && same) ||
+               b->operator== CONDITION_NOT_ANSWERED;
+    return a->operator== CONDITION_ANSWERED && b->operator== CONDITION_NOT_ANSWERED;
+}
+
+/* Whether no answers can make both hold. */
+static bool conditions_exclude(const char *first, const char *second)
+{
+    struct condition_term a, b;
+    for (const char *at = first; condition_next(&at, &a);)
+        for (const char *with = second; condition_next(&with, &b);)
+            if (contradict(&a, &b) || contradict(&b, &a))
+                return true;
+    return false;
+}
+
 static void check_condition(struct check *c, size_t index)
 {
     const struct flow_step *s = &c->flow->steps[index];
-    if (rule_contradicts_itself(&s->rule))
+    struct condition_term term;
+    if (conditions_exclude(s->when, s->when))
         complain(c, s->id, "dead: its condition \"%s\" can never hold. Correct or remove it", s->when);
-    for (size_t i = 0; i < s->rule.count; i++) {
-        const struct rule_clause *clause = &s->rule.clauses[i];
-        if (!c->world->has_field(c->world->context, clause->field))
-            complain(c, s->id, "its condition is over the unknown field \"%s\". Describe it in fields.yaml",
-                     clause->field);
-        else if (!asked_before(c, index, clause->field))
-            complain(c, s->id, "its condition is over %s, which no step before it asks. Ask it earlier", clause->field);
-        else if (clause->value[0] && !c->world->field_allows(c->world->context, clause->field, clause->value))
-            complain(c, s->id, "dead: %s can never be \"%s\". Use one of its choices", clause->field, clause->value);
+    for (const char *at = s->when; condition_next(&at, &term);) {
+        if (!c->world->has_field(c->world->context, term.name))
+            complain(c, s->id, "its condition is over the unknown field \"%s\". Describe it in fields.yaml", term.name);
+        else if (!asked_before(c, index, term.name))
+            complain(c, s->id, "its condition is over %s, which no step before it asks. Ask it earlier", term.name);
+        else if (term.value[0] && !c->world->field_allows(c->world->context, term.name, term.value))
+            complain(c, s->id, "dead: %s can never be \"%s\". Use one of its choices", term.name, term.value);
     }
-}
-
-static bool exclude_each_other(const struct flow_step *a, const struct flow_step *b)
-{
-    struct rule both = a->rule;
-    for (size_t i = 0; i < b->rule.count && both.count < RULE_CLAUSES; i++)
-        both.clauses[both.count++] = b->rule.clauses[i];
-    return rule_contradicts_itself(&both);
 }
 
 static void check_nothing_is_asked_twice(struct check *c, size_t index)
@@ -137,7 +153,7 @@ static void check_nothing_is_asked_twice(struct check *c, size_t index)
     const struct flow_step *s = &c->flow->steps[index];
     for (unsigned k = 0; k < c->flow->steps_count; k++) {
         const struct flow_step *other = &c->flow->steps[k];
-        if (k == index || !comes_after(c, index, k) || exclude_each_other(s, other))
+        if (k == index || !comes_after(c, index, k) || conditions_exclude(s->when, other->when))
             continue;
         for (unsigned i = 0; i < s->asks_count; i++)
             if (asks(other, s->asks[i]))

@@ -6,6 +6,7 @@
 #define POLICY_H
 
 #include "buffer.h"
+#include "catalogue.h"
 #include "config.h"
 #include "flow.h"
 

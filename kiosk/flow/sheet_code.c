@@ -20,7 +20,7 @@ void sheet_code_read(struct vault *vault, const char *text, struct sheet_code *o
     if (!looks_like_page_code(text))
         return;
     struct page_code code;
-    char signed_text[PAGE_CODE_TEXT_SIZE];
+    char signed_text[PAGE_CODE_ROOM];
     out->kind = SHEET_CODE_FORGED;
     if (!page_code_parse(text, strlen(text), &code, NULL) || !page_code_signed_text(&code, signed_text, NULL) ||
         !vault_tag_holds(vault, signed_text, code.tag))

@@ -1,0 +1,175 @@
+/* Faults, leaving, calling staff. */
+#include "front_over.h"
+
+#include "catalogue.h"
+#include "idle.h"
+#include "log.h"
+#include <stdio.h>
+#include <string.h>
+
+/* ---- faults ---- */
+
+void front_fault(struct front *front, const char *icon, const char *sentence, const char *kept, const char *action,
+                 void (*on_action)(struct front *front))
+{
+    struct front_fault *f = &front->fault;
+    *f = (struct front_fault){.shown = true, .on_action = on_action};
+    snprintf(f->icon, sizeof f->icon, "%s", icon);
+    snprintf(f->sentence, sizeof f->sentence, "%s", sentence);
+    snprintf(f->kept, sizeof f->kept, "%s", kept ? kept : "");
+    snprintf(f->action, sizeof f->action, "%s", action);
+    if (++front->failures >= FRONT_TRIES)
+        front_fault_second(front, T("请工作人员协助"), front_call);
+}
+
+void front_fault_second(struct front *front, const char *label, void (*on_second)(struct front *front))
+{
+    snprintf(front->fault.second, sizeof front->fault.second, "%s", label);
+    front->fault.on_second = on_second;
+}
+
+void front_fault_close(struct front *front)
+{
+    front->fault = (struct front_fault){0};
+}
+
+void front_went_well(struct front *front)
+{
+    front->failures = 0;
+}
+
+void front_build_fault(struct front *front, struct rect at)
+{
+    const struct front_fault f = front->fault;
+    const struct fault fault = {
+        .icon = f.icon,
+        .sentence = f.sentence,
+        .kept = f.kept[0] ? f.kept : NULL,
+        .action = f.action,
+        .second = f.second[0] ? f.second : NULL,
+    };
+    int used = ui_fault(front->ui, at, &fault);
+    if (!used)
+        return;
+    if (used == 1 || f.on_second != front_call)
+        front_fault_close(front);
+    void (*next)(struct front *) = used == 1 ? f.on_action : f.on_second;
+    if (next)
+        next(front);
+    ui_again(front->ui);
+}
+
+/* What can be done about an error, by its code. */
+static const struct words_of_code {
+    const char *icon, *sentence;
+    bool staff; /* the person cannot mend it */
+} words_of[ERR_CODE_COUNT] = {
+    [ERR_NONE] = {"warning", "刚才没有完成，请再试一次。", false},
+    [ERR_INPUT] = {"warning", "有一项内容用不了，请返回核对后再试。", false},
+    [ERR_NOT_FOUND] = {"warning", "没有找到需要的内容，请再试一次。", false},
+    [ERR_SPACE] = {"warning", "本机的存储空间不够，暂时不能继续。请找工作人员清理后再试。", true},
+    [ERR_DEVICE] = {"printer", "设备没有响应。请检查电源和连接，再试一次。", false},
+    [ERR_DAMAGED] = {"warning", "本机保存的内容读不出来，请找工作人员处理。", true},
+    [ERR_DENIED] = {"lock", "本机的证书或权限有问题，暂时不能继续。请找工作人员处理。", true},
+    [ERR_NETWORK] = {"net", "网络暂时不通，稍后会自动再试。", false},
+    [ERR_BUSY] = {"warning", "上一件事还没有做完，请稍等片刻再试。", false},
+    [ERR_CANCELLED] = {"warning", "已经停下来了。", false},
+    [ERR_CONFIG] = {"staff", "本机还没有设置好，暂时不能办理。请找工作人员处理。", true},
+    [ERR_IO] = {"warning", "本机写入存储时出错。请再试一次；还不行请找工作人员。", false},
+    [ERR_BUG] = {"warning", "本机程序出了差错，请找工作人员处理。", true},
+};
+
+void front_fault_err(struct front *front, const struct err *err, const char *kept, void (*again)(struct front *front))
+{
+    enum err_code code = err->code < ERR_CODE_COUNT ? err->code : ERR_BUG;
+    const struct words_of_code *w = &words_of[code];
+    log_err(LOG_LEVEL_ERROR, front->screen->name, err);
+    front_fault(front, w->icon, text_in_language(w->sentence), kept, T("再试一次"), again);
+    if (w->staff)
+        front_fault_second(front, T("请工作人员协助"), front_call);
+}
+
+/* ---- questions ---- */
+
+void front_call(struct front *front)
+{
+    front->called = true;
+    front->question = QUESTION_CALL;
+    log_line(LOG_LEVEL_NOTICE, "staff is called at screen %s%s%s", front->screen->name,
+             front->visit.has_case ? ", case " : "", front->visit.has_case ? front->visit.file.number : "");
+    ui_again(front->ui);
+}
+
+static void ask_call(struct front *front)
+{
+    char text[300];
+    snprintf(text, sizeof text, T("请向%s示意。本页会一直等着您，已经填写的内容都在。"),
+             front->station->config.station.contact);
+    const struct dialog dialog = {
+        .icon = "bell", .title = T("正在等工作人员"), .text = text, .actions = {T("我继续办理")}};
+    if (ui_dialog(front->ui, &dialog) != 0)
+        return;
+    front->called = false;
+    front->question = QUESTION_NONE;
+    ui_again(front->ui);
+}
+
+static void ask_leave(struct front *front)
+{
+    const struct dialog dialog = {
+        .icon = "leave",
+        .title = T("要退出并清除吗？"),
+        .text = T("刚才填写和扫描的内容会从本机全部清除，不能恢复。"),
+        .actions = {T("退出并清除"), T("继续办理")},
+        .danger = true,
+    };
+    int used = ui_dialog(front->ui, &dialog);
+    if (used < 0)
+        return;
+    front->question = QUESTION_NONE;
+    if (used == 0)
+        front_abandon(front, "withdrawn");
+    ui_again(front->ui);
+}
+
+static void erase_printed(struct front *front)
+{
+    struct err err = {0};
+    if (visit_erase(&front->visit, "withdrawn", &err))
+        front_end_visit(front, &screen_home);
+    else
+        front_fault_err(front, &err, NULL, NULL);
+}
+
+static void ask_park(struct front *front)
+{
+    char text[300];
+    snprintf(text, sizeof text,
+             T("材料加密保存在本机，最多 %ld 天。回来时凭凭条或任意一张打印的材料，加手机号后四位继续。"),
+             front->station->config.privacy.keep_slip_days);
+    const struct dialog dialog = {
+        .icon = "slip",
+        .title = T("稍后再来？"),
+        .text = text,
+        .actions = {T("打印凭条，稍后再来"), T("继续办理"), T("不办了，全部清除")},
+    };
+    int used = ui_dialog(front->ui, &dialog);
+    if (used < 0)
+        return;
+    front->question = QUESTION_NONE;
+    if (used == 0)
+        front_show(front, &screen_parked);
+    else if (used == 2)
+        erase_printed(front);
+    ui_again(front->ui);
+}
+
+void front_build_question(struct front *front)
+{
+    static void (*const ask[])(struct front *) = {
+        [QUESTION_NONE] = NULL,         [QUESTION_LEAVE] = ask_leave, [QUESTION_PARK] = ask_park,
+        [QUESTION_IDLE] = idle_ask, [QUESTION_CALL] = ask_call,
+    };
+    if (ask[front->question])
+        ask[front->question](front);
+}

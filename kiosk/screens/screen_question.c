@@ -1,0 +1,234 @@
+/* One question: the field, what is wrong with it while it is being typed, and the keyboard that fits; or, for a field
+ * without a keyboard, its choices. Nothing leaves the entry before 下一项. */
+#include "front.h"
+
+#include "catalogue.h"
+#include "log.h"
+#include <stdio.h>
+#include <string.h>
+
+struct question_state {
+    struct entry entry;
+    struct value_result result;
+    unsigned checked; /* entry.changes when result was made, + 1; 0: never */
+    bool left_alone;  /* nothing was typed yet: no reproach */
+};
+
+/* Some checks have a keyboard of their own. */
+static const char *keyboard_of(const struct field *field)
+{
+    if (field->check && strcmp(field->check, "email") == 0)
+        return "email";
+    if (field->check && strcmp(field->check, "citizen-id") == 0)
+        return "id18";
+    static const char *const kinds[] = {[FIELD_KEYBOARD_NONE] = NULL,
+                                        [FIELD_KEYBOARD_DIGITS] = "digits",
+                                        [FIELD_KEYBOARD_CODE18] = "code18",
+                                        [FIELD_KEYBOARD_LATIN] = "latin",
+                                        [FIELD_KEYBOARD_PINYIN] = "pinyin"};
+    return kinds[field->keyboard];
+}
+
+static void enter(struct front *front)
+{
+    struct question_state *s = front->state;
+    const struct field *field = visit_field(&front->visit);
+    if (!field)
+        return;
+    const char *kind = keyboard_of(field);
+    entry_init(&s->entry, answers_get(&front->visit.file.answers, field->name), field->max);
+    s->left_alone = true;
+    if (!kind)
+        return;
+    struct err err = {0};
+    char folder[FILE_PATH_SIZE];
+    if (!front->keyboard && (!file_join(folder, front->station->assets_folder, "keyboards", &err) ||
+                             !keyboard_load(folder, &front->keyboard, &err))) {
+        front_fault_err(front, &err, NULL, NULL);
+        return;
+    }
+    if (!keyboard_show(front->keyboard, kind))
+        log_line(LOG_LEVEL_ERROR, "there is no keyboard %s", kind);
+}
+
+static void check(struct front *front, const struct field *field)
+{
+    struct question_state *s = front->state;
+    if (s->checked == s->entry.changes + 1)
+        return;
+    field_check(field, &front->visit.file.answers, s->entry.text, &s->result);
+    s->checked = s->entry.changes + 1;
+    if (s->entry.text[0])
+        s->left_alone = false;
+}
+
+static bool may_go_on(const struct front *front, const struct field *field)
+{
+    const struct question_state *s = front->state;
+    if (!s->entry.text[0])
+        return !field->required;
+    return s->result.verdict != VALUE_WRONG && s->result.missing == 0;
+}
+
+static void keep(struct front *front)
+{
+    struct question_state *s = front->state;
+    const struct field *field = visit_field(&front->visit);
+    struct err err = {0};
+    check(front, field);
+    const char *value = s->entry.text[0] && s->result.normal[0] ? s->result.normal : s->entry.text;
+    if (visit_answer(&front->visit, field->name, value, ANSWER_TYPED, &err))
+        front_forward(front);
+    else
+        front_fault_err(front, &err, NULL, keep);
+}
+
+/* ---- building ---- */
+
+static void build_title(struct front *front, struct rect *rest, const struct field *field)
+{
+    struct ui *ui = front->ui;
+    int height = ui_button_height(ui, BUTTON_PILL), gap = ui_px(ui, LENGTH_GAP);
+    struct rect row = rect_take_top(rest, height, gap);
+    const char *leave = front_leave_label(front), *back = front->visit.return_to ? T("返回") : T("上一步");
+    struct rect at = rect_take_right(&row, ui_button_width(ui, NULL, leave, BUTTON_PILL), gap);
+    if (ui_button(ui, at, "leave", leave, BUTTON_PILL, true))
+        front_ask_leave(front);
+    at = rect_take_right(&row, ui_button_width(ui, NULL, back, BUTTON_PILL), gap);
+    if (ui_button(ui, at, "back", back, BUTTON_PILL, true))
+        front_back(front);
+    const char *title = words_now(&field->label);
+    int width = ui_text_width(ui, title, TEXT_TITLE, TEXT_BOLD) + 1;
+    ui_text(ui, rect_take_left(&row, width < row.w ? width : row.w, gap), title, TEXT_TITLE, TEXT_BOLD, COLOUR_INK,
+            ALIGN_LEFT);
+    char count[120];
+    unsigned number, of;
+    visit_question_count(&front->visit, &number, &of);
+    snprintf(count, sizeof count, T("第 %u 项，共 %u 项"), number, of);
+    if (of > 1 && !front->visit.return_to && ui_text_width(ui, count, TEXT_NOTE, TEXT_REGULAR) < row.w)
+        ui_text(ui, row, count, TEXT_NOTE, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
+}
+
+static enum badge_kind kind_of_message(const struct question_state *s)
+{
+    if (s->result.missing > 0)
+        return BADGE_NONE;
+    return s->result.verdict == VALUE_WRONG ? BADGE_BAD : BADGE_WARN;
+}
+
+/* What is said below the field: what is wrong, else what is asked. */
+static void build_message(struct front *front, struct rect at, const struct field *field)
+{
+    struct question_state *s = front->state;
+    struct ui *ui = front->ui;
+    const char *message = value_message(&s->result), *help = field->help.zh ? words_now(&field->help) : "";
+    const struct answer *answer = answers_find(&front->visit.file.answers, field->name);
+    bool from_card = s->entry.changes == 0 && answer && answer->source == ANSWER_CARD;
+    if (!s->left_alone && message[0])
+        ui_note(ui, at, kind_of_message(s), message);
+    else if (s->entry.changes == 0 && answer && answer->source == ANSWER_DOUBTFUL)
+        ui_note(ui, at, BADGE_WARN, T("这一项扫描得不够清楚，请对照证件核对。"));
+    else if (from_card)
+        ui_note(ui, at, BADGE_NONE, T("已按身份证填好；不对可以修改。"));
+    else
+        ui_paragraph(ui, at, help, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
+}
+
+static void build_typed(struct front *front, struct rect rest, const struct field *field)
+{
+    struct question_state *s = front->state;
+    struct ui *ui = front->ui;
+    char id[UI_ID_SIZE];
+    int gap = ui_px(ui, LENGTH_GAP);
+    int keys = front->keyboard ? ui_keyboard_height(ui, front->keyboard) : 0;
+    struct rect window = ui_window(ui);
+    struct rect below = {window.x, window.y + window.h - keys, window.w, keys};
+    rest.h = below.y - gap - rest.y;
+    check(front, field);
+    snprintf(id, sizeof id, "field:%.50s", field->name);
+    enum colour edge = COLOUR_NONE;
+    if (!s->left_alone && s->result.verdict == VALUE_WRONG && s->result.missing == 0 && s->entry.text[0])
+        edge = COLOUR_BAD;
+    const struct text_field text = {.id = id,
+                                    .label = words_now(&field->label),
+                                    .placeholder = field->example.zh ? words_now(&field->example) : NULL,
+                                    .active = true,
+                                    .large = true,
+                                    .edge = edge};
+    ui_text_field(ui, rect_take_top(&rest, ui_px(ui, LENGTH_FIELD), gap), &text, &s->entry);
+    check(front, field);
+    build_message(front, rest, field);
+    if (!front->keyboard)
+        return;
+    const char *next = front->visit.return_to ? T("完成") : s->entry.text[0] || field->required ? T("下一项") : T("没有，跳过");
+    if (ui_keyboard(ui, below, front->keyboard, &s->entry, next, may_go_on(front, field)) == KEYBOARD_NEXT)
+        keep(front);
+}
+
+static int choice_now(const struct question_state *s, const struct field *field)
+{
+    for (unsigned i = 0; i < field->choices_count; i++)
+        if (strcmp(field->choices[i].value, s->entry.text) == 0)
+            return (int)i;
+    return -1;
+}
+
+static void build_chosen(struct front *front, const struct page_layout *page, struct rect rest, const struct field *field)
+{
+    struct question_state *s = front->state;
+    struct ui *ui = front->ui;
+    const char *labels[32];
+    int count = field->choices_count < 32 ? (int)field->choices_count : 32, now = choice_now(s, field);
+    uint32_t chosen = now >= 0 ? 1u << now : 0;
+    char id[UI_ID_SIZE];
+    for (int i = 0; i < count; i++)
+        labels[i] = words_now(&field->choices[i].label);
+    snprintf(id, sizeof id, "choice:%.48s", field->name);
+    const char *help = field->help.zh ? words_now(&field->help) : NULL;
+    if (help)
+        rect_cut_top(&rest, ui_paragraph(ui, rest, help, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT) +
+                                ui_px(ui, LENGTH_GAP));
+    int height = ui_choice_height(ui, rest.w, labels, count);
+    int width = ui_scroll_width(ui, rest, height);
+    struct rect content = ui_scroll_begin(ui, rest, "choices", ui_choice_height(ui, width, labels, count));
+    if (ui_choice(ui, content, id, labels, count, &chosen, false)) {
+        for (int i = 0; i < count; i++)
+            if (chosen == 1u << i)
+                entry_init(&s->entry, field->choices[i].value, 0);
+        s->checked = 0;
+        ui_again(ui);
+    }
+    ui_scroll_end(ui);
+    check(front, field);
+    const struct bottom_bar bar = {.main = front->visit.return_to ? T("完成") : T("下一项"), .main_off = !may_go_on(front, field)};
+    if (ui_bottom_bar(ui, page->bottom_bar, &bar) == BAR_MAIN)
+        keep(front);
+}
+
+static void build(struct front *front, const struct page_layout *page)
+{
+    const struct field *field = visit_field(&front->visit);
+    if (!field)
+        return;
+    bool typed = keyboard_of(field) != NULL;
+    struct page_layout own = page_layout(front->ui, false, !typed);
+    struct rect rest = typed ? page->content : own.content;
+    build_title(front, &rest, field);
+    if (typed)
+        build_typed(front, rest, field);
+    else
+        build_chosen(front, &own, rest, field);
+}
+
+static void leave(struct front *front)
+{
+    struct question_state *s = front->state;
+    if (s)
+        entry_finish(&s->entry);
+}
+
+const struct screen screen_question = {.name = "question",
+                                       .state_bytes = sizeof(struct question_state),
+                                       .enter = enter,
+                                       .build = build,
+                                       .leave = leave};

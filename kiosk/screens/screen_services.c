@@ -1,0 +1,74 @@
+/* Which seals: one seal = one UKEY = one line of the order. The step asks ticks; each is a tile. */
+#include "front.h"
+
+#include "catalogue.h"
+#include <stdio.h>
+#include <string.h>
+
+static bool is_chosen(const struct front *front, unsigned index)
+{
+    return answers_is(&front->visit.file.answers, front->visit.step->asks[index], "yes");
+}
+
+static int chosen_count(const struct front *front)
+{
+    int count = 0;
+    for (unsigned i = 0; i < front->visit.step->asks_count; i++)
+        count += is_chosen(front, i);
+    return count;
+}
+
+static const char *icon_of(const char *field)
+{
+    return strcmp(field, "personal_signature") == 0 ? "signature" : "seal";
+}
+
+static void toggle(struct front *front, unsigned index)
+{
+    struct err err = {0};
+    const char *name = front->visit.step->asks[index];
+    if (!visit_answer(&front->visit, name, is_chosen(front, index) ? "" : "yes", ANSWER_TYPED, &err))
+        front_fault_err(front, &err, NULL, NULL);
+    ui_again(front->ui);
+}
+
+static void build_tile(struct front *front, struct rect at, unsigned index)
+{
+    const char *name = front->visit.step->asks[index];
+    const struct field *field = fields_find(front->station->fields, name);
+    char id[UI_ID_SIZE];
+    if (!field)
+        return;
+    snprintf(id, sizeof id, "tile:%.50s", name);
+    const struct tile tile = {
+        .id = id,
+        .icon = icon_of(name),
+        .title = words_now(&field->label),
+        .subtitle = words_now(&field->help),
+        .badge = is_chosen(front, index) ? T("已选") : NULL,
+        .chosen = is_chosen(front, index),
+    };
+    if (ui_tile(front->ui, at, &tile))
+        toggle(front, index);
+}
+
+static void build(struct front *front, const struct page_layout *page)
+{
+    struct ui *ui = front->ui;
+    int gap = ui_px(ui, LENGTH_GAP_LARGE), count = (int)front->visit.step->asks_count, chosen = chosen_count(front);
+    char note[200];
+    struct rect rest = front_heading(front, page->content, NULL, NULL);
+    if (chosen > 0)
+        snprintf(note, sizeof note, T("一枚印章 = 一把 UKEY。您选了 %d 枚印章，订单里应有 %d 把 UKEY。"), chosen, chosen);
+    else
+        snprintf(note, sizeof note, "%s", T("一枚印章 = 一把 UKEY。可以选一项，也可以两项都选。"));
+    struct rect below = rect_take_bottom(&rest, ui_note_height(ui, rest.w, note), gap);
+    ui_note(ui, below, chosen ? BADGE_GOOD : BADGE_NONE, note);
+    bool columns = rest.w > rest.h;
+    for (int i = 0; i < count; i++)
+        build_tile(front, columns ? rect_column(rest, count, gap, i) : rect_row(rest, count, gap, i), (unsigned)i);
+    if (front_bottom_bar(front, page, T("选好了，下一步"), chosen > 0, NULL) == BAR_MAIN)
+        front_forward(front);
+}
+
+const struct screen screen_services = {.name = "services", .has_steps = true, .has_bottom_bar = true, .build = build};

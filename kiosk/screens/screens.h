@@ -1,0 +1,55 @@
+/* Every kind of screen, as one table. A step of a flow names a kind; the others are reached by the front itself.
+ *
+ * Widget ids are stable: the tour, the scenarios and the golden traces find everything by them.
+ *
+ *   top bar, everywhere     language  text-size  contrast  call
+ *   bottom bar              back  leave  second  main
+ *   a fault                 fault:action  fault:second
+ *   dialogs                 dialog:0 (the primary one)  dialog:1  dialog:2
+ *
+ *   home                    tile:personal   door:resume
+ *   notice                  (scrolls: policy:up policy:down)   main
+ *   consents                tick:sensitive  tick:handing-on    main
+ *   services                tile:personal_signature  tile:practice_seal   main
+ *   question                field:<name>, keyboard keys, key:next; a field without a keyboard: choice:<name>:<i>, main;
+ *                           back and leave stand beside the question
+ *   card                    main (scan)   rescan   edit:<field>    main (confirm)
+ *   review                  edit:<field> for each line   main
+ *   print                   main
+ *   stamp                   sheet:<form>:<page>   main   leave (稍后再来)
+ *   rescan                  sheet:<form>:<page>   main (scan, then go on)   second (scan again)   leave (稍后再来)
+ *   declaration             tick:declaration   main
+ *   submit                  -
+ *   done                    second (print the slip again)   main (我办完了)
+ *   parked                  second   main
+ *   declined                main
+ *   resume                  main (scan)   second (type the code)   field:code   field:last4   key:next
+ */
+#ifndef SCREENS_H
+#define SCREENS_H
+
+#include "page.h"
+#include <stddef.h>
+
+struct front;
+
+struct screen {
+    const char *name;
+    size_t state_bytes;  /* of front->state, zeroed before enter and wiped after leave */
+    bool is_private;     /* pictures of cards or full numbers: the shorter idle time */
+    bool has_steps;      /* the rail */
+    bool has_bottom_bar;
+    void (*enter)(struct front *front);                           /* may be NULL */
+    void (*build)(struct front *front, const struct page_layout *page);
+    void (*leave)(struct front *front);                           /* may be NULL */
+    bool (*is_busy)(const struct front *front); /* a device or worker is at work: the idle clock stands. May be NULL */
+};
+
+/* NULL: no such kind. */
+const struct screen *screen_find(const char *name);
+
+extern const struct screen screen_home, screen_notice, screen_consents, screen_declined, screen_services,
+    screen_question, screen_card, screen_review, screen_print, screen_stamp, screen_rescan, screen_declaration,
+    screen_submit, screen_done, screen_parked, screen_resume;
+
+#endif

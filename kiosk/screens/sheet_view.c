@@ -1,0 +1,64 @@
+/* Where the seal goes, drawn on the sheet itself. */
+#include "sheet_view.h"
+
+#include "log.h"
+#include <stdio.h>
+#include <string.h>
+
+static void picture_name(const struct case_sheet *sheet, char out[48])
+{
+    snprintf(out, 48, "sheet-%.8s-%u", sheet->form, sheet->page);
+}
+
+void sheet_view_prepare(struct front *front, const struct case_sheet *sheet, int width_px)
+{
+    char name[48];
+    struct image picture = {0};
+    struct err err = {0};
+    picture_name(sheet, name);
+    const struct paper *paper = papers_find(front->station->papers, front->visit.flow->kind, sheet->paper);
+    if (front_picture(front, name) || !paper || !front->station->forms)
+        return;
+    if (!printing_picture(&front->visit, front->station->forms, paper, sheet->page, width_px, &picture, &err)) {
+        log_err(LOG_LEVEL_WARNING, "picture of a sheet", &err);
+        return;
+    }
+    front_picture_put(front, name, &picture);
+    image_finish(&picture);
+}
+
+static void mark(struct front *front, struct rect sheet, const struct stamp_area *area)
+{
+    struct draw_list *list = ui_list(front->ui);
+    double scale = sheet.w / PAGE_WIDTH_MM;
+    struct rect at = {sheet.x + (int)(area->x_mm * scale), sheet.y + (int)(area->y_mm * scale),
+                      (int)(area->w_mm * scale), (int)(area->h_mm * scale)};
+    int width = ui_px(front->ui, LENGTH_BORDER) * 3 / 2 + 1, dash = width * 3;
+    if (area->shape == STAMP_ROUND || area->shape == STAMP_ELLIPSE || area->role == STAMP_SEAL)
+        draw_ring(list, rect_fitted(at, area->shape == STAMP_ELLIPSE ? at.w : 1, area->shape == STAMP_ELLIPSE ? at.h : 1),
+                  width, dash, COLOUR_SEAL);
+    else
+        draw_dashed(list, at, 0, width, dash, COLOUR_SEAL);
+}
+
+struct rect sheet_view(struct front *front, struct rect at, const struct case_sheet *sheet, const char *only)
+{
+    char name[48];
+    struct seal_places places = {0};
+    struct ui *ui = front->ui;
+    picture_name(sheet, name);
+    int picture = front_picture(front, name);
+    struct rect paper = rect_fitted(at, 210, 297);
+    if (picture) {
+        draw_image(ui_list(ui), paper, picture);
+        draw_border(ui_list(ui), paper, 0, ui_px(ui, LENGTH_HAIR) + 1, COLOUR_PAPER_LINE);
+    } else {
+        paper = ui_sheet(ui, at, NULL);
+    }
+    if (!front->station->forms || !seal_places_of(&front->visit, front->station->forms, sheet, &places, NULL))
+        return paper;
+    for (size_t i = 0; i < places.count; i++)
+        if (!only || strcmp(only, places.areas[i].name) == 0)
+            mark(front, paper, &places.areas[i]);
+    return paper;
+}

@@ -1,0 +1,15 @@
+/* A printed sheet on the panel with the places where ink belongs: the picture of the very sheet where there is one, else
+ * a sheet in miniature; dashed shapes lie on it in sheet millimetres. For the screens 盖章 and 扫描材料. */
+#ifndef SHEET_VIEW_H
+#define SHEET_VIEW_H
+
+#include "front.h"
+#include "seal_places.h"
+
+/* Makes (once) and keeps the picture of this page. */
+void sheet_view_prepare(struct front *front, const struct case_sheet *sheet, int width_px);
+/* Draws the page fitted into `at` with all its places; `only` (may be NULL): just the place of this name. Returns where
+ * the sheet lies. */
+struct rect sheet_view(struct front *front, struct rect at, const struct case_sheet *sheet, const char *only);
+
+#endif
