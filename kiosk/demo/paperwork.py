@@ -6,6 +6,7 @@ Finds the places by the words that stand in them (pdftotext -bbox), as a person 
    paperwork.py cards TRAY                     the card's faces as front.pnm and back.pnm
    paperwork.py stamp PDF TRAY [--flip]        every page of a PDF, stamped and scanned
 """
+import concurrent.futures
 import os
 import re
 import shutil
@@ -23,6 +24,7 @@ PERSON = {"name": "样小明", "sex": "男", "nation": "汉", "birth": "1990-06-
 # The word that stands in a place on the sheet, and what is put there.
 MARKS = [
     (re.compile(r"加盖单位公章|单位公章"), "diameter=42"),
+    (re.compile(r"申请人签字|本人签字"), "kind=stroke,hue=black,diameter=36,height=9"),
 ]
 
 MM = 25.4 / 72
@@ -67,30 +69,30 @@ def put(path, tray, name):
     os.rename(hidden, os.path.join(tray, name))
 
 
-def rasterised(pdf, folder, dpi):
-    """The pages as PPM files, in order."""
-    stem = os.path.join(folder, "page")
-    subprocess.run(["pdftoppm", "-r", str(dpi), pdf, stem], check=True)
-    return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.startswith("page-")]
+def stamp_page(pdf, number, seals, out, dpi, seed, flip, turn):
+    """Rasterises one page, presses these seals on it, and lays it on the glass: `out` is what the scanner sees."""
+    with tempfile.TemporaryDirectory() as work:
+        stem = os.path.join(work, "page")
+        subprocess.run(["pdftoppm", "-r", str(dpi), "-f", str(number), "-singlefile", pdf, stem], check=True)
+        arguments = [stem + ".ppm", "-o", out, "--dpi", dpi, "--seed", seed * 31 + number, "--turn", turn,
+                     "--shift", "1.5,-2"]
+        if flip:
+            arguments.append("--flip")
+        for seal in seals:
+            arguments += ["--seal", seal]
+        tool("stamp_sheet.py", *arguments)
+    return out
 
 
 def stamped(pdf, folder, dpi=300, seed=1, flip_page=None, with_seals=True, turns=(0.6, -0.9, 0.3)):
     """Scans of a printed PDF with its seals, as .pnm files in `folder`, one a page; flip_page lies upside down."""
-    scans = []
     stem = os.path.splitext(os.path.basename(pdf))[0]
-    with tempfile.TemporaryDirectory() as work:
-        for number, (page, seals) in enumerate(zip(rasterised(pdf, work, dpi), places_of(pdf)), 1):
-            out = os.path.join(folder, f"{stem}-{number}.pnm")
-            arguments = [page, "-o", out, "--dpi", dpi, "--seed", seed * 31 + number,
-                         "--turn", turns[number % len(turns)], "--shift", "1.5,-2"]
-            if number == flip_page:
-                arguments.append("--flip")
-            if with_seals:
-                for seal in seals:
-                    arguments += ["--seal", seal]
-            tool("stamp_sheet.py", *arguments)
-            scans.append(out)
-    return scans
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        jobs = [pool.submit(stamp_page, pdf, number, seals if with_seals else [],
+                            os.path.join(folder, f"{stem}-{number}.pnm"), dpi, seed, number == flip_page,
+                            turns[number % len(turns)])
+                for number, seals in enumerate(places_of(pdf), 1)]
+        return [job.result() for job in jobs]
 
 
 def card(folder, side, name=None, seed=5, turn=2.0):

@@ -94,7 +94,10 @@ class Tour:
 
     def visit(self):
         v = self.visitor
+        v.papers.prepare_cards()
         v.go("stamp")
+        for pdf, how in v.how_to_scan():
+            v.papers.prepare_sheets(pdf, **how)
         if not self.options.quick:
             self.leave_and_come_back()
         self.snapshot("printed")

@@ -1,6 +1,7 @@
 """A visitor at the station: looks at the screen that is there, does what a person would do on it, and goes on until
 the place where this visit is to stop. Because it reacts to screens instead of following a list, the same visitor also
 continues after the station was killed. Times per step go to `steps`."""
+import concurrent.futures
 import os
 import re
 import tempfile
@@ -24,26 +25,34 @@ SERVICES = ["personal_signature", "practice_seal"]
 
 
 class Papers:
-    """The sheets this visitor has in hand: made once for a printed file, kept between visits of one test."""
+    """The sheets this visitor has in hand: made once for a printed file, in the background, and kept."""
 
     def __init__(self, folder):
         self.folder = folder
-        self.scans = {}
+        self.pool = concurrent.futures.ThreadPoolExecutor(2)
+        self.jobs = {}
         os.makedirs(folder, exist_ok=True)
 
+    def begin(self, key, work, *arguments, **more):
+        if key not in self.jobs:
+            self.jobs[key] = self.pool.submit(work, *arguments, **more)
+        return self.jobs[key]
+
     def card(self, side):
-        path = os.path.join(self.folder, f"card-{side}.pnm")
-        if not os.path.exists(path):
-            paperwork.card(self.folder, side)
-        return path
+        """One face of the person's card, as a scan."""
+        return self.begin(("card", side), paperwork.card, self.folder, side).result()
+
+    def prepare_cards(self):
+        for side in ("front", "back"):
+            self.begin(("card", side), paperwork.card, self.folder, side)
+
+    def prepare_sheets(self, pdf, **how):
+        key = (pdf, os.path.getmtime(pdf), tuple(sorted(how.items())))
+        return self.begin(key, paperwork.stamped, pdf, tempfile.mkdtemp(dir=self.folder), **how)
 
     def sheets(self, pdf, **how):
         """Scans of the stamped pages of a PDF."""
-        key = (pdf, os.path.getmtime(pdf), tuple(sorted(how.items())))
-        if key not in self.scans:
-            out = tempfile.mkdtemp(dir=self.folder)
-            self.scans[key] = paperwork.stamped(pdf, out, **how)
-        return self.scans[key]
+        return self.prepare_sheets(pdf, **how).result()
 
 
 class Visitor:
@@ -262,19 +271,20 @@ class Visitor:
             raise self.hand.lost(str(trouble)) from None
 
     def at_stamp(self, frame):
+        for pdf, how in self.how_to_scan():
+            self.papers.prepare_sheets(pdf, **how)
         self.main()
         self.leaves(frame)
 
     def sheets_in_hand(self):
         """The stamped scans of everything printed for this case, shuffled, one upside down."""
-        scans = []
-        for name in self.newest_prints():
-            form = name[1]
-            how = {"dpi": 600 if form == "PS" else 300}
-            if form == "PA":
-                how["flip_page"] = 2
-            scans += self.papers.sheets(self.station.path("printed", name[0]), **how)
+        scans = [scan for pdf, how in self.how_to_scan() for scan in self.papers.sheets(pdf, **how)]
         return scans[::-1] if self.shuffle else scans
+
+    def how_to_scan(self):
+        """The printed files of now, each with how it will lie on the glass."""
+        ways = {"PA": {"dpi": 300, "flip_page": 2}, "PS": {"dpi": 600}}
+        return [(self.station.path("printed", name), ways[form]) for name, form in self.newest_prints()]
 
     def newest_prints(self):
         """(file, form code) of the last print of each form."""
