@@ -21,10 +21,11 @@ PERSON = {"name": "样小明", "sex": "男", "nation": "汉", "birth": "1990-06-
           "address": "天津市和平区样本路1号", "issuer": "天津市公安局和平分局", "valid_from": "2020-03-02",
           "valid_to": "2040-03-02"}
 
-# The word that stands in a place on the sheet, and what is put there.
+# A word on the sheet, how far from its middle (mm) the mark goes, and what is put there (tests/papers/stamp_sheet.py).
+SIGNATURE = "kind=stroke,hue=black,diameter=36,height=9"
 MARKS = [
-    (re.compile(r"加盖单位公章|单位公章"), "diameter=42"),
-    (re.compile(r"申请人签字|本人签字"), "kind=stroke,hue=black,diameter=36,height=9"),
+    (re.compile(r"加盖单位公章"), (0, 0), "diameter=42"),
+    (re.compile(r"申请人签字[:：]"), (35, 0), SIGNATURE),
 ]
 
 MM = 25.4 / 72
@@ -54,9 +55,9 @@ def places_of(pdf):
     for words in words_of(pdf):
         seals = []
         for text, x0, y0, x1, y1 in words:
-            for pattern, spec in MARKS:
+            for pattern, (right, down), spec in MARKS:
                 if pattern.fullmatch(text):
-                    seals.append(f"x={(x0 + x1) / 2:.1f},y={(y0 + y1) / 2:.1f},{spec}")
+                    seals.append(f"x={(x0 + x1) / 2 + right:.1f},y={(y0 + y1) / 2 + down:.1f},{spec}")
         pages.append(seals)
     return pages
 

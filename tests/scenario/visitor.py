@@ -14,7 +14,7 @@ from station import Trouble, wait_until
 ANSWERS = {
     "business_type": "first", "paper_reason": "phone", "order_number": "2026112217450038",
     "mobile": "13800001234", "email": "yang@example.com", "postcode": "300000", "telephone": "",
-    "address": "天津市和平区样本路1号", "company": "天津样本设计有限公司", "company_uscc": "91120101MA05XYK1X6",
+    "address": "天津市和平区样本路1号", "company": "天津样本建筑设计有限公司", "company_uscc": "91120101MA05XYK1X6",
     "practice_qualification": "structural-1", "practice_number": "1200123-S045",
     "id_type": "citizen-id", "name": paperwork.PERSON["name"], "sex": "male", "nation": "汉",
     "birth": paperwork.PERSON["birth"], "id_number": paperwork.PERSON["number"],
