@@ -1,5 +1,6 @@
 #include "id_card.h"
 
+#include "id_words.h"
 #include "picture.h"
 #include "quality.h"
 #include <math.h>
@@ -8,10 +9,8 @@
 
 /* Faces are read at this resolution whatever the scan's: Chinese of 3.2 mm is 38 px high, what the OCR model likes. */
 #define FACE_DPI 300.0
-/* Share of the emblem's square that is red: the emblem fills about half of it; a front has none. */
-#define EMBLEM_LEAST 0.18
-/* Darkness of the portrait's place against the same place turned about. */
-#define PORTRAIT_LEAST 1.35
+/* Red part of each quarter of the emblem's square: the emblem fills about half of it; a front has none. */
+#define EMBLEM_LEAST 0.15
 #define PREVIEW_HEIGHT_PX 400
 
 struct rect_mm {
@@ -68,8 +67,8 @@ static bool crop_card(const struct image *scan, const struct card_place *place, 
 static double red_share(const struct image *face, struct rect_mm r)
 {
     double k = face->dpi / 25.4, red = 0, all = 0;
-    for (int y = (int)(r.y * k); y < (int)((r.y + r.h) * k); y += 2) {
-        for (int x = (int)(r.x * k); x < (int)((r.x + r.w) * k); x += 2) {
+    for (int y = (int)(r.y * k); y < (int)((r.y + r.h) * k); y++) {
+        for (int x = (int)(r.x * k); x < (int)((r.x + r.w) * k); x++) {
             const uint8_t *px = image_at(face, x, y);
             red += px[0] > px[1] + 60 && px[0] > px[2] + 50;
             all++;
@@ -81,8 +80,8 @@ static double red_share(const struct image *face, struct rect_mm r)
 static double darkness(const struct image *face, struct rect_mm r)
 {
     double k = face->dpi / 25.4, sum = 0, all = 0;
-    for (int y = (int)(r.y * k); y < (int)((r.y + r.h) * k); y += 2) {
-        for (int x = (int)(r.x * k); x < (int)((r.x + r.w) * k); x += 2) {
+    for (int y = (int)(r.y * k); y < (int)((r.y + r.h) * k); y++) {
+        for (int x = (int)(r.x * k); x < (int)((r.x + r.w) * k); x++) {
             const uint8_t *px = image_at(face, x, y);
             sum += 255 - (77 * px[0] + 150 * px[1] + 29 * px[2]) / 256.0;
             all++;
@@ -91,17 +90,41 @@ static double darkness(const struct image *face, struct rect_mm r)
     return all > 0 ? sum / all : 0;
 }
 
-/* Whether the face is the right way up; *side is what it seems to be. */
-static bool is_upright(const struct image *face, enum page_side *side)
+/* The least red of the four quarters: an emblem has red all around its middle, a red coat has not. */
+static double emblem_score(const struct image *face, struct rect_mm r)
 {
-    double red = red_share(face, emblem), red_about = red_share(face, turned_about(emblem));
-    if (fmax(red, red_about) > EMBLEM_LEAST) {
-        *side = PAGE_SIDE_BACK;
-        return red >= red_about;
+    double least = 1;
+    for (int i = 0; i < 4; i++) {
+        struct rect_mm quarter = {r.x + (i % 2) * r.w / 2, r.y + (double)(i / 2) * r.h / 2, r.w / 2, r.h / 2};
+        least = fmin(least, red_share(face, quarter));
     }
+    return least;
+}
+
+/* How the card may lie: corner that is left top, and side; the likeliest first. */
+struct guess {
+    int first;
+    enum page_side side;
+};
+
+static void rank_guesses(const struct image *face, struct guess guesses[4])
+{
+    double red = emblem_score(face, emblem), red_about = emblem_score(face, turned_about(emblem));
     double dark = darkness(face, portrait), dark_about = darkness(face, turned_about(portrait));
-    *side = fmax(dark, dark_about) > PORTRAIT_LEAST * fmin(dark, dark_about) ? PAGE_SIDE_FRONT : PAGE_SIDE_UNKNOWN;
-    return dark >= dark_about;
+    bool back = fmax(red, red_about) > EMBLEM_LEAST;
+    int back_first = red >= red_about ? 0 : 2, front_first = dark >= dark_about ? 0 : 2;
+    guesses[back ? 0 : 2] = (struct guess){back_first, PAGE_SIDE_BACK};
+    guesses[back ? 1 : 3] = (struct guess){2 - back_first, PAGE_SIDE_BACK};
+    guesses[back ? 2 : 0] = (struct guess){front_first, PAGE_SIDE_FRONT};
+    guesses[back ? 3 : 1] = (struct guess){2 - front_first, PAGE_SIDE_FRONT};
+}
+
+/* A face that was read the right way says at least one thing that cannot come from nonsense. */
+static bool is_convincing(const struct page_card *card)
+{
+    const struct page_field *number = page_card_field(card, "number"), *from = page_card_field(card, "valid_from");
+    const struct page_field *issuer = page_card_field(card, "issuer");
+    return (number && id_number_holds(number->value)) || (from && from->value[0]) || (issuer && !issuer->doubtful);
 }
 
 /* ---- the card ---- */
@@ -146,24 +169,41 @@ static bool make_pictures(const struct image *scan, const struct card_place *pla
     return true;
 }
 
-static bool read_face(const struct image *scan, double dpi, const struct card_place *place, int jpeg_quality,
+/* Reads the card as the guess says; what an earlier guess read is forgotten. */
+static bool read_as(const struct image *scan, double dpi, const struct card_place *place, const struct guess *guess,
+                    int jpeg_quality, struct page_card *card, struct err *err)
+{
+    struct image face = {0};
+    buffer_finish(&card->jpeg);
+    image_finish(&card->preview);
+    wipe(card, sizeof *card);
+    if (!crop_card(scan, place, guess->first, FACE_DPI, &face, err))
+        return false;
+    card->side = guess->side;
+    note_place(place, guess->first, dpi, card);
+    bool ok = id_fields_read(&face, card, err) &&
+              make_pictures(scan, place, guess->first, dpi, jpeg_quality, &face, card, err);
+    image_finish(&face);
+    return ok;
+}
+
+/* The guesses in turn until one convinces; if none does, the likeliest. */
+static bool read_card(const struct image *scan, double dpi, const struct card_place *place, int jpeg_quality,
                       struct page_card *card, struct err *err)
 {
     struct image face = {0};
-    int first = 0;
-    if (!crop_card(scan, place, 0, FACE_DPI, &face, err))
+    struct guess guesses[4];
+    if (!crop_card(scan, place, 0, 75, &face, err))
         return false;
-    if (!is_upright(&face, &card->side)) {
-        first = 2;
-        image_finish(&face);
-        if (!crop_card(scan, place, 2, FACE_DPI, &face, err))
-            return false;
-    }
-    note_place(place, first, dpi, card);
-    bool ok = make_pictures(scan, place, first, dpi, jpeg_quality, &face, card, err) &&
-              id_fields_read(&face, card, err);
+    rank_guesses(&face, guesses);
     image_finish(&face);
-    return ok;
+    for (int i = 0; i < 4; i++) {
+        if (!read_as(scan, dpi, place, &guesses[i], jpeg_quality, card, err))
+            return false;
+        if (is_convincing(card))
+            return true;
+    }
+    return read_as(scan, dpi, place, &guesses[0], jpeg_quality, card, err);
 }
 
 bool id_card_read(const struct image *scan, double dpi, const struct card_place *place, int jpeg_quality,
@@ -172,7 +212,7 @@ bool id_card_read(const struct image *scan, double dpi, const struct card_place 
     struct page_card *card = calloc(1, sizeof *card);
     if (!card)
         return err_set(err, ERR_SPACE, "no memory for a card");
-    bool ok = read_face(scan, dpi, place, jpeg_quality, card, err);
+    bool ok = read_card(scan, dpi, place, jpeg_quality, card, err);
     if (ok) {
         *out = *card;
     } else {

@@ -10,10 +10,17 @@
 
 static TessBaseAPI *engine;
 
+/* Tesseract asks OpenMP for four threads per line, which takes 3.5 times as long here as one (design HARDENING).
+ * OMP_THREAD_LIMIT is only read while libraries are loaded, before main; this call of the same library (OpenMP 3.0)
+ * works afterwards. Weak: a Tesseract built without OpenMP does not bring it. */
+__attribute__((weak)) void omp_set_max_active_levels(int levels);
+
 bool ocr_prepare(struct err *err)
 {
     if (engine)
         return true;
+    if (omp_set_max_active_levels)
+        omp_set_max_active_levels(0);
     TessBaseAPI *made = TessBaseAPICreate();
     if (!made)
         return err_set(err, ERR_SPACE, "no memory for the OCR engine");

@@ -1,6 +1,6 @@
 /* Printed Chinese and digits of small prepared pictures. The only file that knows Tesseract. The engine (chi_sim) is
- * created when first needed, or by ocr_prepare while files can still be opened, and kept. OMP_THREAD_LIMIT=1 must be in
- * the environment. Not thread-safe. */
+ * created when first needed, or by ocr_prepare while files can still be opened, and kept. It works on the calling
+ * thread alone. Not thread-safe. */
 #ifndef OCR_H
 #define OCR_H
 

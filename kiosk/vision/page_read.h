@@ -6,8 +6,7 @@
 #include "page_reading.h"
 
 /* Loads what needs files (the Tesseract model when with_cards, character tables), so that a sandbox may be closed
- * afterwards; otherwise each is loaded when first needed. Call it with OMP_THREAD_LIMIT=1 in the environment
- * (with Tesseract's default threads a card takes 3.5 times as long, HARDENING). ERR_CONFIG when the model is missing. */
+ * afterwards; otherwise each is loaded when first needed. Starts no threads. ERR_CONFIG when the model is missing. */
 MUST_USE bool page_read_prepare(bool with_cards, struct err *err);
 /* Frees the engine; for tests and leak checkers. */
 void page_read_release(void);

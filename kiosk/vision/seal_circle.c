@@ -69,11 +69,11 @@ static void fill_levels(const struct seal_search *s, struct votes *v)
 static void vote_along(struct votes *v, int x, int y, double dx, double dy, int least, int most)
 {
     for (int side = -1; side <= 1; side += 2) {
-        for (int r = least; r <= most; r++) {
-            int px = (int)lround(x + side * dx * r), py = (int)lround(y + side * dy * r);
+        double px = x + side * dx * least + 0.5, py = y + side * dy * least + 0.5;
+        for (int r = least; r <= most; r++, px += side * dx, py += side * dy) {
             if (px < 0 || py < 0 || px >= v->width || py >= v->height)
                 break;
-            v->votes[py * v->width + px]++;
+            v->votes[(int)py * v->width + (int)px]++;
         }
     }
 }
@@ -132,7 +132,7 @@ static double outer_edge(const struct seal_search *s, double x, double y, double
 {
     double c = cos(angle), d = sin(angle);
     for (double r = r1; r >= r0; r -= 0.5) {
-        if (seal_has_ink(s, (int)lround(x + c * r), (int)lround(y + d * r)))
+        if (seal_has_ink(s, (int)floor(x + c * r + 0.5), (int)floor(y + d * r + 0.5)))
             return r + 0.25;
     }
     return 0;
