@@ -152,8 +152,7 @@ static enum scan_condition ready_scanner(struct driver *driver, struct err *err)
     return SCAN_DONE;
 }
 
-/* Whether this process may serve another job. */
-static bool run_job(struct driver *driver, const struct scan_message *start)
+static void run_job(struct driver *driver, const struct scan_message *start)
 {
     struct err err = {0};
     driver->job = start->number[SCAN_JOB];
@@ -169,7 +168,6 @@ static bool run_job(struct driver *driver, const struct scan_message *start)
     if (outcome.condition == SCAN_DONE)
         outcome = scan_run(driver->body, driver->scanner, &wish, &sink, &err);
     tell_end(driver, &outcome, &err);
-    return !driver->closed && !scan_condition_needs_restart(outcome.condition);
 }
 
 static bool fence(const struct scanner_setup *setup, struct err *err)
@@ -197,14 +195,14 @@ bool scan_child_scan(const struct scanner_body *body, const struct scanner_setup
     catch_interrupt(body);
     if (!fence(setup, err))
         return false;
-    for (bool go_on = true; go_on;) {
+    while (!driver.closed) {
         if (!scan_receive(SCAN_CHILD_SOCKET, &m, &memory, err))
             return err->code == ERR_NOT_FOUND;
         if (memory >= 0)
             close(memory);
         if (m.kind == SCAN_START)
-            go_on = run_job(&driver, &m);
+            run_job(&driver, &m);
     }
-    /* The scanner is not closed: a driver in doubt may hang in it, and the process ends now. */
+    /* The scanner is not closed: a driver may hang in that, and the process ends now. */
     return true;
 }

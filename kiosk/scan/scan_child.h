@@ -7,8 +7,7 @@
 
 #define SCAN_CHILD_SOCKET 3
 
-/* Drives the scanner. Also returns (true) after a condition that puts the driver in doubt: the next scan gets a new
- * process. */
+/* Drives the scanner; it stays open from job to job. */
 MUST_USE bool scan_child_scan(const struct scanner_body *body, const struct scanner_setup *setup, struct err *err);
 
 /* Reads pages. */

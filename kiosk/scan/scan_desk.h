@@ -36,6 +36,7 @@ struct scan_desk {
     bool reading;               /* held[0] is with the reader */
     bool taken_owed;            /* the scanner waits until a place is free */
     bool interrupted;           /* cancelling: the signal was sent */
+    bool special;               /* the driver got options that must not last */
     int64_t heard_ms, limit_ms; /* silence of the scanner: since when, allowed */
     char device[160];
 };

@@ -48,7 +48,7 @@ static void scan_over(struct scan_desk *desk, enum scan_condition condition)
     desk->taken_owed = false;
     if (desk->scanner)
         scan_host_alarm(desk->scanner, 0);
-    if (scan_condition_needs_restart(condition))
+    if (desk->special || scan_condition_needs_restart(condition))
         desk_end_scanner(desk);
     desk_go_on(desk, desk->job);
 }
@@ -258,6 +258,7 @@ bool scan_start(struct scan_desk *desk, const struct scan_request *request, cons
     desk->condition = SCAN_DONE;
     desk->pages = 0;
     desk->interrupted = false;
+    desk->special = request->option_count > 0;
     expect_scanner(desk, line_limit_ms(desk) * START_FACTOR);
     return true;
 }

@@ -41,7 +41,8 @@ struct scan_request {
     long dpi;                        /* 0: scanner.dpi */
     bool feeder;                     /* the feeder may be used when it holds paper; else the glass alone */
     bool both_sides;                 /* of each sheet in the feeder, where the device can */
-    /* "NAME=VALUE" scanner options set after ours, for support and tests; borrowed during the call. */
+    /* "NAME=VALUE" scanner options set after ours, for support and tests; the process that got them ends with the
+     * scan. Borrowed during the call. */
     const char *const *options;
     size_t option_count;
 };
