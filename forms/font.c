@@ -3,7 +3,6 @@
 
 #include "file.h"
 #include <hb-ot.h>
-#include <hb-subset.h>
 #include <hb.h>
 #include <math.h>
 #include <stdlib.h>
@@ -27,16 +26,16 @@ static const struct face_row {
     unsigned index; /* in a collection */
     bool serif;
     uint32_t first, last; /* characters this face is asked for */
-    double thicken;
+    double grid;          /* units to the em of what goes into a PDF: see font_subset.h */
 } faces[FACE_COUNT] = {
     [FACE_TIMES] = {FONTS "liberation/LiberationSerif-Regular.ttf", "fonts-liberation", "LiberationSerif", 0, true,
-                    0x20, 0x7e, 0},
+                    0x20, 0x7e, 1000},
     [FACE_BABELSTONE] = {FONTS "babelstone/BabelStoneHan.ttf", "fonts-babelstone-han", "BabelStoneHan", 0, true, 0x20,
-                         0x10ffff, 0},
+                         0x10ffff, 256},
     [FACE_MICROHEI] = {FONTS "wqy/wqy-microhei.ttc", "fonts-wqy-microhei", "WenQuanYiMicroHei", 0, false, 0x20,
-                       0x10ffff, 0},
-    [FACE_HANA_A] = {FONTS "hanazono/HanaMinA.ttf", "fonts-hanazono", "HanaMinA", 0, true, 0xa0, 0x10ffff, 0},
-    [FACE_HANA_B] = {FONTS "hanazono/HanaMinB.ttf", "fonts-hanazono", "HanaMinB", 0, true, 0xa0, 0x10ffff, 0},
+                       0x10ffff, 512},
+    [FACE_HANA_A] = {FONTS "hanazono/HanaMinA.ttf", "fonts-hanazono", "HanaMinA", 0, true, 0xa0, 0x10ffff, 256},
+    [FACE_HANA_B] = {FONTS "hanazono/HanaMinB.ttf", "fonts-hanazono", "HanaMinB", 0, true, 0xa0, 0x10ffff, 256},
 };
 
 static const struct family_row {
@@ -104,20 +103,25 @@ const char *font_family_name(enum font_family family)
     return families[family].name;
 }
 
+bool font_glyph_in(struct fonts *fonts, uint8_t face, uint32_t character, uint16_t *glyph, double *advance)
+{
+    const struct open_face *open = opened(fonts, face);
+    hb_codepoint_t found;
+    if (!hb_font_get_nominal_glyph(open->font, character, &found) || !found || found > UINT16_MAX)
+        return false;
+    *glyph = (uint16_t)found;
+    *advance = hb_font_get_glyph_h_advance(open->font, found) / open->units;
+    return true;
+}
+
 uint8_t font_glyph(struct fonts *fonts, enum font_family family, uint32_t character, uint16_t *glyph, double *advance)
 {
     const struct family_row *row = &families[family];
     for (size_t i = 0; i < row->count; i++) {
         uint8_t face = row->chain[i];
-        if (character < faces[face].first || character > faces[face].last)
-            continue;
-        const struct open_face *open = opened(fonts, face);
-        hb_codepoint_t found;
-        if (!hb_font_get_nominal_glyph(open->font, character, &found) || !found || found > UINT16_MAX)
-            continue;
-        *glyph = (uint16_t)found;
-        *advance = hb_font_get_glyph_h_advance(open->font, found) / open->units;
-        return face;
+        if (character >= faces[face].first && character <= faces[face].last &&
+            font_glyph_in(fonts, face, character, glyph, advance))
+            return face;
     }
     *glyph = 0;
     *advance = 1;
@@ -144,7 +148,6 @@ struct font_face_about font_face_about(struct fonts *fonts, uint8_t face)
         .stem = faces[face].serif ? 60 : 90,
         .box = {0, milli(open, extents.descender), 1000, milli(open, extents.ascender)},
         .serif = faces[face].serif,
-        .thicken = faces[face].thicken,
     };
     return about;
 }
@@ -203,83 +206,7 @@ double font_units(struct fonts *fonts, uint8_t face)
     return opened(fonts, face)->units;
 }
 
-/* ---- subset ---- */
-/* What a PDF's CIDFontType2 needs is head hhea maxp hmtx loca glyf; text extraction has its own map. */
-static const char *const unwanted[] = {
-    "GSUB", "GPOS", "GDEF", "cmap", "OS/2", "name", "post", "kern", "vhea", "vmtx", "VORG", "BASE", "gasp",
-    "DSIG", "hdmx", "VDMX", "LTSH", "morx", "mort", "meta", "FFTM", "EBDT", "EBLC", "EBSC", "PfEd", "prep",
-    "fpgm", "cvt ",
-};
-
-static hb_subset_input_t *subset_input(const uint32_t *characters, size_t count)
+double font_grid(uint8_t face)
 {
-    hb_subset_input_t *input = hb_subset_input_create_or_fail();
-    if (!input)
-        return NULL;
-    hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING);
-    hb_set_t *drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
-    for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++)
-        hb_set_add(drop, hb_tag_from_string(unwanted[i], 4));
-    hb_set_t *wanted = hb_subset_input_unicode_set(input);
-    for (size_t i = 0; i < count; i++)
-        hb_set_add(wanted, characters[i]);
-    return input;
-}
-
-static bool map_glyphs(const struct open_face *open, const hb_map_t *after, const uint32_t *characters, size_t count,
-                       struct font_subset *out)
-{
-    for (size_t i = 0; i < count; i++) {
-        hb_codepoint_t before;
-        if (!hb_font_get_nominal_glyph(open->font, characters[i], &before))
-            return false;
-        hb_codepoint_t glyph = hb_map_get(after, before);
-        if (glyph > UINT16_MAX)
-            return false;
-        out->glyph_after[i] = (uint16_t)glyph;
-        out->width[i] = milli(open, hb_font_get_glyph_h_advance(open->font, before));
-    }
-    return true;
-}
-
-static bool take_file(hb_face_t *face, struct buffer *out)
-{
-    hb_blob_t *blob = hb_face_reference_blob(face);
-    unsigned size = 0;
-    const char *bytes = hb_blob_get_data(blob, &size);
-    buffer_add(out, bytes, size);
-    hb_blob_destroy(blob);
-    return size > 0;
-}
-
-bool font_subset_make(struct fonts *fonts, uint8_t face, const uint32_t *characters, size_t count,
-                      struct font_subset *out, struct err *err)
-{
-    const struct open_face *open = opened(fonts, face);
-    struct font_subset subset = {0};
-    subset.glyph_after = calloc(count ? count : 1, sizeof *subset.glyph_after);
-    subset.width = calloc(count ? count : 1, sizeof *subset.width);
-    hb_subset_input_t *input = subset_input(characters, count);
-    hb_subset_plan_t *plan = input ? hb_subset_plan_create_or_fail(open->face, input) : NULL;
-    hb_face_t *made = plan ? hb_subset_plan_execute_or_fail(plan) : NULL;
-    bool ok = subset.glyph_after && subset.width && made && take_file(made, &subset.file) &&
-              map_glyphs(open, hb_subset_plan_old_to_new_glyph_mapping(plan), characters, count, &subset) &&
-              buffer_ok(&subset.file, NULL);
-    hb_face_destroy(made);
-    hb_subset_plan_destroy(plan);
-    hb_subset_input_destroy(input);
-    if (!ok) {
-        font_subset_finish(&subset);
-        return err_set(err, ERR_DAMAGED, "cannot make a subset of %s", faces[face].path);
-    }
-    *out = subset;
-    return true;
-}
-
-void font_subset_finish(struct font_subset *subset)
-{
-    buffer_finish(&subset->file);
-    free(subset->glyph_after);
-    free(subset->width);
-    *subset = (struct font_subset){0};
+    return faces[face].grid;
 }

@@ -64,7 +64,7 @@ uint16_t pdf_face_glyph(const struct pdf_face *face, uint32_t character, int *wi
     const uint32_t *found = bsearch(&character, face->characters, face->count, sizeof character, by_value);
     size_t index = found ? (size_t)(found - face->characters) : 0;
     *width = found ? face->subset.width[index] : 1000;
-    return found ? face->subset.glyph_after[index] : 0;
+    return found ? (uint16_t)(index + 1) : 0;
 }
 
 /* ---- pieces of a document ---- */
@@ -126,7 +126,7 @@ static void write_cmap(const struct pdf_face *face, struct buffer *out)
         size_t left = face->count - i;
         if (i % CMAP_BLOCK == 0)
             buffer_printf(out, "%s%zu beginbfchar\n", i ? "endbfchar\n" : "", left < CMAP_BLOCK ? left : CMAP_BLOCK);
-        buffer_printf(out, "<%04X> <", face->subset.glyph_after[i]);
+        buffer_printf(out, "<%04X> <", (unsigned)i + 1);
         size_t count = utf16(face->characters[i], units);
         for (size_t k = 0; k < count; k++)
             buffer_printf(out, "%04X", units[k]);
@@ -152,30 +152,21 @@ static void tagged_name(const struct pdf_face *face, char out[80])
 static HPDF_Array widths_of(HPDF_Doc doc, const struct pdf_face *face)
 {
     HPDF_Array list = HPDF_Array_New(doc->mmgr), run = NULL;
-    int last = -1;
+    size_t last = 0;
     HPDF_STATUS status = list ? HPDF_OK : HPDF_FAILD_TO_ALLOC_MEM;
-    /* Subsets number glyphs by their order in the face, which need not be the order of characters. */
-    int glyphs = 1;
-    for (size_t i = 0; i < face->count; i++)
-        glyphs = face->subset.glyph_after[i] >= glyphs ? face->subset.glyph_after[i] + 1 : glyphs;
-    int *width = calloc((size_t)glyphs, sizeof *width);
-    for (size_t i = 0; width && i < face->count; i++)
-        width[face->subset.glyph_after[i]] = face->subset.width[i];
-    for (int glyph = 0; width && glyph < glyphs && status == HPDF_OK; glyph++) {
-        if (!width[glyph] || width[glyph] == 1000)
+    for (size_t i = 0; i < face->count && status == HPDF_OK; i++) {
+        if (face->subset.width[i] == 1000)
             continue;
-        if (last < 0 || glyph != last + 1) {
-            status |= HPDF_Array_AddNumber(list, glyph);
+        if (!run || i != last + 1) {
+            status = HPDF_Array_AddNumber(list, (HPDF_INT32)i + 1);
             run = HPDF_Array_New(doc->mmgr);
             status |= run ? HPDF_Array_Add(list, run) : HPDF_FAILD_TO_ALLOC_MEM;
         }
         if (status == HPDF_OK)
-            status = HPDF_Array_AddNumber(run, width[glyph]);
-        last = glyph;
+            status = HPDF_Array_AddNumber(run, face->subset.width[i]);
+        last = i;
     }
-    bool ok = width && status == HPDF_OK;
-    free(width);
-    return ok ? list : NULL;
+    return status == HPDF_OK ? list : NULL;
 }
 
 static HPDF_Dict descriptor_of(HPDF_Doc doc, const struct pdf_face *face, const char *name)

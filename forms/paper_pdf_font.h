@@ -4,7 +4,7 @@
 #ifndef PAPER_PDF_FONT_H
 #define PAPER_PDF_FONT_H
 
-#include "font.h"
+#include "font_subset.h"
 #include "form_layout.h"
 #include <hpdf.h>
 
