@@ -398,9 +398,10 @@ static enum keyboard_use build_keys(struct ui *ui, struct rect at, struct keyboa
     /* a page change while building must not change the page being walked */
     const struct key_page *page = &k->kind->pages[k->page];
     double unit = (double)(at.w + s->gap) / page->units;
-    double most = s->key * 2.1;
+    double most = s->key * 2.3;
     unit = unit < most ? unit : most;
-    int spare = (k->kind->most_rows - page->count) * (s->key + s->gap) / 2;
+    /* a page with fewer rows has higher keys: the keyboard keeps its height */
+    int pitch = k->kind->most_rows * (s->key + s->gap) / page->count;
     enum keyboard_use use = KEYBOARD_IDLE;
     for (int r = 0; r < page->count; r++) {
         double units = 0;
@@ -409,8 +410,8 @@ static enum keyboard_use build_keys(struct ui *ui, struct rect at, struct keyboa
         double x = at.x + (at.w + s->gap - units * unit) / 2;
         for (int i = 0; i < page->rows[r].count; i++) {
             const struct key *key = &page->rows[r].keys[i];
-            struct rect place = {(int)x, at.y + spare + r * (s->key + s->gap), (int)(x + key->width * unit) - (int)x - s->gap,
-                                 key->rows * (s->key + s->gap) - s->gap};
+            struct rect place = {(int)x, at.y + r * pitch, (int)(x + key->width * unit) - (int)x - s->gap,
+                                 key->rows * pitch - s->gap};
             enum keyboard_use now = build_key(ui, place, k, entry, key, next_label, next_enabled);
             use = now != KEYBOARD_IDLE ? now : use;
             x += key->width * unit;

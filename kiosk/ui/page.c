@@ -110,13 +110,15 @@ static void build_titles(struct ui *ui, struct rect rest, const struct top_bar *
     int gap = ui_px(ui, LENGTH_GAP);
     if (bar->specimen) {
         const char *mark = T("演示");
-        int width = ui_badge_width(ui, mark);
+        int width = ui_text_width(ui, mark, TEXT_NOTE, TEXT_REGULAR) + theme_text_px(ui->theme, TEXT_NOTE) * 3 / 2;
         int title = ui_text_width(ui, bar->title, TEXT_BODY, TEXT_BOLD);
         int number = bar->case_number ? ui_text_width(ui, bar->case_number, TEXT_BODY, TEXT_REGULAR) + gap : 0;
-        if (title + number + width + gap <= rest.w)
-            ui_badge(ui, (struct rect){rest.x, rest.y, width, rest.h}, BADGE_WARN, mark);
-        if (title + number + width + gap <= rest.w)
-            rect_cut_left(&rest, width + gap);
+        if (title + number + width + gap <= rest.w) {
+            int height = theme_text_px(ui->theme, TEXT_NOTE) * 2;
+            struct rect pill = rect_centred(rect_take_left(&rest, width, gap), width, height);
+            draw_fill(&ui->list, pill, height / 2, COLOUR_WARN_TINT);
+            ui_text(ui, pill, mark, TEXT_NOTE, TEXT_REGULAR, COLOUR_WARN, ALIGN_CENTRE);
+        }
     }
     int title = ui_text_width(ui, bar->title, TEXT_BODY, TEXT_BOLD) + 1;
     if (bar->case_number) {

@@ -149,7 +149,10 @@ static void tile_face(struct ui *ui, struct rect at, const struct tile *tile)
 {
     struct rect inner = rect_inset(at, ui_px(ui, LENGTH_PAD) * (at.h > ui_px(ui, LENGTH_BUTTON) * 3 ? 3 : 2) / 2);
     int side = ui_px(ui, LENGTH_ICON_LARGE), gap = ui_px(ui, LENGTH_GAP);
-    int title = theme_line_px(ui->theme, TEXT_HEADING);
+    bool roomy = at.h > ui_px(ui, LENGTH_BUTTON) * 5 && at.w > theme_text_px(ui->theme, TEXT_TITLE) * 11;
+    enum text_role role = roomy ? TEXT_TITLE : TEXT_HEADING;
+    int title = theme_line_px(ui->theme, role);
+    side = roomy ? side * 5 / 4 : side;
     enum colour ink = tile->disabled ? COLOUR_INK_FAINT : COLOUR_INK;
     bool stacked = tile->icon && inner.h >= side + gap + title * 5 / 2;
     if (tile->icon && !stacked)
@@ -168,7 +171,7 @@ static void tile_face(struct ui *ui, struct rect at, const struct tile *tile)
     struct rect group = rect_centred(text, text.w, height);
     if (stacked)
         tile_icon(ui, rect_take_top(&group, side, gap), tile, side);
-    ui_text(ui, rect_take_top(&group, title, gap / 3), tile->title, TEXT_HEADING, TEXT_BOLD, ink, ALIGN_LEFT);
+    ui_text(ui, rect_take_top(&group, title, gap / 3), tile->title, role, TEXT_BOLD, ink, ALIGN_LEFT);
     if (tile->subtitle)
         ui_paragraph(ui, group, tile->subtitle, TEXT_BODY, TEXT_REGULAR, tile->disabled ? ink : COLOUR_INK_SOFT,
                      ALIGN_LEFT);
