@@ -48,7 +48,8 @@ struct intake_upload {
 
 struct intake_store;
 
-/* Makes what is not there, finishes what a kill left between two steps, drops what has expired. issuer is borrowed. */
+/* Makes what is not there, finishes what a kill left between two steps, drops what has expired. issuer is borrowed;
+ * NULL: only to look things up, beside another process that serves. */
 MUST_USE bool intake_store_open(const char *folder, const struct intake_limits *limits, struct receipt_issuer *issuer,
                                 struct intake_store **out, struct err *err);
 void intake_store_close(struct intake_store *store);

@@ -1,0 +1,390 @@
+/* Requests by table: resource and method choose a row; a row begins, may take a body, and ends with one reply. */
+#include "intake_http.h"
+
+#include "clock.h"
+#include "intake_peer.h"
+#include "log.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum resource { RESOURCE_NONE, RESOURCE_FILES, RESOURCE_UPLOAD, RESOURCE_RECEIPT };
+
+struct request {
+    const struct row *row;
+    char id[INTAKE_ID_SIZE];
+    char station[BUNDLE_NAME_SIZE]; /* of the certificate; empty when plain */
+    struct intake_writer *writer;
+    enum intake_outcome outcome; /* of the body so far */
+    struct err err;
+    uint64_t drained;
+    bool created;
+    struct intake_upload upload;
+};
+
+struct exchange {
+    struct intake_http *http;
+    struct MHD_Connection *connection;
+    struct request *request;
+};
+
+/* begin: at the headers; end: when the body is there. Each may queue the reply; 0 goes on. */
+struct row {
+    enum resource resource;
+    const char *method;
+    int (*begin)(struct exchange *x);
+    int (*end)(struct exchange *x);
+};
+
+static const struct {
+    unsigned status;
+    const char *retry_after; /* seconds */
+} answers[INTAKE_OUTCOME_COUNT] = {
+    [INTAKE_FINE] = {200, NULL},
+    [INTAKE_UNKNOWN] = {404, NULL},
+    [INTAKE_OTHER_OFFSET] = {409, NULL},
+    [INTAKE_OTHER_BYTES] = {409, NULL},
+    [INTAKE_IN_USE] = {423, "2"},
+    [INTAKE_TOO_LARGE] = {413, NULL},
+    [INTAKE_TOO_MANY] = {429, "60"},
+    [INTAKE_NO_SPACE] = {507, "600"},
+    [INTAKE_WRONG_DIGEST] = {460, NULL},
+    [INTAKE_UNFINISHED] = {409, NULL},
+    [INTAKE_TROUBLE] = {500, "60"},
+};
+
+/* ---- replies ---- */
+static void add_header(struct MHD_Response *response, const char *name, const char *value)
+{
+    if (MHD_add_response_header(response, name, value) != MHD_YES)
+        log_line(LOG_LEVEL_WARNING, "header %s could not be added", name);
+}
+
+static void add_number(struct MHD_Response *response, const char *name, uint64_t value)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRIu64, value);
+    add_header(response, name, text);
+}
+
+static int send_reply(struct exchange *x, unsigned status, struct MHD_Response *response)
+{
+    if (!response)
+        return -1;
+    add_header(response, "Tus-Resumable", TUS_VERSION);
+    enum MHD_Result queued = MHD_queue_response(x->connection, status, response);
+    MHD_destroy_response(response);
+    return queued == MHD_YES ? 1 : -1;
+}
+
+static struct MHD_Response *no_body(void)
+{
+    return MHD_create_response_from_buffer(0, (void *)(uintptr_t)"", MHD_RESPMEM_PERSISTENT);
+}
+
+static int refuse_as(struct exchange *x, unsigned status, const char *retry_after, const char *why)
+{
+    char line[440];
+    int length = snprintf(line, sizeof line, "%s\n", why);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer((size_t)length, line, MHD_RESPMEM_MUST_COPY);
+    log_line(status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING, "%s: %s answered %u: %s",
+             x->request->station[0] ? x->request->station : "-", x->request->row ? x->request->row->method : "request",
+             status, why);
+    if (!response)
+        return -1;
+    add_header(response, "Content-Type", "text/plain; charset=utf-8");
+    if (retry_after)
+        add_header(response, "Retry-After", retry_after);
+    if (status == MHD_HTTP_PRECONDITION_FAILED)
+        add_header(response, "Tus-Version", TUS_VERSION);
+    return send_reply(x, status, response);
+}
+
+static int refuse_outcome(struct exchange *x, enum intake_outcome outcome, const struct err *err)
+{
+    /* What went wrong inside is for our log, not for the other end. */
+    bool ours = outcome == INTAKE_TROUBLE || outcome == INTAKE_NO_SPACE;
+    if (ours)
+        log_err(LOG_LEVEL_ERROR, "intake", err);
+    return refuse_as(x, answers[outcome].status, answers[outcome].retry_after, ours ? "not now" : err->line);
+}
+
+static void add_upload(struct MHD_Response *response, const struct intake_upload *upload)
+{
+    char text[64];
+    struct tm parts;
+    add_number(response, "Upload-Offset", upload->offset_bytes);
+    if (upload->expires_ms == 0)
+        return;
+    time_t seconds = (time_t)(upload->expires_ms / 1000);
+    gmtime_r(&seconds, &parts);
+    if (strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts) > 0)
+        add_header(response, "Upload-Expires", text);
+}
+
+static const char *header(struct exchange *x, const char *name)
+{
+    return MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name);
+}
+
+static const char *station(const struct exchange *x)
+{
+    return x->request->station[0] ? x->request->station : NULL;
+}
+
+/* ---- bodies ---- */
+static bool has_body_type(struct exchange *x)
+{
+    const char *type = header(x, "Content-Type");
+    return type && strcmp(type, TUS_CONTENT_TYPE) == 0;
+}
+
+static int begin_body(struct exchange *x, const struct intake_upload *upload, uint64_t offset)
+{
+    struct request *r = x->request;
+    uint8_t checksum[SEAL_DIGEST_SIZE];
+    const char *stated = header(x, "Upload-Checksum"), *length = header(x, "Content-Length");
+    uint64_t announced;
+    if (stated && !tus_checksum_parse(stated, checksum))
+        return refuse_as(x, MHD_HTTP_BAD_REQUEST, NULL, "Upload-Checksum: only sha256 in base64 is understood");
+    if (length && (!tus_number_parse(length, &announced) || announced > upload->size_bytes))
+        return refuse_as(x, MHD_HTTP_CONTENT_TOO_LARGE, NULL, "more bytes than the upload has");
+    r->upload = *upload;
+    enum intake_outcome outcome =
+        intake_writer_open(x->http->store, upload, offset, stated ? checksum : NULL, &r->writer, &r->err);
+    return outcome == INTAKE_FINE ? 0 : refuse_outcome(x, outcome, &r->err);
+}
+
+/* Takes what came; after a failure the rest is only drained, because a reply can go out at the end of the body. */
+static bool take_body(struct exchange *x, const char *bytes, size_t size)
+{
+    struct request *r = x->request;
+    if (r->writer && r->outcome == INTAKE_FINE)
+        r->outcome = intake_writer_add(r->writer, bytes, size, &r->err);
+    else
+        r->drained += size;
+    return r->drained <= x->http->most_bytes;
+}
+
+static enum intake_outcome end_body(struct exchange *x)
+{
+    struct request *r = x->request;
+    struct intake_writer *writer = r->writer;
+    r->writer = NULL;
+    if (r->outcome != INTAKE_FINE)
+        intake_writer_abandon(writer);
+    else
+        r->outcome = intake_writer_end(writer, &r->upload, &r->err);
+    if (r->outcome == INTAKE_FINE && r->upload.whole)
+        log_line(LOG_LEVEL_NOTICE, "%s %" PRIu64 " received, %" PRIu64 " bytes", r->upload.metadata.station,
+                 r->upload.metadata.sequence, r->upload.size_bytes);
+    return r->outcome;
+}
+
+/* ---- the rows ---- */
+static int end_options(struct exchange *x)
+{
+    struct MHD_Response *response = no_body();
+    if (!response)
+        return -1;
+    add_header(response, "Tus-Version", TUS_VERSION);
+    add_header(response, "Tus-Extension", "creation,creation-with-upload,checksum,termination,expiration");
+    add_header(response, "Tus-Checksum-Algorithm", "sha256");
+    add_number(response, "Tus-Max-Size", x->http->most_bytes);
+    return send_reply(x, MHD_HTTP_NO_CONTENT, response);
+}
+
+static int begin_create(struct exchange *x)
+{
+    struct request *r = x->request;
+    struct tus_metadata metadata;
+    uint64_t size;
+    if (!tus_number_parse(header(x, "Upload-Length"), &size) || size == 0)
+        return refuse_as(x, MHD_HTTP_BAD_REQUEST, NULL, "Upload-Length is missing or no number from 1");
+    if (!tus_metadata_parse(header(x, "Upload-Metadata"), &metadata, &r->err))
+        return refuse_as(x, MHD_HTTP_BAD_REQUEST, NULL, r->err.line);
+    if (station(x) && strcmp(station(x), metadata.station) != 0)
+        return refuse_as(x, MHD_HTTP_FORBIDDEN, NULL, "the certificate is another station's");
+    enum intake_outcome outcome = intake_store_create(x->http->store, &metadata, size, &r->upload, &r->err);
+    if (outcome != INTAKE_FINE)
+        return refuse_outcome(x, outcome, &r->err);
+    r->created = true;
+    return has_body_type(x) && r->upload.offset_bytes == 0 ? begin_body(x, &r->upload, 0) : 0;
+}
+
+static int end_create(struct exchange *x)
+{
+    struct request *r = x->request;
+    char location[16 + INTAKE_ID_SIZE];
+    if (r->writer && end_body(x) != INTAKE_FINE)
+        return refuse_outcome(x, r->outcome, &r->err);
+    struct MHD_Response *response = no_body();
+    if (!response)
+        return -1;
+    snprintf(location, sizeof location, "/files/%s", r->upload.id);
+    add_header(response, "Location", location);
+    add_upload(response, &r->upload);
+    return send_reply(x, MHD_HTTP_CREATED, response);
+}
+
+static int end_head(struct exchange *x)
+{
+    struct request *r = x->request;
+    struct buffer metadata = {0};
+    enum intake_outcome outcome = intake_store_find(x->http->store, r->id, station(x), &r->upload, &r->err);
+    if (outcome != INTAKE_FINE)
+        return refuse_outcome(x, outcome, &r->err);
+    struct MHD_Response *response = no_body();
+    if (!response)
+        return -1;
+    tus_metadata_write(&r->upload.metadata, &metadata);
+    add_upload(response, &r->upload);
+    add_number(response, "Upload-Length", r->upload.size_bytes);
+    add_header(response, "Upload-Metadata", (const char *)metadata.data);
+    add_header(response, "Cache-Control", "no-store");
+    buffer_finish(&metadata);
+    return send_reply(x, MHD_HTTP_OK, response);
+}
+
+static int begin_patch(struct exchange *x)
+{
+    struct request *r = x->request;
+    uint64_t offset;
+    if (!has_body_type(x))
+        return refuse_as(x, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, NULL, "Content-Type must be " TUS_CONTENT_TYPE);
+    if (!tus_number_parse(header(x, "Upload-Offset"), &offset))
+        return refuse_as(x, MHD_HTTP_BAD_REQUEST, NULL, "Upload-Offset is missing or no number");
+    enum intake_outcome outcome = intake_store_find(x->http->store, r->id, station(x), &r->upload, &r->err);
+    return outcome == INTAKE_FINE ? begin_body(x, &r->upload, offset) : refuse_outcome(x, outcome, &r->err);
+}
+
+static int end_patch(struct exchange *x)
+{
+    if (end_body(x) != INTAKE_FINE)
+        return refuse_outcome(x, x->request->outcome, &x->request->err);
+    struct MHD_Response *response = no_body();
+    if (!response)
+        return -1;
+    add_upload(response, &x->request->upload);
+    return send_reply(x, MHD_HTTP_NO_CONTENT, response);
+}
+
+static int end_delete(struct exchange *x)
+{
+    struct request *r = x->request;
+    enum intake_outcome outcome = intake_store_drop(x->http->store, r->id, station(x), &r->err);
+    return outcome == INTAKE_FINE ? send_reply(x, MHD_HTTP_NO_CONTENT, no_body()) : refuse_outcome(x, outcome, &r->err);
+}
+
+static int end_receipt(struct exchange *x)
+{
+    struct request *r = x->request;
+    struct buffer receipt = {0};
+    enum intake_outcome outcome = intake_store_receipt(x->http->store, r->id, station(x), &receipt, &r->err);
+    if (outcome != INTAKE_FINE) {
+        buffer_finish(&receipt);
+        return refuse_outcome(x, outcome, &r->err);
+    }
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(receipt.size, receipt.data, MHD_RESPMEM_MUST_COPY);
+    buffer_finish(&receipt);
+    if (!response)
+        return -1;
+    add_header(response, "Content-Type", TUS_RECEIPT_TYPE);
+    add_header(response, "Cache-Control", "no-store");
+    return send_reply(x, MHD_HTTP_OK, response);
+}
+
+static const struct row rows[] = {
+    {RESOURCE_FILES, "OPTIONS", NULL, end_options},
+    {RESOURCE_FILES, "POST", begin_create, end_create},
+    {RESOURCE_UPLOAD, "OPTIONS", NULL, end_options},
+    {RESOURCE_UPLOAD, "HEAD", NULL, end_head},
+    {RESOURCE_UPLOAD, "PATCH", begin_patch, end_patch},
+    {RESOURCE_UPLOAD, "DELETE", NULL, end_delete},
+    {RESOURCE_RECEIPT, "GET", NULL, end_receipt},
+};
+
+/* ---- routing ---- */
+static enum resource find_resource(const char *url, char id[INTAKE_ID_SIZE])
+{
+    static const char files[] = "/files";
+    if (strncmp(url, files, sizeof files - 1) != 0)
+        return RESOURCE_NONE;
+    const char *rest = url + sizeof files - 1;
+    if (strcmp(rest, "") == 0 || strcmp(rest, "/") == 0)
+        return RESOURCE_FILES;
+    if (*rest++ != '/' || strspn(rest, "0123456789abcdef") != INTAKE_ID_SIZE - 1)
+        return RESOURCE_NONE;
+    memcpy(id, rest, INTAKE_ID_SIZE - 1);
+    rest += INTAKE_ID_SIZE - 1;
+    return *rest == '\0' ? RESOURCE_UPLOAD : strcmp(rest, "/receipt") == 0 ? RESOURCE_RECEIPT : RESOURCE_NONE;
+}
+
+static const struct row *find_row(enum resource resource, const char *method)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].resource == resource && strcmp(rows[i].method, method) == 0)
+            return &rows[i];
+    return NULL;
+}
+
+static bool know_station(struct exchange *x)
+{
+    if (x->http->plain)
+        return true;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info && info->tls_session && intake_peer_station(info->tls_session, x->request->station);
+}
+
+static int begin(struct exchange *x, const char *url, const char *method)
+{
+    if (!know_station(x))
+        return refuse_as(x, MHD_HTTP_FORBIDDEN, NULL, "no station's certificate");
+    enum resource resource = find_resource(url, x->request->id);
+    if (resource == RESOURCE_NONE)
+        return refuse_as(x, MHD_HTTP_NOT_FOUND, NULL, "nothing here");
+    x->request->row = find_row(resource, method);
+    if (!x->request->row)
+        return refuse_as(x, MHD_HTTP_METHOD_NOT_ALLOWED, NULL, "not a method of this resource");
+    const char *tus = header(x, "Tus-Resumable");
+    if (resource != RESOURCE_RECEIPT && strcmp(method, "OPTIONS") != 0 && (!tus || strcmp(tus, TUS_VERSION) != 0))
+        return refuse_as(x, MHD_HTTP_PRECONDITION_FAILED, NULL, "Tus-Resumable must be " TUS_VERSION);
+    return x->request->row->begin ? x->request->row->begin(x) : 0;
+}
+
+enum MHD_Result intake_http_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+                                    const char *version, const char *upload_data, size_t *upload_data_size,
+                                    void **request)
+{
+    struct exchange x = {cls, connection, *request};
+    int done;
+    (void)version;
+    if (!x.request) {
+        *request = x.request = calloc(1, sizeof *x.request);
+        if (!x.request)
+            return MHD_NO;
+        done = begin(&x, url, method);
+    } else if (*upload_data_size > 0) {
+        done = take_body(&x, upload_data, *upload_data_size) ? 0 : -1;
+        *upload_data_size = 0;
+    } else {
+        done = x.request->row->end(&x);
+    }
+    return done < 0 ? MHD_NO : MHD_YES;
+}
+
+void intake_http_end(void *cls, struct MHD_Connection *connection, void **request,
+                     enum MHD_RequestTerminationCode code)
+{
+    struct request *r = *request;
+    (void)cls, (void)connection, (void)code;
+    if (!r)
+        return;
+    intake_writer_abandon(r->writer);
+    free(r);
+    *request = NULL;
+}

@@ -1,0 +1,24 @@
+/* tus 1.0 as a server: core, creation, creation-with-upload, checksum (sha256), termination, expiration; and the receipt
+ * of a bundle at <upload>/receipt. Knows the store and libmicrohttpd, not TLS nor sockets. Runs on the daemon's one
+ * thread. */
+#ifndef INTAKE_HTTP_H
+#define INTAKE_HTTP_H
+
+#include "intake_store.h"
+#include <microhttpd.h>
+
+struct intake_http {
+    struct intake_store *store;
+    uint64_t most_bytes;
+    bool plain; /* no certificates: the metadata's station is believed */
+};
+
+/* For MHD_start_daemon; cls: struct intake_http. */
+enum MHD_Result intake_http_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+                                    const char *version, const char *upload_data, size_t *upload_data_size,
+                                    void **request);
+/* For MHD_OPTION_NOTIFY_COMPLETED. */
+void intake_http_end(void *cls, struct MHD_Connection *connection, void **request,
+                     enum MHD_RequestTerminationCode code);
+
+#endif

@@ -1,0 +1,222 @@
+/* Sets libmicrohttpd up and turns its crank: poll on its epoll descriptor and on a signalfd. */
+#include "intake_serve.h"
+
+#include "clock.h"
+#include "file.h"
+#include "intake_http.h"
+#include "intake_peer.h"
+#include "log.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+enum {
+    CONNECTIONS = 256,
+    CONNECTIONS_PER_ADDRESS = 64,
+    IDLE_SECONDS = 60,               /* also ends a body that comes slower than a byte a minute */
+    MEMORY_PER_CONNECTION = 256 * 1024, /* its read buffer: large pieces for large bodies */
+    SWEEP_EVERY_MS = 3600 * 1000,
+};
+
+/* TLS 1.3 alone: both ends are ours. Tickets off: a client is looked at anew each time. */
+static const char priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:%NO_TICKETS:%DISABLE_SAFE_RENEGOTIATION";
+
+struct address {
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    };
+    bool is_v6, is_loopback;
+};
+
+static bool parse_port(const char *text, uint16_t *out)
+{
+    uint64_t port;
+    if (!tus_number_parse(text, &port) || port > 65535)
+        return false;
+    *out = (uint16_t)port;
+    return true;
+}
+
+static bool parse_address(const char *listen, struct address *out, struct err *err)
+{
+    char host[64];
+    uint16_t port;
+    const char *colon = strrchr(listen, ':');
+    size_t length = colon ? (size_t)(colon - listen) : 0;
+    if (length == 0 || length >= sizeof host || !parse_port(colon + 1, &port))
+        return err_set(err, ERR_CONFIG, "--listen %.80s: HOST:PORT is needed, HOST as an address", listen);
+    memcpy(host, listen, length);
+    host[length] = '\0';
+    *out = (struct address){0};
+    if (host[0] == '[' && host[length - 1] == ']') {
+        host[length - 1] = '\0';
+        out->is_v6 = true;
+        out->v6 = (struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_port = htons(port)};
+        if (inet_pton(AF_INET6, host + 1, &out->v6.sin6_addr) != 1)
+            return err_set(err, ERR_CONFIG, "--listen %.80s: no IPv6 address", listen);
+        out->is_loopback = IN6_IS_ADDR_LOOPBACK(&out->v6.sin6_addr);
+        return true;
+    }
+    out->v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(port)};
+    if (inet_pton(AF_INET, host, &out->v4.sin_addr) != 1)
+        return err_set(err, ERR_CONFIG, "--listen %.80s: no IPv4 address", listen);
+    out->is_loopback = (ntohl(out->v4.sin_addr.s_addr) >> 24) == 127;
+    return true;
+}
+
+/* ---- the daemon ---- */
+struct server {
+    struct intake_http http;
+    struct receipt_issuer *issuer;
+    struct buffer certificate, key, ca;
+    struct MHD_Daemon *daemon;
+    int signals;
+};
+
+static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    (void)cls, (void)context;
+    if (code != MHD_CONNECTION_NOTIFY_STARTED)
+        return;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    if (info && info->tls_session)
+        intake_peer_demand(info->tls_session);
+}
+
+__attribute__((format(printf, 2, 0))) static void on_log(void *cls, const char *format, va_list args)
+{
+    char line[400];
+    (void)cls;
+    vsnprintf(line, sizeof line, format, args);
+    log_line(LOG_LEVEL_INFO, "http: %s", line);
+}
+
+static bool read_pem(const char *path, struct buffer *out, struct err *err)
+{
+    if (file_read(path, 65536, out, err))
+        return true;
+    if (err)
+        err->code = ERR_DENIED;
+    return false;
+}
+
+static bool start(struct server *s, const struct intake_serve_order *order, const struct address *address,
+                  struct err *err)
+{
+    const unsigned flags = MHD_USE_EPOLL | MHD_USE_ERROR_LOG | (order->plain ? 0 : MHD_USE_TLS) |
+                           (address->is_v6 ? MHD_USE_IPv6 : 0);
+    const struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, s->certificate.data},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, s->key.data},
+        {MHD_OPTION_HTTPS_MEM_TRUST, 0, s->ca.data},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)priorities},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+    errno = 0;
+    s->daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, intake_http_request, &s->http, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
+        MHD_OPTION_SOCK_ADDR, &address->any, MHD_OPTION_NOTIFY_COMPLETED, intake_http_end, NULL,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, order->plain ? none : tls, MHD_OPTION_END);
+    if (s->daemon)
+        return true;
+    if (errno == EADDRINUSE)
+        return err_set(err, ERR_BUSY, "%s is in use", order->listen);
+    return err_set(err, ERR_CONFIG, "cannot listen on %s%s%s", order->listen, errno ? ": " : "",
+                   errno ? strerror(errno) : "");
+}
+
+static bool tell_port(struct server *s, const struct intake_serve_order *order, struct err *err)
+{
+    char text[16];
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    unsigned port = info ? info->port : 0;
+    int length = snprintf(text, sizeof text, "%u\n", port);
+    log_line(LOG_LEVEL_NOTICE, "listening on %s, port %u, %s", order->listen, port,
+             order->plain ? "plain" : "TLS with client certificates");
+    return !order->port_path || file_write_durable(order->port_path, text, (size_t)length, 0600, err);
+}
+
+static bool open_server(struct server *s, const struct intake_serve_order *order, struct err *err)
+{
+    struct address address;
+    sigset_t wanted;
+    if (!parse_address(order->listen, &address, err))
+        return false;
+    if (order->plain && !address.is_loopback)
+        return err_set(err, ERR_CONFIG, "--plain listens on loopback only, not on %s", order->listen);
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGTERM);
+    sigaddset(&wanted, SIGINT);
+    if (sigprocmask(SIG_BLOCK, &wanted, NULL) != 0 || (s->signals = signalfd(-1, &wanted, SFD_CLOEXEC)) < 0)
+        return err_set_errno(err, errno, "signals");
+    signal(SIGPIPE, SIG_IGN);
+    if (!order->plain &&
+        (!read_pem(order->certificate_path, &s->certificate, err) || !read_pem(order->key_path, &s->key, err) ||
+         !read_pem(order->ca_path, &s->ca, err)))
+        return false;
+    s->http.most_bytes = order->limits.most_bytes;
+    s->http.plain = order->plain;
+    return receipt_issuer_create(order->tsa_key_path, order->tsa_certificate_path, &s->issuer, err) &&
+           intake_store_open(order->folder, &order->limits, s->issuer, &s->http.store, err) &&
+           start(s, order, &address, err) && tell_port(s, order, err);
+}
+
+static void close_server(struct server *s)
+{
+    if (s->daemon)
+        MHD_stop_daemon(s->daemon);
+    intake_store_close(s->http.store);
+    receipt_issuer_destroy(s->issuer);
+    buffer_finish(&s->certificate);
+    buffer_finish(&s->key);
+    buffer_finish(&s->ca);
+    if (s->signals >= 0)
+        close(s->signals);
+}
+
+static bool turn(struct server *s, struct err *err)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    if (!info)
+        return err_set(err, ERR_BUG, "libmicrohttpd was built without epoll");
+    struct pollfd polled[] = {{.fd = info->epoll_fd, .events = POLLIN}, {.fd = s->signals, .events = POLLIN}};
+    int64_t swept_ms = clock_monotonic_ms();
+    while (!(polled[1].revents & POLLIN)) {
+        MHD_UNSIGNED_LONG_LONG wait_ms = SWEEP_EVERY_MS;
+        if (MHD_get_timeout(s->daemon, &wait_ms) != MHD_YES || wait_ms > SWEEP_EVERY_MS)
+            wait_ms = SWEEP_EVERY_MS;
+        if (poll(polled, 2, (int)wait_ms) < 0 && errno != EINTR)
+            return err_set_errno(err, errno, "waiting for connections");
+        if (MHD_run(s->daemon) != MHD_YES)
+            return err_set(err, ERR_BUG, "libmicrohttpd gave up");
+        if (clock_monotonic_ms() - swept_ms > SWEEP_EVERY_MS) {
+            intake_store_sweep(s->http.store);
+            swept_ms = clock_monotonic_ms();
+        }
+    }
+    log_line(LOG_LEVEL_NOTICE, "asked to stop");
+    return true;
+}
+
+bool intake_serve(const struct intake_serve_order *order, struct err *err)
+{
+    struct server server = {.signals = -1};
+    bool ok = open_server(&server, order, err) && turn(&server, err);
+    close_server(&server);
+    return ok;
+}

@@ -1,0 +1,232 @@
+/* kiosk-intake: the centre's end. Commands by table. */
+#include "file.h"
+#include "intake_open.h"
+#include "intake_serve.h"
+#include "log.h"
+#include "machine.h"
+#include "outbox.h"
+#include "receipt.h"
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+struct options {
+    const char *folder, *listen, *certificate, *key, *trust, *tsa_certificate, *tsa_key, *port_file, *out, *receipt;
+    bool plain;
+    uint64_t max_mb, keep_free_mb, expire_hours, open_uploads;
+    char *operand;
+};
+
+static const char help[] =
+    "kiosk-intake serve --folder DIR --listen HOST:PORT\n"
+    "    receives bundles over tus 1.0 and gives receipts, until SIGTERM\n"
+    "      --cert FILE --key FILE          of the server        (DIR/tls.pem, DIR/tls.key)\n"
+    "      --trust FILE                    CA of the stations   (DIR/ca.pem)\n"
+    "      --tsa-cert FILE --tsa-key FILE  for receipts         (DIR/tsa.pem, DIR/tsa.key)\n"
+    "      --plain                         without TLS, on loopback, behind a proxy that checks certificates\n"
+    "      --port-file FILE                gets the port's number, for --listen 127.0.0.1:0\n"
+    "      --max-mb N                      largest bundle       (2048)\n"
+    "      --keep-free-mb N                room to be left      (500)\n"
+    "      --expire-hours N                for unfinished uploads (168)\n"
+    "      --open-uploads N                unfinished uploads of one station (256)\n"
+    "kiosk-intake open FILE --key FILE --cert FILE --trust FILE --out DIR [--receipt FILE]\n"
+    "    verifies everything, then writes the bag's files into DIR; nothing is written otherwise\n"
+    "      --receipt FILE                  judge certificates at the time of this receipt, which must be for FILE\n"
+    "    exit status 0, or one for each kind of damage:\n";
+static const char help_rest[] =
+    "kiosk-intake receipt STEM --folder DIR --out FILE\n"
+    "    writes the receipt that was given for a bundle, such as tianjin-01-00000007\n"
+    "kiosk-intake verify-receipt FILE --receipt FILE --trust FILE\n"
+    "    whether the receipt is for this bundle and holds\n";
+
+static void print_help(FILE *to)
+{
+    fputs(help, to);
+    for (enum seal_open_verdict v = SEAL_OPEN_FINE + 1; v < SEAL_OPEN_VERDICT_COUNT; v++)
+        fprintf(to, "      %2d %s\n", seal_open_exit_status(v), seal_open_verdict_name(v));
+    fputs(help_rest, to);
+}
+
+static int fail(const struct err *err)
+{
+    log_err(LOG_LEVEL_ERROR, "kiosk-intake", err);
+    return err_exit_status(err->code);
+}
+
+static int wrong_use(const char *what)
+{
+    fprintf(stderr, "kiosk-intake: %s\n", what);
+    print_help(stderr);
+    return EX_USAGE;
+}
+
+/* The option, or the file's place below the folder. */
+static const char *file_of(const char *option, const char *folder, const char *name, char out[FILE_PATH_SIZE])
+{
+    return option ? option : file_join(out, folder, name, NULL) ? out : "";
+}
+
+static int serve(const struct options *o)
+{
+    char paths[5][FILE_PATH_SIZE];
+    struct err err;
+    if (!o->folder || !o->listen || o->operand)
+        return wrong_use("serve needs --folder and --listen");
+    const struct intake_serve_order order = {
+        .folder = o->folder,
+        .listen = o->listen,
+        .certificate_path = file_of(o->certificate, o->folder, "tls.pem", paths[0]),
+        .key_path = file_of(o->key, o->folder, "tls.key", paths[1]),
+        .ca_path = file_of(o->trust, o->folder, "ca.pem", paths[2]),
+        .tsa_certificate_path = file_of(o->tsa_certificate, o->folder, "tsa.pem", paths[3]),
+        .tsa_key_path = file_of(o->tsa_key, o->folder, "tsa.key", paths[4]),
+        .port_path = o->port_file,
+        .plain = o->plain,
+        .limits = {.most_bytes = o->max_mb << 20,
+                   .keep_free = o->keep_free_mb << 20,
+                   .most_open = o->open_uploads,
+                   .expire_ms = (int64_t)o->expire_hours * 3600 * 1000},
+    };
+    return intake_serve(&order, &err) ? EX_OK : fail(&err);
+}
+
+/* The receipt's time, if there is one and it is for this file. */
+static bool receipt_time(const struct options *o, int64_t *at_ms, struct err *err)
+{
+    struct buffer bytes = {0};
+    uint8_t sha256[SEAL_DIGEST_SIZE];
+    struct receipt_facts facts = {0};
+    if (!o->receipt)
+        return true;
+    bool ok = file_read(o->receipt, OUTBOX_RECEIPT_MAX_BYTES, &bytes, err) &&
+              seal_digest_file(o->operand, sha256, NULL, err) &&
+              receipt_verify(bytes.data, bytes.size, sha256, o->trust, &facts, err);
+    buffer_finish(&bytes);
+    *at_ms = facts.time_ms;
+    return ok;
+}
+
+static int open_bundle(const struct options *o)
+{
+    struct err err;
+    struct seal_opened opened;
+    enum seal_open_verdict verdict;
+    if (!o->operand || !o->key || !o->certificate || !o->trust || !o->out)
+        return wrong_use("open needs FILE, --key, --cert, --trust and --out");
+    struct seal_order order = {.bundle_path = o->operand,
+                               .key_path = o->key,
+                               .certificate_path = o->certificate,
+                               .ca_path = o->trust,
+                               .most_bytes = o->max_mb << 20};
+    if (!receipt_time(o, &order.at_ms, &err))
+        return fail(&err);
+    if (!intake_open(&order, o->out, &opened, &verdict, &err)) {
+        log_line(LOG_LEVEL_ERROR, "refused: %s: %s", seal_open_verdict_name(verdict), err.line);
+        return seal_open_exit_status(verdict);
+    }
+    const struct bundle_facts *f = &opened.facts;
+    printf("case: %s\nstation: %s\nsequence: %" PRIu64 "\nprevious-bundle-sha256: %s\nbagging-date: %s\n"
+           "files: %zu\nbytes: %" PRIu64 "\nsigner: %s\n",
+           f->case_number, f->station, f->sequence, f->previous_sha256, f->bagging_date, f->payload_files,
+           f->payload_bytes, opened.signer);
+    if (f->audit_head[0])
+        printf("audit-entries: %" PRIu64 "\naudit-head: %s\n", f->audit_entries, f->audit_head);
+    return EX_OK;
+}
+
+static int give_receipt(const struct options *o)
+{
+    struct err err;
+    struct intake_store *store = NULL;
+    struct buffer receipt = {0};
+    char station[OUTBOX_STEM_SIZE];
+    uint64_t sequence;
+    const struct intake_limits limits = {.expire_ms = INT64_MAX / 2};
+    if (!o->folder || !o->out || !o->operand || !outbox_stem_parse(o->operand, station, &sequence))
+        return wrong_use("receipt needs STEM, --folder and --out");
+    bool ok = intake_store_open(o->folder, &limits, NULL, &store, &err) &&
+              intake_store_receipt_of(store, station, sequence, &receipt, &err) == INTAKE_FINE &&
+              file_write_durable(o->out, receipt.data, receipt.size, 0600, &err);
+    intake_store_close(store);
+    buffer_finish(&receipt);
+    return ok ? EX_OK : fail(&err);
+}
+
+static int verify_receipt(const struct options *o)
+{
+    struct err err;
+    int64_t at_ms = 0;
+    if (!o->operand || !o->receipt || !o->trust)
+        return wrong_use("verify-receipt needs FILE, --receipt and --trust");
+    return receipt_time(o, &at_ms, &err) ? EX_OK : fail(&err);
+}
+
+static const struct {
+    const char *name;
+    int (*run)(const struct options *o);
+} commands[] = {{"serve", serve}, {"open", open_bundle}, {"receipt", give_receipt}, {"verify-receipt", verify_receipt}};
+
+enum { OPTION_FIRST = 256, FOLDER = OPTION_FIRST, LISTEN, CERT, KEY, TRUST, TSA_CERT, TSA_KEY, PORT_FILE, OUT, RECEIPT,
+       PLAIN, MAX_MB, KEEP_FREE_MB, EXPIRE_HOURS, OPEN_UPLOADS, HELP };
+
+static const struct option long_options[] = {
+    {"folder", required_argument, NULL, FOLDER},
+    {"listen", required_argument, NULL, LISTEN},
+    {"cert", required_argument, NULL, CERT},
+    {"key", required_argument, NULL, KEY},
+    {"trust", required_argument, NULL, TRUST},
+    {"tsa-cert", required_argument, NULL, TSA_CERT},
+    {"tsa-key", required_argument, NULL, TSA_KEY},
+    {"port-file", required_argument, NULL, PORT_FILE},
+    {"out", required_argument, NULL, OUT},
+    {"receipt", required_argument, NULL, RECEIPT},
+    {"plain", no_argument, NULL, PLAIN},
+    {"max-mb", required_argument, NULL, MAX_MB},
+    {"keep-free-mb", required_argument, NULL, KEEP_FREE_MB},
+    {"expire-hours", required_argument, NULL, EXPIRE_HOURS},
+    {"open-uploads", required_argument, NULL, OPEN_UPLOADS},
+    {"help", no_argument, NULL, HELP},
+    {NULL, 0, NULL, 0},
+};
+
+static bool take_option(struct options *o, int option)
+{
+    const char **const texts[] = {&o->folder, &o->listen, &o->certificate, &o->key, &o->trust, &o->tsa_certificate,
+                                  &o->tsa_key, &o->port_file, &o->out, &o->receipt};
+    uint64_t *const numbers[] = {&o->max_mb, &o->keep_free_mb, &o->expire_hours, &o->open_uploads};
+    if (option >= FOLDER && option <= RECEIPT)
+        *texts[option - FOLDER] = optarg;
+    else if (option == PLAIN)
+        o->plain = true;
+    else if (option >= MAX_MB && option <= OPEN_UPLOADS)
+        return tus_number_parse(optarg, numbers[option - MAX_MB]) && *numbers[option - MAX_MB] <= 1 << 24;
+    else
+        return false;
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {.max_mb = 2048, .keep_free_mb = 500, .expire_hours = 168, .open_uploads = 256};
+    log_open("kiosk-intake", LOG_LEVEL_INFO);
+    machine_harden();
+    int option;
+    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+        if (option == HELP) {
+            print_help(stdout);
+            return EX_OK;
+        }
+        if (!take_option(&o, option))
+            return wrong_use("an option is not understood");
+    }
+    if (optind >= argc || argc - optind > 2)
+        return wrong_use("a command is needed");
+    o.operand = argc - optind == 2 ? argv[optind + 1] : NULL;
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (strcmp(commands[i].name, argv[optind]) == 0)
+            return commands[i].run(&o);
+    return wrong_use("no such command");
+}
