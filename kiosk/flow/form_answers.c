@@ -1,6 +1,295 @@
-/* What forms ask for, put together from a visit. */
+/* What forms ask for, put together from a visit: fields, words of choices, and a table of what is no field. */
 #include "form_answers.h"
 
 #include "clock.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+static char *next_text(struct form_answers *a)
+{
+    return a->text[a->turn++ % FORM_ANSWERS_TEXTS];
+}
+
+static void remember(struct form_answers *a, const char *field)
+{
+    for (size_t i = 0; i < a->asked_count; i++)
+        if (strcmp(a->asked[i], field) == 0)
+            return;
+    if (a->asked_count < FORM_ANSWERS_MAX)
+        a->asked[a->asked_count++] = field;
+}
+
+static bool is_yes(struct form_answers *a, const char *field)
+{
+    remember(a, field);
+    return answers_is(&a->visit->file.answers, field, "yes");
+}
+
+/* ---- single values ---- */
+
+static const char *demo(struct form_answers *a)
+{
+    return a->visit->world.config->station.demo ? "true" : "";
+}
+
+static const char *office(struct form_answers *a)
+{
+    return a->visit->world.config->station.office;
+}
+
+static const char *contact(struct form_answers *a)
+{
+    return a->visit->world.config->station.contact;
+}
+
+/* One seal = one UKEY. */
+static const char *ukey_count(struct form_answers *a)
+{
+    char *out = next_text(a);
+    snprintf(out, FORM_ANSWERS_TEXT_SIZE, "%d", is_yes(a, "personal_signature") + is_yes(a, "practice_seal"));
+    return out;
+}
+
+static const struct policy *agreement(struct form_answers *a)
+{
+    return policy_find(a->visit->world.policies, "agreement");
+}
+
+static const char *agreement_title(struct form_answers *a)
+{
+    return agreement(a) ? agreement(a)->title.zh : "";
+}
+
+static const char *agreement_version(struct form_answers *a)
+{
+    return agreement(a) ? agreement(a)->version : "";
+}
+
+/* In groups of eight, to be compared by eye. */
+static const char *agreement_sha256(struct form_answers *a)
+{
+    struct buffer text = {0};
+    uint8_t hash[VAULT_HASH_BYTES];
+    char hex[2 * VAULT_HASH_BYTES + 1], *out = next_text(a);
+    out[0] = '\0';
+    if (agreement(a) && policy_text(agreement(a), a->visit->world.config, LANGUAGE_ZH, &text, NULL) &&
+        vault_sha256(text.data, text.size, hash, NULL)) {
+        vault_hex(hash, hex);
+        for (size_t i = 0, at = 0; hex[i]; i += 8)
+            at += (size_t)snprintf(out + at, FORM_ANSWERS_TEXT_SIZE - at, "%s%.8s", i ? " " : "", hex + i);
+    }
+    buffer_finish(&text);
+    return out;
+}
+
+static const char *slip_code(struct form_answers *a)
+{
+    return a->slip ? a->slip : "";
+}
+
+/* What is behind the second colon: to be typed where the code cannot be scanned. In groups of four. */
+static const char *slip_secret(struct form_answers *a)
+{
+    char *out = next_text(a);
+    const char *secret = a->slip ? strrchr(a->slip, ':') : NULL;
+    out[0] = '\0';
+    for (size_t i = 0, at = 0; secret && secret[i + 1] && at + 3 < FORM_ANSWERS_TEXT_SIZE; i++)
+        at += (size_t)snprintf(out + at, FORM_ANSWERS_TEXT_SIZE - at, "%s%c", i && i % 4 == 0 ? " " : "", secret[i + 1]);
+    return out;
+}
+
+static const char *minute(struct form_answers *a, int64_t wall_ms)
+{
+    char *out = next_text(a);
+    clock_format_iso(wall_ms, out);
+    out[10] = ' ';
+    out[16] = '\0';
+    return out;
+}
+
+static const char *now(struct form_answers *a)
+{
+    return minute(a, clock_wall_ms());
+}
+
+static const char *today(struct form_answers *a)
+{
+    char *out = next_text(a);
+    clock_format_date(clock_wall_ms(), out);
+    return out;
+}
+
+static const char *keep_until(struct form_answers *a)
+{
+    char *out = next_text(a);
+    clock_format_date(clock_wall_ms() + a->visit->world.config->privacy.keep_slip_days * 86400000LL, out);
+    return out;
+}
+
+static const char *state_word(struct form_answers *a)
+{
+    return case_state_label(a->visit->file.state);
+}
+
+static const struct given {
+    const char *name;
+    const char *(*text)(struct form_answers *a);
+} given[] = {
+    {"demo", demo},
+    {"office", office},
+    {"contact", contact},
+    {"ukey_count", ukey_count},
+    {"seal_count", ukey_count},
+    {"agreement_title", agreement_title},
+    {"agreement_version", agreement_version},
+    {"agreement_sha256", agreement_sha256},
+    {"slip_code", slip_code},
+    {"slip_secret", slip_secret},
+    {"now", now},
+    {"today", today},
+    {"keep_until", keep_until},
+    {"state", state_word},
+};
+enum { GIVEN = sizeof given / sizeof given[0] };
+
+/* ---- lists: "consents.2.title" ---- */
+
+static const char *consent_text(struct form_answers *a, size_t index, const char *column)
+{
+    const struct case_file *file = &a->visit->file;
+    if (index >= file->consent_count)
+        return NULL;
+    const struct consent *consent = &file->consents[index];
+    const struct policy *policy = policy_find(a->visit->world.policies, consent->policy);
+    if (strcmp(column, "title") == 0)
+        return policy ? policy->title.zh : consent->policy;
+    if (strcmp(column, "version") == 0)
+        return consent->version;
+    return strcmp(column, "time") == 0 ? minute(a, consent->given_ms) : NULL;
+}
+
+static size_t consent_count(const struct visit *visit)
+{
+    return visit->file.consent_count;
+}
+
+static const struct case_sheet *missing_sheet(const struct visit *visit, size_t index)
+{
+    for (size_t i = 0; i < visit->file.sheet_count; i++)
+        if (visit->file.sheets[i].state != SHEET_GOOD && index-- == 0)
+            return &visit->file.sheets[i];
+    return NULL;
+}
+
+/* What is still to come back, for the slip. */
+static const char *missing_text(struct form_answers *a, size_t index, const char *column)
+{
+    const struct case_sheet *sheet = missing_sheet(a->visit, index);
+    const struct paper *paper =
+        sheet ? papers_find(a->visit->world.papers, a->visit->flow->kind, sheet->paper) : NULL;
+    if (!sheet || (strcmp(column, "title") != 0 && strcmp(column, "page") != 0))
+        return NULL;
+    if (strcmp(column, "title") == 0)
+        return paper ? paper->title.zh : sheet->paper;
+    char *out = next_text(a);
+    snprintf(out, FORM_ANSWERS_TEXT_SIZE, "第 %u 页", sheet->page);
+    return out;
+}
+
+static size_t missing_count(const struct visit *visit)
+{
+    return visit->file.sheet_count - case_file_sheets_in(&visit->file, SHEET_GOOD);
+}
+
+static const struct given_list {
+    const char *name;
+    size_t (*count)(const struct visit *visit);
+    const char *(*text)(struct form_answers *a, size_t index, const char *column);
+    const char *columns; /* each followed by a space */
+} lists[] = {
+    {"consents", consent_count, consent_text, "title version time "},
+    {"missing", missing_count, missing_text, "title page "},
+};
+enum { LISTS = sizeof lists / sizeof lists[0] };
+
+static const struct given_list *list_of(const char *name, const char **rest)
+{
+    size_t size = strcspn(name, ".");
+    for (size_t i = 0; i < LISTS; i++) {
+        if (strlen(lists[i].name) == size && strncmp(lists[i].name, name, size) == 0 && name[size] == '.') {
+            *rest = name + size + 1;
+            return &lists[i];
+        }
+    }
+    return NULL;
+}
+
+static const char *list_value(struct form_answers *a, const struct given_list *list, const char *rest)
+{
+    if (strcmp(rest, "count") == 0) {
+        char *out = next_text(a);
+        snprintf(out, FORM_ANSWERS_TEXT_SIZE, "%zu", list->count(a->visit));
+        return out;
+    }
+    char *column;
+    unsigned long index = strtoul(rest, &column, 10);
+    return index > 0 && *column == '.' ? list->text(a, index - 1, column + 1) : NULL;
+}
+
+/* ---- fields ---- */
+
+static const char *field_value(struct form_answers *a, const char *name)
+{
+    char plain[ANSWER_NAME_SIZE];
+    const char *word = strstr(name, ".word");
+    size_t size = word && !word[5] ? (size_t)(word - name) : strlen(name);
+    if (size >= sizeof plain)
+        return NULL;
+    memcpy(plain, name, size);
+    plain[size] = '\0';
+    const struct field *field = fields_find(a->visit->world.fields, plain);
+    if (!field)
+        return NULL;
+    remember(a, field->name);
+    const char *value = answers_get(&a->visit->file.answers, plain);
+    return word && value ? field_display_zh(field, value) : value;
+}
+
+static const char *text(void *context, const char *name)
+{
+    struct form_answers *a = context;
+    const char *rest = NULL;
+    const struct given_list *list = list_of(name, &rest);
+    if (list)
+        return list_value(a, list, rest);
+    for (size_t i = 0; i < GIVEN; i++)
+        if (strcmp(given[i].name, name) == 0)
+            return given[i].text(a);
+    return field_value(a, name);
+}
+
+bool form_answers_knows(const char *name)
+{
+    const char *rest = NULL;
+    const struct given_list *list = list_of(name, &rest);
+    for (size_t i = 0; i < GIVEN; i++)
+        if (strcmp(given[i].name, name) == 0)
+            return true;
+    if (!list)
+        return false;
+    char padded[ANSWER_NAME_SIZE];
+    snprintf(padded, sizeof padded, "%.40s ", rest);
+    return strcmp(rest, "count") == 0 || strstr(list->columns, padded);
+}
+
+struct form_values form_answers_init(struct form_answers *answers, const struct visit *visit, const char *slip)
+{
+    *answers = (struct form_answers){.visit = visit, .slip = slip};
+    return (struct form_values){.text = text, .context = answers};
+}
+
+void form_answers_finish(struct form_answers *answers)
+{
+    wipe(answers, sizeof *answers);
+}

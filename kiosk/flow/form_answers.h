@@ -8,13 +8,15 @@
 #include "visit.h"
 
 #define FORM_ANSWERS_MAX 96
+#define FORM_ANSWERS_TEXTS 4 /* the engine keeps a value for three calls at most */
+#define FORM_ANSWERS_TEXT_SIZE 200
 
 struct form_answers {
     const struct visit *visit;
     const char *slip; /* text of the slip's code; NULL: none */
     const char *asked[FORM_ANSWERS_MAX];
     size_t asked_count;
-    char text[4][600]; /* what was put together; each use takes the next */
+    char text[FORM_ANSWERS_TEXTS][FORM_ANSWERS_TEXT_SIZE]; /* what was put together; each use takes the next */
     unsigned turn;
 };
 

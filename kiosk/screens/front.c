@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "front_over.h"
 #include "log.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -209,6 +210,7 @@ struct rect front_heading(struct front *front, struct rect content, const char *
         title = words_now(&step->title);
     if (!help && step && step->help.zh)
         help = words_now(&step->help);
+    snprintf(front->title, sizeof front->title, "%s", title ? title : "");
     rect_cut_top(&content, ui_heading(front->ui, content, title, help && help[0] ? help : NULL));
     return content;
 }

@@ -48,6 +48,7 @@ struct front {
     struct visit visit;
     char slip[CASE_SLIP_SIZE];
 
+    char title[200]; /* the heading on the panel, for the reveal list */
     struct front_fault fault;
     unsigned failures; /* in a row, on this screen */
     enum front_question question;

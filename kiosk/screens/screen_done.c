@@ -19,12 +19,14 @@ static void print_slip(struct front *front)
 {
     struct buffer pdf = {0};
     struct err err = {0};
+    char title[64];
     if (!front_needs(front, STATION_FORMS | STATION_PRINTER, print_slip))
         return;
     printout_cancel(front);
+    snprintf(title, sizeof title, "%s SL", front->visit.file.number);
     bool ok = (front->slip[0] || visit_give_slip(&front->visit, front->slip, &err)) &&
               printing_slip(&front->visit, front->station->forms, front->slip, &pdf, &err) &&
-              printout_add(front, &pdf, "凭条", &err);
+              printout_add(front, &pdf, title, &err);
     buffer_finish(&pdf);
     if (!ok)
         front_fault_err(front, &err, T("您的材料已加密保存在本机。"), print_slip);
@@ -104,6 +106,7 @@ static void build_ending(struct front *front, const struct page_layout *page, co
     tell_trouble(front);
     int64_t left = s->until_ms - clock_monotonic_ms();
     struct rect rest = page->content;
+    snprintf(front->title, sizeof front->title, "%s", ending->title);
     rect_cut_top(&rest, ui_done_mark(ui, rest, ending->title, ending->text));
     width = width < rest.w ? width : rest.w;
     struct rect card = rect_take_top(&rest, number_height(front, width), gap);

@@ -25,8 +25,10 @@ static void print(struct front *front);
 static bool print_one(struct front *front, const struct paper *paper, struct err *err)
 {
     struct buffer pdf = {0};
+    char title[64];
+    snprintf(title, sizeof title, "%s %.8s", front->visit.file.number, paper->form);
     bool ok = printing_make(&front->visit, front->station->forms, paper, &pdf, err) &&
-              printout_add(front, &pdf, paper->title.zh, err);
+              printout_add(front, &pdf, title, err);
     buffer_finish(&pdf);
     return ok;
 }
@@ -43,10 +45,9 @@ static void print(struct front *front)
     if (list.count == 0)
         printing_all(&front->visit, &list);
     printout_cancel(front);
-    bool ok = true;
+    bool ok = visit_give_slip(&front->visit, front->slip, &err);
     for (size_t i = 0; ok && i < list.count; i++)
         ok = print_one(front, list.papers[i], &err);
-    ok = ok && visit_give_slip(&front->visit, front->slip, &err);
     *s = (struct print_state_of_screen){.started = ok};
     if (!ok)
         front_fault_err(front, &err, T("填写的内容已加密保存在本机。"), print);

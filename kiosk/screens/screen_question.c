@@ -98,6 +98,7 @@ static void build_title(struct front *front, struct rect *rest, const struct fie
     if (ui_button(ui, at, "back", back, BUTTON_PILL, true))
         front_back(front);
     const char *title = words_now(&field->label);
+    snprintf(front->title, sizeof front->title, "%s", title);
     int width = ui_text_width(ui, title, TEXT_TITLE, TEXT_BOLD) + 1;
     ui_text(ui, rect_take_left(&row, width < row.w ? width : row.w, gap), title, TEXT_TITLE, TEXT_BOLD, COLOUR_INK,
             ALIGN_LEFT);

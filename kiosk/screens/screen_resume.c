@@ -265,6 +265,7 @@ static void build_typing(struct front *front)
     rest.h = below.y - gap - rest.y;
     const char *title = digits ? T("手机号后四位") : T("凭条上的编码");
     const char *help = digits ? T("办理时填写的手机号的最后四位数字。") : T("先输入办理编号，再接着输入凭条上的编码。");
+    snprintf(front->title, sizeof front->title, "%s", title);
     struct rect row = rect_take_top(&rest, ui_button_height(ui, BUTTON_PILL), gap);
     struct rect at = rect_take_right(&row, ui_button_width(ui, NULL, T("上一步"), BUTTON_PILL), gap);
     if (ui_button(ui, at, "back", T("上一步"), BUTTON_PILL, true))

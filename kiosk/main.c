@@ -1,0 +1,290 @@
+/* kiosk: the command line. */
+#include "app.h"
+#include "case_command.h"
+#include "check.h"
+#include "form_pdf.h"
+#include "log.h"
+#include "machine.h"
+#include "value_command.h"
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+struct options {
+    struct app_options app;
+    const char *answers, *out, *case_state;
+    bool json, english, help;
+    const char *words[6]; /* what is no option, the command first */
+    int count;
+};
+
+/* ---- options ---- */
+
+static const struct option_row {
+    const char *name;
+    size_t text; /* offset in struct options of a const char *, or of a bool where `takes` is false */
+    bool takes;
+} rows[] = {
+#define AT(field) offsetof(struct options, field)
+    {"--state", AT(app.places.state), true},
+    {"--assets", AT(app.places.assets), true},
+    {"--forms", AT(app.places.forms), true},
+    {"--reveal", AT(app.reveal), true},
+    {"--answers", AT(answers), true},
+    {"--in-state", AT(case_state), true},
+    {"-o", AT(out), true},
+    {"--json", AT(json), false},
+    {"--help", AT(help), false},
+    {"-h", AT(help), false},
+#undef AT
+};
+
+static const struct option_row *find_option(const char *name)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return &rows[i];
+    return NULL;
+}
+
+static bool take_language(const char *text, struct options *out)
+{
+    out->english = strcmp(text, "en") == 0;
+    out->app.language = out->english ? LANGUAGE_EN : LANGUAGE_ZH;
+    return out->english || strcmp(text, "zh") == 0;
+}
+
+static bool take_option(int argc, char **argv, int *i, struct options *out)
+{
+    const char *name = argv[*i];
+    const struct option_row *row = find_option(name);
+    bool is_language = strcmp(name, "--lang") == 0;
+    if (!row && !is_language) {
+        fprintf(stderr, "kiosk: unknown option %s; see --help\n", name);
+        return false;
+    }
+    if (row && !row->takes) {
+        *(bool *)(void *)((char *)out + row->text) = true;
+        return true;
+    }
+    if (*i + 1 == argc) {
+        fprintf(stderr, "kiosk: %s needs a value; see --help\n", name);
+        return false;
+    }
+    const char *value = argv[++*i];
+    if (is_language && !take_language(value, out)) {
+        fprintf(stderr, "kiosk: --lang is zh or en\n");
+        return false;
+    }
+    if (row)
+        *(const char **)(void *)((char *)out + row->text) = value;
+    return true;
+}
+
+static bool parse(int argc, char **argv, struct options *out)
+{
+    bool only_words = false;
+    for (int i = 1; i < argc; i++) {
+        bool is_option = !only_words && argv[i][0] == '-' && argv[i][1];
+        if (is_option && strcmp(argv[i], "--") == 0) {
+            only_words = true;
+        } else if (is_option) {
+            if (!take_option(argc, argv, &i, out))
+                return false;
+        } else if (out->count == (int)(sizeof out->words / sizeof out->words[0])) {
+            fprintf(stderr, "kiosk: too many words; see --help\n");
+            return false;
+        } else {
+            out->words[out->count++] = argv[i];
+        }
+    }
+    return true;
+}
+
+static int ended(bool ok, const struct err *err)
+{
+    if (!ok)
+        fprintf(stderr, "kiosk: %s: %s\n", err_code_name(err->code), err->line);
+    return ok ? 0 : err_exit_status(err->code);
+}
+
+/* ---- commands ---- */
+
+static int run(struct options *o)
+{
+    struct err err = {0};
+    return ended(app_run(&o->app, &err), &err);
+}
+
+static int collect(struct options *o)
+{
+    struct err err = {0};
+    size_t received = 0;
+    bool ok = app_collect(&o->app.places, &received, &err);
+    if (ok)
+        printf("%zu received\n", received);
+    return ended(ok, &err);
+}
+
+static int check(struct options *o)
+{
+    return check_station(&o->app.places, stdout) ? EX_CONFIG : 0;
+}
+
+static int with_store(struct options *o, bool (*command)(struct station *s, struct options *o, struct err *err))
+{
+    struct station station;
+    struct err err = {0};
+    bool ok = station_open(&station, &o->app.places, NULL, &err) && station_ready(&station, STATION_STORE, &err) &&
+              command(&station, o, &err);
+    station_close(&station);
+    return ended(ok, &err);
+}
+
+static bool list_cases(struct station *station, struct options *o, struct err *err)
+{
+    return case_command_list(station, o->case_state, o->json, stdout, err);
+}
+
+static bool show_case(struct station *station, struct options *o, struct err *err)
+{
+    return case_command_show(station, o->words[2], o->json, stdout, err);
+}
+
+static bool unlock_case(struct station *station, struct options *o, struct err *err)
+{
+    return case_command_unlock(station, o->words[2], err);
+}
+
+static int case_list(struct options *o)
+{
+    return with_store(o, list_cases);
+}
+
+static int case_show(struct options *o)
+{
+    return with_store(o, show_case);
+}
+
+static int case_unlock(struct options *o)
+{
+    return with_store(o, unlock_case);
+}
+
+static int value(struct options *o)
+{
+    return value_command(o->words[1], o->words[2], o->json, stdout);
+}
+
+static bool print_policy(struct station *station, struct options *o, struct err *err)
+{
+    struct buffer text = {0};
+    if (!station_ready(station, STATION_DATA, err))
+        return false;
+    const struct policy *policy = policy_find(station->policies, o->words[1]);
+    bool ok = (policy || err_set(err, ERR_NOT_FOUND, "there is no policy %.40s", o->words[1])) &&
+              policy_text(policy, &station->config, o->app.language, &text, err);
+    if (ok)
+        fwrite(text.data, 1, text.size, stdout);
+    buffer_finish(&text);
+    return ok;
+}
+
+static int policy(struct options *o)
+{
+    struct station station;
+    struct err err = {0};
+    bool ok = station_open(&station, &o->app.places, NULL, &err) && print_policy(&station, o, &err);
+    station_close(&station);
+    return ended(ok, &err);
+}
+
+static int preview(struct options *o)
+{
+    struct err err = {0};
+    struct form_report report = {0};
+    struct forms *forms = NULL;
+    char folder[FILE_PATH_SIZE];
+    if (!o->out) {
+        fprintf(stderr, "kiosk: say where the PDF goes with -o FILE\n");
+        return EX_USAGE;
+    }
+    bool ok = config_forms_folder(o->app.places.forms, folder, &err) && forms_load(folder, &forms, &err) &&
+              form_preview(forms, o->words[2], o->answers, o->out, &report, &err);
+    for (size_t i = 0; ok && i < report.missing_count; i++)
+        fprintf(stderr, "kiosk: no font has U+%04X; it is drawn as a box with its number\n", (unsigned)report.missing[i]);
+    if (ok)
+        printf("%u pages in %s\n", report.pages, o->out);
+    forms_destroy(forms);
+    return ended(ok, &err);
+}
+
+static const struct command {
+    const char *words[2]; /* the second may be NULL */
+    int operands;         /* words that must follow */
+    int (*run)(struct options *o);
+    const char *synopsis, *about;
+} commands[] = {
+    {{"run", NULL}, 0, run, "run [--reveal FILE] [--lang zh|en]", "the window; also without any word"},
+    {{"check", NULL}, 0, check, "check", "look at settings, data files, forms, texts, keys and store"},
+    {{"collect", NULL}, 0, collect, "collect", "take in the receipts that kiosk-sync brought"},
+    {{"case", "list"}, 0, case_list, "case list [--in-state STATE] [--json]", "numbers, kinds, states, times"},
+    {{"case", "show"}, 1, case_show, "case show NUMBER [--json]", "one case and its log; no personal data"},
+    {{"case", "unlock"}, 1, case_unlock, "case unlock NUMBER", "let a locked slip be tried again"},
+    {{"value", NULL}, 2, value, "value KIND TEXT [--json]", "a named check; status 0 good, 1 doubtful, 2 wrong"},
+    {{"policy", NULL}, 1, policy, "policy ID [--lang zh|en]", "a text as people see it; its SHA-256 is in their consent"},
+    {{"form", "preview"}, 1, preview, "form preview FORM [--answers FILE] -o PDF", "a form by file, code or name"},
+};
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void help(void)
+{
+    printf("kiosk %s: the station's screens, its store and its checks\n\n", COUNTER_VERSION);
+    for (size_t i = 0; i < COMMANDS; i++)
+        printf("  kiosk %-46s %s\n", commands[i].synopsis, commands[i].about);
+    printf("\n  --state DIR    the station's folder (else $STATE_DIRECTORY, $XDG_STATE_HOME/counter)\n"
+           "  --assets DIR   data files      --forms DIR   forms      --version   --help\n"
+           "  Exit status: 0, or as in sysexits.h (64 usage, 65 input, 69 device, 78 configuration, ...)\n");
+}
+
+static int dispatch(struct options *o)
+{
+    if (o->count == 0)
+        return run(o);
+    for (size_t i = 0; i < COMMANDS; i++) {
+        const struct command *c = &commands[i];
+        int words = c->words[1] ? 2 : 1;
+        if (strcmp(o->words[0], c->words[0]) != 0 || (c->words[1] && (o->count < 2 || strcmp(o->words[1], c->words[1]) != 0)))
+            continue;
+        if (o->count != words + c->operands) {
+            fprintf(stderr, "usage: kiosk %s\n", c->synopsis);
+            return EX_USAGE;
+        }
+        return c->run(o);
+    }
+    fprintf(stderr, "kiosk: there is no command %s; see --help\n", o->words[0]);
+    return EX_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {0};
+    machine_harden();
+    log_open("kiosk", LOG_LEVEL_INFO);
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        printf("kiosk %s\n", COUNTER_VERSION);
+        return 0;
+    }
+    if (!parse(argc, argv, &options))
+        return EX_USAGE;
+    if (options.help) {
+        help();
+        if (options.count && strcmp(options.words[0], "value") == 0)
+            value_command_kinds(stdout);
+        return 0;
+    }
+    int status = dispatch(&options);
+    if (fflush(stdout) != 0)
+        status = EX_IOERR;
+    return status;
+}

@@ -1,0 +1,15 @@
+/* `kiosk case list` and `kiosk case show NUMBER`: numbers, states and times; never personal data. */
+#ifndef CASE_COMMAND_H
+#define CASE_COMMAND_H
+
+#include "station.h"
+#include <stdio.h>
+
+/* One line per case, newest first; state NULL: all. ERR_INPUT for a state that is none. */
+MUST_USE bool case_command_list(struct station *station, const char *state, bool json, FILE *out, struct err *err);
+/* One case with its log. ERR_NOT_FOUND. */
+MUST_USE bool case_command_show(struct station *station, const char *number, bool json, FILE *out, struct err *err);
+/* Lets a locked slip be tried again; noted in the log under this actor. */
+MUST_USE bool case_command_unlock(struct station *station, const char *number, struct err *err);
+
+#endif
