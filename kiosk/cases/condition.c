@@ -40,9 +40,9 @@ static bool take_term(const char **at, struct condition_term *out)
         const char *end = strstr(rest, joint);
         size_t length = end ? (size_t)(end - rest) : strlen(rest);
         bool value_fits = operators[i].takes_value ? copy(out->value, sizeof out->value, rest, length) : length == 0;
-        if (!value_fits || (operators[i].takes_value && (out->value[0] == ' ' || out->value[length - 1] == ' ')))
+        if (!value_fits || (operators[i].takes_value && strchr(out->value, ' ')))
             return false;
-        out->operator= operators[i].operator;
+        out->operator = operators[i].operator;
         *at = end ? end + strlen(joint) : rest + length;
         return !end || **at; /* nothing after the last "and" */
     }

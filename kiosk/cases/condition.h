@@ -3,8 +3,8 @@
  *     condition  = term { " and " term }
  *     term       = name " = " value | name " != " value | name " answered" | name " not answered"
  *
- * An answer that is missing equals nothing. NULL or "" always holds. What this cannot say is a list of conditions of
- * which any may hold (papers.yaml), or a named rule in C. Any thread. */
+ * A value has no spaces. An answer that is missing equals nothing. NULL or "" always holds. What this cannot say is a
+ * list of conditions of which any may hold (papers.yaml), or a named rule in C. Any thread. */
 #ifndef CONDITION_H
 #define CONDITION_H
 

@@ -19,7 +19,7 @@ struct db_rows {
     sqlite3_stmt *statement;
 };
 
-enum { BUSY_TIMEOUT_MS = 5000 };
+enum { BUSY_TIMEOUT_MS = 5000, CHECKPOINT_TIMEOUT_MS = 200 };
 
 static enum err_code code_of(struct db *db, int result)
 {
@@ -313,7 +313,10 @@ bool db_end(struct db *db, bool ok, struct err *err)
 
 bool db_checkpoint(struct db *db, bool *whole, struct err *err)
 {
+    /* A person may be waiting at the screen, and what is not finished now is finished later. */
+    sqlite3_busy_timeout(db->sqlite, CHECKPOINT_TIMEOUT_MS);
     int result = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(db->sqlite, BUSY_TIMEOUT_MS);
     *whole = result == SQLITE_OK;
     return *whole || (result & 0xff) == SQLITE_BUSY || fail(db, result, "checkpoint", err);
 }
