@@ -105,33 +105,56 @@ static unsigned build_offers(struct ui *ui, struct rect *rest, const struct top_
     return used;
 }
 
+static struct rect specimen_mark(struct ui *ui, struct rect rest, int needed)
+{
+    const char *mark = T("演示");
+    int em = theme_text_px(ui->theme, TEXT_NOTE), gap = ui_px(ui, LENGTH_GAP);
+    int width = ui_text_width(ui, mark, TEXT_NOTE, TEXT_REGULAR) + em * 3 / 2;
+    if (needed + width + gap > rest.w)
+        return rest;
+    struct rect pill = rect_centred(rect_take_left(&rest, width, gap), width, em * 2);
+    draw_fill(&ui->list, pill, em, COLOUR_WARN_TINT);
+    ui_text(ui, pill, mark, TEXT_NOTE, TEXT_REGULAR, COLOUR_WARN, ALIGN_CENTRE);
+    return rest;
+}
+
+/* A title that gets smaller before it is shortened. */
+static void fitted_text(struct ui *ui, struct rect at, const char *text, enum text_role role, enum text_weight weight,
+                        enum colour colour)
+{
+    int em = theme_text_px(ui->theme, role), width = ui_text_width(ui, text, role, weight);
+    if (width > at.w && width > 0)
+        em = em * at.w / width > em / 2 ? em * at.w / width : em / 2;
+    ui_text_em(ui, at, text, em, weight, colour, ALIGN_LEFT);
+}
+
+/* Title and number side by side, or one above the other where that is too wide. */
 static void build_titles(struct ui *ui, struct rect rest, const struct top_bar *bar)
 {
     int gap = ui_px(ui, LENGTH_GAP);
-    if (bar->specimen) {
-        const char *mark = T("演示");
-        int width = ui_text_width(ui, mark, TEXT_NOTE, TEXT_REGULAR) + theme_text_px(ui->theme, TEXT_NOTE) * 3 / 2;
-        int title = ui_text_width(ui, bar->title, TEXT_BODY, TEXT_BOLD);
-        int number = bar->case_number ? ui_text_width(ui, bar->case_number, TEXT_BODY, TEXT_REGULAR) + gap : 0;
-        if (title + number + width + gap <= rest.w) {
-            int height = theme_text_px(ui->theme, TEXT_NOTE) * 2;
-            struct rect pill = rect_centred(rect_take_left(&rest, width, gap), width, height);
-            draw_fill(&ui->list, pill, height / 2, COLOUR_WARN_TINT);
-            ui_text(ui, pill, mark, TEXT_NOTE, TEXT_REGULAR, COLOUR_WARN, ALIGN_CENTRE);
-        }
-    }
     int title = ui_text_width(ui, bar->title, TEXT_BODY, TEXT_BOLD) + 1;
+    int number = bar->case_number ? gap + ui_text_width(ui, bar->case_number, TEXT_BODY, TEXT_REGULAR) + 1 : 0;
+    if (bar->specimen)
+        rest = specimen_mark(ui, rest, title + number);
+    if (title + number <= rest.w) {
+        struct rect place = rect_take_left(&rest, title, gap);
+        ui_text(ui, place, bar->title, TEXT_BODY, TEXT_BOLD, COLOUR_INK, ALIGN_LEFT);
+        if (bar->case_number)
+            ui_text(ui, rest, bar->case_number, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
+        return;
+    }
+    int line = theme_text_px(ui->theme, TEXT_NOTE) * 4 / 3;
+    if (bar->case_number && rest.h >= 2 * line) {
+        struct rect both = rect_centred(rest, rest.w, 2 * line);
+        fitted_text(ui, rect_cut_top(&both, line), bar->title, TEXT_NOTE, TEXT_BOLD, COLOUR_INK);
+        fitted_text(ui, both, bar->case_number, TEXT_NOTE, TEXT_REGULAR, COLOUR_INK_SOFT);
+        return;
+    }
     if (bar->case_number) {
-        int number = ui_text_width(ui, bar->case_number, TEXT_BODY, TEXT_REGULAR) + 1;
-        if (title > rest.w - number - gap)
-            title = rest.w - number - gap;
-        struct rect place = rest;
-        rect_cut_left(&place, title + gap);
+        struct rect place = rect_take_right(&rest, number - gap, gap);
         ui_text(ui, place, bar->case_number, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
     }
-    if (title > rest.w)
-        title = rest.w;
-    ui_text(ui, rect_cut_left(&rest, title), bar->title, TEXT_BODY, TEXT_BOLD, COLOUR_INK, ALIGN_LEFT);
+    fitted_text(ui, rest, bar->title, TEXT_BODY, TEXT_BOLD, COLOUR_INK);
 }
 
 unsigned ui_top_bar(struct ui *ui, struct rect at, const struct top_bar *bar)
@@ -153,35 +176,62 @@ unsigned ui_top_bar(struct ui *ui, struct rect at, const struct top_bar *bar)
 }
 
 /* ---- bottom bar ---- */
-static bool bar_button(struct ui *ui, struct rect *rest, bool right, const char *id, const char *label,
-                       enum button_style style, bool enabled, int most)
+#define BAR_BUTTONS 4
+
+struct bar_button {
+    const char *id, *label;
+    enum button_style style;
+    enum bar_use use;
+    bool right, off;
+    int width_px;
+};
+
+/* How wide each is: comfortable, or only its text and a little, or less than that in proportion. */
+static void share_width(struct ui *ui, struct bar_button *buttons, int room_px)
 {
-    int width = ui_button_width(ui, NULL, label, style), gap = ui_px(ui, LENGTH_GAP);
-    int least = ui_px(ui, LENGTH_BUTTON) * 2;
-    width = width > least ? width : least;
-    width = width < most ? width : most;
-    struct rect place = right ? rect_take_right(rest, width, gap) : rect_take_left(rest, width, gap);
-    return ui_button(ui, rect_centred(place, width, ui_button_height(ui, style)), id, label, style, enabled);
+    int least = ui_px(ui, LENGTH_BUTTON) * 2, em = theme_text_px(ui->theme, TEXT_BUTTON), sum = 0, count = 0;
+    for (int tight = 0; tight < 2; tight++) {
+        sum = count = 0;
+        for (int i = 0; i < BAR_BUTTONS; i++) {
+            struct bar_button *b = &buttons[i];
+            if (!b->label)
+                continue;
+            int width = ui_button_width(ui, NULL, b->label, b->style) - (tight ? em * 6 / 5 : 0);
+            b->width_px = !tight && width < least ? least : width;
+            sum += b->width_px;
+            count++;
+        }
+        room_px -= tight ? 0 : (count - 1) * ui_px(ui, LENGTH_GAP);
+        if (sum <= room_px)
+            return;
+    }
+    for (int i = 0; i < BAR_BUTTONS; i++)
+        buttons[i].width_px = (int)((long)buttons[i].width_px * room_px / sum);
 }
 
 enum bar_use ui_bottom_bar(struct ui *ui, struct rect at, const struct bottom_bar *bar)
 {
+    struct bar_button buttons[BAR_BUTTONS] = {
+        {"back", bar->back, BUTTON_SECONDARY, BAR_BACK, false, bar->back_off, 0},
+        {"leave", bar->leave, bar->leave_is_calm ? BUTTON_SECONDARY : BUTTON_DANGER, BAR_LEAVE, false, false, 0},
+        {"main", bar->main, BUTTON_PRIMARY, BAR_MAIN, true, bar->main_off, 0},
+        {"second", bar->second, BUTTON_SECONDARY, BAR_SECOND, true, false, 0},
+    };
     enum bar_use used = BAR_NOTHING;
+    int gap = ui_px(ui, LENGTH_GAP);
     draw_fill(&ui->list, at, 0, COLOUR_CARD);
     draw_fill(&ui->list, (struct rect){at.x, at.y, at.w, ui_px(ui, LENGTH_HAIR)}, 0, COLOUR_LINE);
     struct rect rest = rect_inset_xy(at, ui_px(ui, LENGTH_MARGIN), 0);
-    int count = (bar->back != NULL) + (bar->leave != NULL) + (bar->second != NULL) + (bar->main != NULL);
-    int gap = ui_px(ui, LENGTH_GAP), most = count > 2 ? (rest.w - (count - 1) * gap) * 2 / (count + 1) : rest.w / 2;
-    enum button_style leave = bar->leave_is_calm ? BUTTON_SECONDARY : BUTTON_DANGER;
-    if (bar->main && bar_button(ui, &rest, true, "main", bar->main, BUTTON_PRIMARY, !bar->main_off, most))
-        used = BAR_MAIN;
-    if (bar->back && bar_button(ui, &rest, false, "back", bar->back, BUTTON_SECONDARY, !bar->back_off, most))
-        used = BAR_BACK;
-    if (bar->leave && bar_button(ui, &rest, false, "leave", bar->leave, leave, true, rest.w < most ? rest.w : most))
-        used = BAR_LEAVE;
-    if (bar->second &&
-        bar_button(ui, &rest, true, "second", bar->second, BUTTON_SECONDARY, true, rest.w < most ? rest.w : most))
-        used = BAR_SECOND;
+    share_width(ui, buttons, rest.w);
+    for (int i = 0; i < BAR_BUTTONS; i++) {
+        const struct bar_button *b = &buttons[i];
+        if (!b->label)
+            continue;
+        struct rect place = b->right ? rect_take_right(&rest, b->width_px, gap) : rect_take_left(&rest, b->width_px, gap);
+        place = rect_centred(place, place.w, ui_button_height(ui, b->style));
+        if (ui_button(ui, place, b->id, b->label, b->style, !b->off))
+            used = b->use;
+    }
     return used;
 }
 
@@ -203,20 +253,36 @@ static void step_mark(struct ui *ui, struct rect ring, int index, int now)
     }
 }
 
+/* One size for all titles: body, smaller where one is too wide for it, notes on two lines where that is not enough. */
+static int rail_em(struct ui *ui, const char *const *titles, int count, int width_px)
+{
+    int em = theme_text_px(ui->theme, TEXT_BODY);
+    for (int i = 0; i < count; i++) {
+        int fitting = ui_fitting_em(ui, titles[i], TEXT_BODY, TEXT_BOLD, width_px);
+        em = fitting < em ? fitting : em;
+    }
+    return em >= theme_text_px(ui->theme, TEXT_BODY) * 5 / 6 ? em : 0;
+}
+
 static void steps_rail(struct ui *ui, struct rect at, const char *const *titles, int count, int now)
 {
     struct rect inner = rect_inset_xy(at, ui_px(ui, LENGTH_PAD), ui_px(ui, LENGTH_MARGIN));
     int side = ui_px(ui, LENGTH_ICON) * 13 / 10, gap = ui_px(ui, LENGTH_GAP);
-    int step = theme_line_px(ui->theme, TEXT_BODY) * 2;
+    int step = theme_line_px(ui->theme, TEXT_BODY) * 9 / 4;
     if (step * count > inner.h)
         step = inner.h / count;
+    int em = rail_em(ui, titles, count, inner.w - side - gap * 3 / 4);
     for (int i = 0; i < count; i++) {
         struct rect row = rect_cut_top(&inner, step);
         struct rect ring = rect_take_left(&row, side, gap * 3 / 4);
         step_mark(ui, rect_centred(ring, side, side), i, now);
         enum text_weight weight = i == now ? TEXT_BOLD : TEXT_REGULAR;
-        int em = ui_fitting_em(ui, titles[i], TEXT_BODY, weight, row.w);
-        ui_text_em(ui, row, titles[i], em, weight, i == now ? COLOUR_RAIL_NOW : COLOUR_RAIL_INK, ALIGN_LEFT);
+        enum colour colour = i == now ? COLOUR_RAIL_NOW : COLOUR_RAIL_INK;
+        int height = em ? 0 : ui_paragraph_height(ui, row.w, titles[i], TEXT_NOTE, weight);
+        if (em)
+            ui_text_em(ui, row, titles[i], em, weight, colour, ALIGN_LEFT);
+        else
+            ui_paragraph(ui, rect_centred(row, row.w, height), titles[i], TEXT_NOTE, weight, colour, ALIGN_LEFT);
     }
 }
 

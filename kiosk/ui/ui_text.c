@@ -105,6 +105,23 @@ static const struct paragraph *broken(struct ui *ui, int width_px, const char *t
     return p;
 }
 
+/* A few centred lines look right when they are about equally long: the narrowest width that needs no more lines. */
+static void balance(struct ui *ui, int width_px, const char *text, enum text_role role, enum text_weight weight)
+{
+    size_t lines = ui->paragraph.count;
+    int low = width_px / 2, high = width_px;
+    if (lines < 2 || lines > 4 || strchr(text, '\n'))
+        return;
+    while (high - low > theme_text_px(ui->theme, role) / 2) {
+        int middle = (low + high) / 2;
+        if (broken(ui, middle, text, role, weight)->count <= lines)
+            high = middle;
+        else
+            low = middle;
+    }
+    broken(ui, high, text, role, weight);
+}
+
 int ui_paragraph_height(struct ui *ui, int width_px, const char *text, enum text_role role, enum text_weight weight)
 {
     return (int)broken(ui, width_px, text, role, weight)->count * theme_line_px(ui->theme, role);
@@ -114,6 +131,8 @@ int ui_paragraph(struct ui *ui, struct rect at, const char *text, enum text_role
                  enum colour colour, enum ui_align align)
 {
     const struct paragraph *p = broken(ui, at.w, text, role, weight);
+    if (align == ALIGN_CENTRE)
+        balance(ui, at.w, text, role, weight);
     int line = theme_line_px(ui->theme, role), em = theme_text_px(ui->theme, role), y = at.y;
     int needed = (int)p->count * line;
     /* the last line needs no air below it */

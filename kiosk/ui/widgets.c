@@ -57,15 +57,19 @@ static void button_face(struct ui *ui, struct rect at, const char *icon, const c
                         const struct button_look *look, enum colour ink)
 {
     int em = theme_text_px(ui->theme, look->role), side = icon_px(ui, look->role), gap = em / 3;
+    if (icon && !label[0]) {
+        side = (at.w < at.h ? at.w : at.h) * 11 / 20;
+        draw_icon(&ui->list, rect_centred(at, side, side), icon, ink);
+        return;
+    }
     struct rect inner = rect_inset_xy(at, em / 2, 0);
-    int taken = icon ? side + (label[0] ? gap : 0) : 0;
+    int taken = icon ? side + gap : 0;
     em = ui_fitting_em(ui, label, look->role, look->weight, inner.w - taken);
-    int width = label[0] ? ui->measure->width(ui->measure->context, label, strlen(label), em, look->weight) : 0;
+    int width = ui->measure->width(ui->measure->context, label, strlen(label), em, look->weight);
     struct rect group = rect_centred(inner, width + taken, inner.h);
     if (icon)
-        draw_icon(&ui->list, rect_centred(rect_take_left(&group, side, label[0] ? gap : 0), side, side), icon, ink);
-    if (label[0])
-        ui_text_em(ui, group, label, em, look->weight, ink, ALIGN_CENTRE);
+        draw_icon(&ui->list, rect_centred(rect_take_left(&group, side, gap), side, side), icon, ink);
+    ui_text_em(ui, group, label, em, look->weight, ink, ALIGN_CENTRE);
 }
 
 static bool button(struct ui *ui, struct rect at, const char *id, const char *icon, const char *label,

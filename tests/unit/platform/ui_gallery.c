@@ -106,7 +106,8 @@ static void page_form(struct gallery *g)
     struct text_field field = {.id = "field", .label = title, .active = true, .large = true,
                                .placeholder = say("请输入单位全称", "Full name of the firm")};
     ui_text_field(g->ui, rect_take_top(&rest, ui_px(g->ui, LENGTH_FIELD), gap), &field, &g->entry);
-    ui_paragraph(g->ui, rest, say("与营业执照上的名称一致。", "As it stands on the business licence."), TEXT_BODY,
+    if (rest.h > theme_line_px(ui_theme(g->ui), TEXT_BODY))
+        ui_paragraph(g->ui, rest, say("与营业执照上的名称一致。", "As it stands on the business licence."), TEXT_BODY,
                  TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
 }
 
@@ -171,12 +172,22 @@ static void page_paper(struct gallery *g)
         {.id = "r5", .label = say("个人电子印章采样表", "Seal samples"), .badge = BADGE_WAITING, .badge_text = say("待扫描", "To scan")}};
     ui_card(g->ui, rest);
     rest = rect_inset_xy(rest, gap / 2, gap / 2);
+    int bar = theme_line_px(ui_theme(g->ui), TEXT_BODY) + 2 * gap;
+    ui_progress(g->ui, rect_inset_xy(rect_cut_bottom(&rest, bar), gap, 0), 5, 8, say("正在读取第 5 页", "Reading page 5"));
+    int height = 0, width = rest.w;
+    for (int pass = 0; pass < 2; pass++) {
+        height = 0;
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+            height += ui_row_height(g->ui, width, &rows[i]);
+        width = ui_scroll_width(g->ui, rest, height);
+    }
+    struct rect list = ui_scroll_begin(g->ui, rest, "rows", height);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        ui_row(g->ui, rect_cut_top(&rest, ui_row_height(g->ui, rest.w, &rows[i])), &rows[i]);
-    ui_progress(g->ui, rect_inset(rest, gap), 5, 8, say("正在读取第 5 页", "Reading page 5"));
+        ui_row(g->ui, rect_cut_top(&list, ui_row_height(g->ui, list.w, &rows[i])), &rows[i]);
+    ui_scroll_end(g->ui);
     struct rect inner = ui_card(g->ui, side);
     const char *text = say("请在虚线处加盖公章后，重新扫描这一页", "Stamp inside the dashed line, then scan this page again");
-    int height = ui_paragraph_height(g->ui, inner.w, text, TEXT_BODY, TEXT_REGULAR);
+    height = ui_paragraph_height(g->ui, inner.w, text, TEXT_BODY, TEXT_REGULAR);
     ui_paragraph(g->ui, rect_take_bottom(&inner, height, gap), text, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_CENTRE);
     struct rect sheet = ui_sheet(g->ui, inner, say("身份证复印件", "Copy of ID card"));
     int d = sheet.w * 45 / 210;
@@ -333,8 +344,44 @@ static void write_reveal(const struct gallery *g, const char *path)
     }
 }
 
+static const struct panel panels[] = {{1920, 1080, 476}, {1080, 1920, 268}, {1280, 800, 261}, {1280, 800, 344}};
+
+/* Every page on every panel, in both languages, at every size: what breaks a rule of the house. */
+static size_t check_all(struct gallery *g, struct theme *theme, struct buffer *out)
+{
+    size_t broken = 0;
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0] * sizeof panels / sizeof panels[0] * 2 * TEXT_STEP_COUNT * 2; i++) {
+        size_t n = i;
+        g->high = n % 2;
+        g->step = (enum text_step)((n /= 2) % TEXT_STEP_COUNT);
+        enum language language = (n /= TEXT_STEP_COUNT) % 2 ? LANGUAGE_EN : LANGUAGE_ZH;
+        g->panel = panels[(n /= 2) % (sizeof panels / sizeof panels[0])];
+        n /= sizeof panels / sizeof panels[0];
+        g->page = pages[n].name;
+        language_set(language);
+        if (pages[n].keyboard && !keyboard_show(g->keyboard, pages[n].keyboard))
+            buffer_printf(out, "no keyboard %s\n", pages[n].keyboard);
+        theme_fit(theme, &g->panel, g->step, g->high);
+        ui_forget(g->ui);
+        do {
+            ui_begin(g->ui);
+            build(g);
+        } while (ui_end(g->ui));
+        struct buffer faults = {0};
+        size_t found = ui_check(g->ui, 0, &faults);
+        if (found)
+            buffer_printf(out, "-- %s %dx%d (%.0f mm) %s step %d%s\n%s", g->page, g->panel.width_px, g->panel.height_px,
+                          g->panel.width_mm, language_code(language), (int)g->step, g->high ? " high" : "",
+                          (const char *)faults.data);
+        buffer_finish(&faults);
+        broken += found;
+    }
+    return broken;
+}
+
 int main(int argc, char **argv)
 {
+    bool check = false;
     struct gallery g = {.page = "home", .step = TEXT_NORMAL, .panel = {0, 0, 476}, .opened_us = clock_monotonic_us()};
     int width = 0, height = 0, seconds = -1;
     bool figures = false;
@@ -359,6 +406,8 @@ int main(int argc, char **argv)
             figures = true;
         if (strcmp(argv[i], "--reveal") == 0)
             reveal = value;
+        if (strcmp(argv[i], "--check") == 0)
+            check = true;
         if (strcmp(argv[i], "--ask") == 0)
             g.asks = true;
     }
@@ -376,6 +425,13 @@ int main(int argc, char **argv)
     theme_fit(theme, &g.panel, g.step, g.high);
     g.picture = make_picture(platform_shelf(platform));
     entry_init(&g.entry, strcmp(g.page, "form") == 0 ? "天津市勘察设计" : "", 18);
+    struct buffer broken = {0};
+    size_t broken_count = check ? check_all(&g, theme, &broken) : 0;
+    if (broken_count)
+        printf("%s%zu rules broken\n", (const char *)broken.data, broken_count);
+    buffer_finish(&broken);
+    if (check)
+        seconds = 0;
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
         if (strcmp(pages[i].name, g.page) == 0 && pages[i].keyboard && !keyboard_show(g.keyboard, pages[i].keyboard))
             fprintf(stderr, "no keyboard %s\n", pages[i].keyboard);
@@ -420,5 +476,5 @@ int main(int argc, char **argv)
     theme_destroy(theme);
     catalogue_unload();
     platform_close(platform);
-    return 0;
+    return broken_count > 0;
 }
