@@ -40,7 +40,8 @@ static bool hash_entry(struct vault *vault, const uint8_t previous[VAULT_HASH_BY
     return ok;
 }
 
-static bool hash_head(struct vault *vault, const struct audit_head *head, uint8_t out[VAULT_HASH_BYTES], struct err *err)
+static bool hash_head(struct vault *vault, const struct audit_head *head, uint8_t out[VAULT_HASH_BYTES],
+                      struct err *err)
 {
     struct buffer bytes = {0};
     buffer_add_text(&bytes, "head");
@@ -105,10 +106,10 @@ bool audit_add(struct db *db, struct vault *vault, const char *actor, const char
                  DB_WITH(db_int((int64_t)entry.n), db_int(entry.time_ms), db_text(entry.actor), db_text(entry.action),
                          db_text(entry.number), db_text(entry.detail), db_bytes(next.hash, sizeof next.hash)),
                  err) &&
-           db_do(db, "INSERT OR REPLACE INTO audit_head(id, n, hash, seal) VALUES(1,?,?,?)",
-                 DB_WITH(db_int((int64_t)next.count), db_bytes(next.hash, sizeof next.hash),
-                         db_bytes(seal, sizeof seal)),
-                 err);
+           db_do(
+               db, "INSERT OR REPLACE INTO audit_head(id, n, hash, seal) VALUES(1,?,?,?)",
+               DB_WITH(db_int((int64_t)next.count), db_bytes(next.hash, sizeof next.hash), db_bytes(seal, sizeof seal)),
+               err);
 }
 
 static void read_entry(struct db_rows *rows, struct audit_entry *out)
@@ -133,7 +134,8 @@ static bool walk(struct db_rows *rows, struct vault *vault, const struct audit_h
         struct audit_entry entry;
         read_entry(rows, &entry);
         if (entry.n != reached->count + 1)
-            return err_set(err, ERR_DAMAGED, "audit log: entry %llu is missing", (unsigned long long)reached->count + 1);
+            return err_set(err, ERR_DAMAGED, "audit log: entry %llu is missing",
+                           (unsigned long long)reached->count + 1);
         uint8_t hash[VAULT_HASH_BYTES];
         if (!hash_entry(vault, reached->hash, &entry, hash, err))
             return false;

@@ -1,7 +1,7 @@
 /* The audit log: who did what to which case and when, each entry chained to the one before by a keyed hash, in the same
  * database and the same transaction as what it tells. It holds no personal data: actor names a role or a staff name,
- * detail a digest or a count. The head (count and hash) goes signed into each bundle, so that a log cut at its end, which
- * no chain can show by itself, is found at the centre. Owner's thread. */
+ * detail a digest or a count. The head (count and hash) goes signed into each bundle, so that a log cut at its end,
+ * which no chain can show by itself, is found at the centre. Owner's thread. */
 #ifndef AUDIT_H
 #define AUDIT_H
 

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BASE32_SIZE(bytes) (((bytes) * 8 + 4) / 5 + 1) /* characters and the terminating zero */
+#define BASE32_SIZE(bytes) (((bytes)*8 + 4) / 5 + 1) /* characters and the terminating zero */
 
 /* out: BASE32_SIZE(size) bytes, terminated. */
 void base32_write(const void *bytes, size_t size, char *out);

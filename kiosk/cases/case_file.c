@@ -149,8 +149,8 @@ bool case_file_save(struct case_file *file, struct case_store *store, const stru
         if (extra_count)
             memcpy(items + PARTS, extra, extra_count * sizeof *extra);
         list_searches(file, searches);
-        const struct case_save save = {file->number, file->state,           &file->saves, items,
-                                       PARTS + extra_count, searches, SEARCHED};
+        const struct case_save save = {file->number,        file->state, &file->saves, items,
+                                       PARTS + extra_count, searches,    SEARCHED};
         ok = case_store_save(store, &save, err);
     }
     for (size_t i = 0; i < PARTS; i++)

@@ -19,18 +19,18 @@ enum sheet_state { SHEET_WAITING, SHEET_PRINTED, SHEET_FAULTY, SHEET_GOOD, SHEET
 #define SHEET_FAULT_SIZE 40
 
 struct case_sheet {
-    char paper[PAPER_ID_SIZE];    /* id in papers.yaml */
-    char form[PAPER_FORM_SIZE];   /* code of the form; empty when not printed here */
-    char face[SHEET_FACE_SIZE];   /* "front" "back" of a card, else the page number: "1" */
-    unsigned page, pages;         /* page from 1 */
+    char paper[PAPER_ID_SIZE];  /* id in papers.yaml */
+    char form[PAPER_FORM_SIZE]; /* code of the form; empty when not printed here */
+    char face[SHEET_FACE_SIZE]; /* "front" "back" of a card, else the page number: "1" */
+    unsigned page, pages;       /* page from 1 */
     enum sheet_state state;
-    uint32_t printed_revision;    /* of the answers on it (answers_last_change); 0: never printed */
+    uint32_t printed_revision;       /* of the answers on it (answers_last_change); 0: never printed */
     int64_t printed_ms, returned_ms; /* 0: not yet */
-    char fault[SHEET_FAULT_SIZE]; /* FAULTY: the name of what is wrong, from vision ("seal-missing"); else empty */
+    char fault[SHEET_FAULT_SIZE];    /* FAULTY: the name of what is wrong, from vision ("seal-missing"); else empty */
 };
 
 struct consent {
-    char policy[32];  /* id of the policy text */
+    char policy[32]; /* id of the policy text */
     char version[16];
     char sha256[2 * VAULT_HASH_BYTES + 1]; /* of the text that was shown */
     int64_t given_ms;

@@ -7,8 +7,9 @@
 
 static bool word_is_fit(const char *word, size_t room)
 {
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
     size_t size = strlen(word);
-    return size > 0 && size < room && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == size;
+    return size > 0 && size < room && strspn(word, allowed) == size;
 }
 
 static bool item_is_fit(const struct case_item *item, struct err *err)
@@ -188,8 +189,8 @@ static bool collect(struct db_rows *rows, struct case_item_info **list, size_t *
             *list = grown;
         }
         struct case_item_info *info = &(*list)[(*count)++];
-        *info = (struct case_item_info){.revision = (uint32_t)db_column_int(rows, 2),
-                                        .changed_ms = db_column_int(rows, 3)};
+        *info =
+            (struct case_item_info){.revision = (uint32_t)db_column_int(rows, 2), .changed_ms = db_column_int(rows, 3)};
         snprintf(info->kind, sizeof info->kind, "%s", db_column_text(rows, 0));
         snprintf(info->name, sizeof info->name, "%s", db_column_text(rows, 1));
         int64_t sealed = db_column_int(rows, 4);

@@ -88,9 +88,9 @@ bool case_json_write_answers(const struct answers *answers, struct buffer *out, 
         json_decref(list);
         return err_set(err, ERR_SPACE, "no memory for JSON");
     }
-    return write_root(json_pack("{s:i, s:I, s:o}", "format", FORMAT, "revision", (json_int_t)answers->revision,
-                                "answers", list),
-                      out, err);
+    return write_root(
+        json_pack("{s:i, s:I, s:o}", "format", FORMAT, "revision", (json_int_t)answers->revision, "answers", list), out,
+        err);
 }
 
 static bool read_answer(json_t *object, json_int_t revision, struct answers *answers, struct err *err)
@@ -111,15 +111,13 @@ static bool read_answers(json_t *root, struct answers *answers, struct err *err)
 {
     json_int_t format, revision;
     json_t *list, *object;
-    size_t i;
     if (json_unpack_ex(root, NULL, JSON_STRICT, "{s:I, s:I, s:o}", "format", &format, "revision", &revision, "answers",
                        &list) != 0 ||
         !is_in(revision, UINT32_MAX))
         return err_set(err, ERR_INPUT, "answers: unknown or missing keys");
-    json_array_foreach(list, i, object) {
+    for (size_t i = 0; (object = json_array_get(list, i)); i++)
         if (!read_answer(object, revision, answers, err))
             return false;
-    }
     answers->revision = (uint32_t)revision;
     return true;
 }
@@ -249,7 +247,8 @@ static bool read_sheets(json_t *root, struct case_sheet sheets[CASE_FILE_SHEETS]
 {
     json_int_t format;
     json_t *list, *object;
-    if (json_unpack_ex(root, NULL, JSON_STRICT, "{s:I, s:s, s:o}", "format", &format, "step", step, "sheets", &list) != 0)
+    static const char shape[] = "{s:I, s:s, s:o}";
+    if (json_unpack_ex(root, NULL, JSON_STRICT, shape, "format", &format, "step", step, "sheets", &list) != 0)
         return false;
     *count = json_array_size(list);
     if (*count > CASE_FILE_SHEETS || strlen(*step) >= CASE_FILE_STEP_SIZE)

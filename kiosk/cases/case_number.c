@@ -84,6 +84,7 @@ bool case_number_read(const char *text, char out[CASE_NUMBER_SIZE])
         plain[length - 1] != case_number_check_character(plain, length - 1))
         return false;
     const char *day = plain + length - TAIL;
-    snprintf(out, CASE_NUMBER_SIZE, "%.*s-%.6s-%.4s-%c", (int)(length - TAIL), plain, day, day + DAY, day[DAY + SERIAL]);
+    snprintf(out, CASE_NUMBER_SIZE, "%.*s-%.6s-%.4s-%c", (int)(length - TAIL), plain, day, day + DAY,
+             day[DAY + SERIAL]);
     return true;
 }

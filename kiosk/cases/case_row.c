@@ -113,15 +113,14 @@ static bool write_row(struct case_store *store, const char *sql, const struct ca
     uint8_t seal[VAULT_HASH_BYTES];
     return hash_row(store, row, seal, err) &&
            db_do(store->db, sql,
-                 DB_WITH(db_text(s->number), db_text(s->kind), db_int(s->state), db_int(s->begun_ms),
-                         db_int(s->changed_ms), db_int(s->sealed_ms), db_int(s->received_ms), db_int(s->erased_ms),
-                         db_int(s->saves), db_int((int64_t)s->sequence),
-                         db_bytes(s->bundle_sha256, sizeof s->bundle_sha256),
-                         db_bytes(s->receipt_sha256, sizeof s->receipt_sha256),
-                         hash_or_null(row->has_slip, row->slip_hash), hash_or_null(row->has_digits, row->digits_hash),
-                         db_int(s->slip_until_ms), db_int(s->slip_tries),
-                         row->has_key ? db_bytes(row->wrapped, sizeof row->wrapped) : db_null(),
-                         db_bytes(seal, sizeof seal)),
+                 DB_WITH(
+                     db_text(s->number), db_text(s->kind), db_int(s->state), db_int(s->begun_ms), db_int(s->changed_ms),
+                     db_int(s->sealed_ms), db_int(s->received_ms), db_int(s->erased_ms), db_int(s->saves),
+                     db_int((int64_t)s->sequence), db_bytes(s->bundle_sha256, sizeof s->bundle_sha256),
+                     db_bytes(s->receipt_sha256, sizeof s->receipt_sha256), hash_or_null(row->has_slip, row->slip_hash),
+                     hash_or_null(row->has_digits, row->digits_hash), db_int(s->slip_until_ms), db_int(s->slip_tries),
+                     row->has_key ? db_bytes(row->wrapped, sizeof row->wrapped) : db_null(),
+                     db_bytes(seal, sizeof seal)),
                  err);
 }
 

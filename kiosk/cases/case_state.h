@@ -15,15 +15,7 @@
 
 #include <stdbool.h>
 
-enum case_state {
-    CASE_DRAFT,
-    CASE_PRINTED,
-    CASE_COMPLETE,
-    CASE_SEALED,
-    CASE_RECEIVED,
-    CASE_ERASED,
-    CASE_STATE_COUNT
-};
+enum case_state { CASE_DRAFT, CASE_PRINTED, CASE_COMPLETE, CASE_SEALED, CASE_RECEIVED, CASE_ERASED, CASE_STATE_COUNT };
 
 bool case_state_may_move(enum case_state from, enum case_state to);
 /* Whether the contents may still change (DRAFT, PRINTED, COMPLETE). */

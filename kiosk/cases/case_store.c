@@ -13,10 +13,10 @@
 static const char *const migrations[] = {
     "CREATE TABLE cases("
     "  id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, state INTEGER NOT NULL,"
-    "  begun_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, sealed_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL,"
-    "  erased_ms INTEGER NOT NULL, saves INTEGER NOT NULL, sequence INTEGER NOT NULL, bundle_sha256 BLOB NOT NULL,"
-    "  receipt_sha256 BLOB NOT NULL, slip_hash BLOB, digits_hash BLOB, slip_until_ms INTEGER NOT NULL,"
-    "  slip_tries INTEGER NOT NULL, wrapped BLOB, seal BLOB NOT NULL);"
+    "  begun_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, sealed_ms INTEGER NOT NULL,"
+    "  received_ms INTEGER NOT NULL, erased_ms INTEGER NOT NULL, saves INTEGER NOT NULL, sequence INTEGER NOT NULL,"
+    "  bundle_sha256 BLOB NOT NULL, receipt_sha256 BLOB NOT NULL, slip_hash BLOB, digits_hash BLOB,"
+    "  slip_until_ms INTEGER NOT NULL, slip_tries INTEGER NOT NULL, wrapped BLOB, seal BLOB NOT NULL);"
     "CREATE INDEX cases_by_state ON cases(state, id);"
     "CREATE UNIQUE INDEX cases_by_sequence ON cases(sequence) WHERE sequence > 0;"
     "CREATE TABLE items("
@@ -50,8 +50,9 @@ static bool read_key_check(struct case_store *store, const uint8_t own[VAULT_HAS
         size_t size;
         const uint8_t *kept = db_column_bytes(rows, 0, &size);
         if (size != VAULT_HASH_BYTES || !vault_same(kept, own, VAULT_HASH_BYTES))
-            ok = err_set(err, ERR_CONFIG, "the station key is not the one this case store was made with: put back the "
-                                          "right station.key; with this one nothing stored can be read");
+            ok = err_set(err, ERR_CONFIG,
+                         "the station key is not the one this case store was made with: put back the "
+                         "right station.key; with this one nothing stored can be read");
     }
     db_rows_close(rows);
     return ok;

@@ -49,7 +49,7 @@ struct case_summary {
 MUST_USE bool case_store_find(struct case_store *store, const char *number, struct case_summary *out, struct err *err);
 
 struct case_filter {
-    int state; /* enum case_state, or -1 for all */
+    int state;                              /* enum case_state, or -1 for all */
     const char *search_what, *search_value; /* keyed search, both or neither: "id", "order", "phone", "phone4" */
     size_t offset, limit;                   /* limit 0: 100 */
 };

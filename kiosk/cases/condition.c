@@ -42,7 +42,7 @@ static bool take_term(const char **at, struct condition_term *out)
         bool value_fits = operators[i].takes_value ? copy(out->value, sizeof out->value, rest, length) : length == 0;
         if (!value_fits || (operators[i].takes_value && strchr(out->value, ' ')))
             return false;
-        out->operator = operators[i].operator;
+        out->operator= operators[i].operator;
         *at = end ? end + strlen(joint) : rest + length;
         return !end || **at; /* nothing after the last "and" */
     }
@@ -93,8 +93,9 @@ bool condition_check(const char *condition, bool (*name_is_known)(void *context,
     struct condition_term term;
     for (const char *at = condition ? condition : ""; *at;) {
         if (!take_term(&at, &term))
-            return err_set(err, ERR_INPUT, "\"%.80s\" is no condition; write `name = value`, `name != value`, "
-                                           "`name answered`, `name not answered`, joined by ` and `",
+            return err_set(err, ERR_INPUT,
+                           "\"%.80s\" is no condition; write `name = value`, `name != value`, "
+                           "`name answered`, `name not answered`, joined by ` and `",
                            condition);
         if (name_is_known && !name_is_known(context, term.name))
             return err_set(err, ERR_INPUT, "condition \"%.80s\" asks for an unknown field %s", condition, term.name);

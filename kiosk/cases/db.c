@@ -108,8 +108,9 @@ static bool migrate(struct db *db, const char *const migrations[], size_t count,
     if (version == (int64_t)count)
         return true;
     if (version > (int64_t)count || version < 0)
-        return err_set(err, ERR_CONFIG, "%s was written by a newer version of this program (schema %lld, known %zu): "
-                                        "install that version",
+        return err_set(err, ERR_CONFIG,
+                       "%s was written by a newer version of this program (schema %lld, known %zu): "
+                       "install that version",
                        db->name, (long long)version, count);
     /* Another process may have done it in the meantime. */
     bool ok = db_begin(db, err) && version_of(db, &version, err) &&

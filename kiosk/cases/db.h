@@ -28,11 +28,12 @@ struct db_value {
 };
 struct db_value db_null(void);
 struct db_value db_int(int64_t number);
-struct db_value db_text(const char *text); /* NULL is a null */
+struct db_value db_text(const char *text);                /* NULL is a null */
 struct db_value db_bytes(const void *bytes, size_t size); /* NULL is a null */
 
 /* One statement without result rows. values[i] is bound to ?i+1. DB_WITH(…) writes the array: DB_WITH(db_int(3)). */
-#define DB_WITH(...) (const struct db_value[]){__VA_ARGS__}, sizeof((const struct db_value[]){__VA_ARGS__}) / sizeof(struct db_value)
+#define DB_WITH(...)                                                                                                   \
+    (const struct db_value[]){__VA_ARGS__}, sizeof((const struct db_value[]){__VA_ARGS__}) / sizeof(struct db_value)
 #define DB_NOTHING NULL, 0
 MUST_USE bool db_do(struct db *db, const char *sql, const struct db_value *values, size_t count, struct err *err);
 /* Rows touched by the last db_do. */
@@ -47,7 +48,7 @@ void db_rows_close(struct db_rows *rows); /* NULL is fine */
 /* Columns of the row at hand, from 0. Borrowed until the next db_next. */
 bool db_column_is_null(struct db_rows *rows, int column);
 int64_t db_column_int(struct db_rows *rows, int column);
-const char *db_column_text(struct db_rows *rows, int column); /* "" for null */
+const char *db_column_text(struct db_rows *rows, int column);                   /* "" for null */
 const uint8_t *db_column_bytes(struct db_rows *rows, int column, size_t *size); /* NULL for null or empty */
 
 /* The first column of the first row as a number; `otherwise` when there is no row. */

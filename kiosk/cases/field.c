@@ -29,8 +29,8 @@ static const cyaml_schema_field_t choice_schema[] = {
     CYAML_FIELD_MAPPING("label", CYAML_FLAG_DEFAULT, struct field_choice, label, words_schema),
     CYAML_FIELD_END,
 };
-static const cyaml_schema_value_t choice_entry = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct field_choice,
-                                                                      choice_schema)};
+static const cyaml_schema_value_t choice_entry = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct field_choice, choice_schema)};
 static const cyaml_schema_field_t other_check_schema[] = {
     CYAML_FIELD_STRING_PTR("when", CYAML_FLAG_POINTER, struct field_other_check, when, 1, 200),
     CYAML_FIELD_STRING_PTR("check", CYAML_FLAG_POINTER, struct field_other_check, check, 1, 40),
@@ -161,9 +161,11 @@ static void check_length(const struct field *field, struct value_result *out)
 {
     size_t length = text_length(out->normal);
     if (field->max && length > field->max)
-        value_say(out, VALUE_WRONG, "最多 %u 个字，请缩短一些。", "At most %u characters; please shorten it.", field->max);
+        value_say(out, VALUE_WRONG, "最多 %u 个字，请缩短一些。", "At most %u characters; please shorten it.",
+                  field->max);
     else if (length < field->min)
-        value_say(out, VALUE_WRONG, "至少 %u 个字，请补充完整。", "At least %u characters; please complete it.", field->min);
+        value_say(out, VALUE_WRONG, "至少 %u 个字，请补充完整。", "At least %u characters; please complete it.",
+                  field->min);
 }
 
 static void check_text(const struct field *field, const struct answers *answers, const char *text,

@@ -16,7 +16,7 @@ enum field_type {
 };
 
 enum field_keyboard {
-    FIELD_KEYBOARD_NONE,   /* chosen by touch */
+    FIELD_KEYBOARD_NONE, /* chosen by touch */
     FIELD_KEYBOARD_DIGITS,
     FIELD_KEYBOARD_CODE18, /* digits and capitals */
     FIELD_KEYBOARD_LATIN,
@@ -47,7 +47,7 @@ struct field {
     struct field_choice *choices;
     unsigned choices_count;
     bool required;
-    bool private;                     /* masked except where the person checks it; idle time is shorter */
+    bool private; /* masked except where the person checks it; idle time is shorter */
 };
 
 struct fields;
@@ -57,8 +57,8 @@ MUST_USE bool fields_load(const char *path, struct fields **out, struct err *err
 void fields_destroy(struct fields *fields); /* NULL is fine */
 
 size_t fields_count(const struct fields *fields);
-const struct field *fields_at(const struct fields *fields, size_t index);           /* NULL past the end */
-const struct field *fields_find(const struct fields *fields, const char *name);     /* NULL: no such field */
+const struct field *fields_at(const struct fields *fields, size_t index);       /* NULL past the end */
+const struct field *fields_find(const struct fields *fields, const char *name); /* NULL: no such field */
 
 /* The check that applies now (answers may be NULL); NULL: none. Borrowed. */
 const char *field_check_kind(const struct field *field, const struct answers *answers);

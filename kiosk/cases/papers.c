@@ -33,7 +33,8 @@ static const cyaml_schema_field_t seal_schema[] = {
     CYAML_FIELD_STRING_PTR("when", OPTIONAL_POINTER, struct paper_seal, when, 1, 200),
     CYAML_FIELD_END,
 };
-static const cyaml_schema_value_t seal_entry = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct paper_seal, seal_schema)};
+static const cyaml_schema_value_t seal_entry = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct paper_seal, seal_schema)};
 static const cyaml_schema_field_t paper_schema[] = {
     CYAML_FIELD_STRING_PTR("id", CYAML_FLAG_POINTER, struct paper, id, 1, PAPER_ID_SIZE - 1),
     CYAML_FIELD_MAPPING("title", CYAML_FLAG_DEFAULT, struct paper, title, words_schema),

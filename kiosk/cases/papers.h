@@ -15,7 +15,8 @@ enum paper_origin {
 
 enum paper_seal_kind { PAPER_SEAL_UNIT, PAPER_SEAL_LEGAL, PAPER_SEAL_PRACTICE, PAPER_SEAL_SIGNATURE };
 
-/* Which seal (or signature) a page must carry when it comes back. Where on the page is said by the form's stamp areas. */
+/* Which seal (or signature) a page must carry when it comes back. Where on the page is said by the form's stamp areas.
+ */
 struct paper_seal {
     unsigned page; /* 1-based */
     enum paper_seal_kind kind;
@@ -31,8 +32,8 @@ struct paper {
     unsigned pages; /* of a printed or brought paper; for a card the number of faces */
     char **faces;   /* PAPER_CARD: "front", "back" */
     unsigned faces_count;
-    unsigned dpi;   /* to be scanned with */
-    char **when;    /* needed when any of these conditions holds; none: always */
+    unsigned dpi; /* to be scanned with */
+    char **when;  /* needed when any of these conditions holds; none: always */
     unsigned when_count;
     struct paper_seal *seals;
     unsigned seals_count;
@@ -47,7 +48,8 @@ struct papers;
 MUST_USE bool papers_load(const char *path, struct papers **out, struct err *err);
 void papers_destroy(struct papers *papers); /* NULL is fine */
 
-/* The papers of one kind of application ("personal", later "unit") in the order of the file; 0 and NULL when unknown. */
+/* The papers of one kind of application ("personal", later "unit") in the order of the file; 0 and NULL when unknown.
+ */
 size_t papers_count(const struct papers *papers, const char *kind);
 const struct paper *papers_at(const struct papers *papers, const char *kind, size_t index);
 const struct paper *papers_find(const struct papers *papers, const char *kind, const char *id);

@@ -27,7 +27,8 @@ static const struct kind {
     {"postcode", value_rule_postcode, "邮政编码", "postcode", 0, 0},
     {"bank-card", value_rule_bank_card, "个人银行卡号", "personal bank card", 4, 4},
     {"bank-account", value_rule_bank_account, "对公账号", "corporate bank account", 0, 4},
-    {"passport", value_rule_passport, "护照号码，或护照机读码的第二行", "passport number, or the second line of its MRZ", 2, 2},
+    {"passport", value_rule_passport, "护照号码，或护照机读码的第二行",
+     "passport number, or the second line of its MRZ", 2, 2},
     {"permit", value_rule_permit, "港澳台居民来往内地（大陆）通行证号码", "Mainland travel permit number", 2, 2},
     {"name", value_rule_name, "姓名", "name of a person", 1, 1},
     {"practice-number", value_rule_practice_number, "执业印章号", "practice seal number", 0, 0},
@@ -91,7 +92,8 @@ bool value_check(const char *name, const char *text, struct value_result *out)
     *out = (struct value_result){.verdict = VALUE_GOOD};
     size_t size = strnlen(text, VALUE_NORMAL_SIZE);
     if (size == VALUE_NORMAL_SIZE) {
-        value_say(out, VALUE_WRONG, "内容太长，请核对后重新输入。", "This is too long; please check and enter it again.");
+        value_say(out, VALUE_WRONG, "内容太长，请核对后重新输入。",
+                  "This is too long; please check and enter it again.");
         return true;
     }
     if (!text_is_utf8(text, size) || has_control_character(text)) {
@@ -132,7 +134,8 @@ void value_say_missing(struct value_result *out, size_t missing)
     if (missing == 1)
         value_say(out, VALUE_WRONG, "还差 1 位，请继续输入。", "One more character is missing; please go on.");
     else
-        value_say(out, VALUE_WRONG, "还差 %d 位，请继续输入。", "%d more characters are missing; please go on.", (int)missing);
+        value_say(out, VALUE_WRONG, "还差 %d 位，请继续输入。", "%d more characters are missing; please go on.",
+                  (int)missing);
 }
 
 void value_say_surplus(struct value_result *out, size_t surplus)

@@ -21,9 +21,9 @@ enum value_verdict {
 
 struct value_result {
     enum value_verdict verdict;
-    int missing;                     /* > 0: right so far, so many characters are still to come ("还差 3 位") */
-    char normal[VALUE_NORMAL_SIZE];  /* the value in its one form; empty when it cannot be made out. Personal data */
-    char zh[VALUE_MESSAGE_SIZE];     /* empty when good. Never repeats the value */
+    int missing;                    /* > 0: right so far, so many characters are still to come ("还差 3 位") */
+    char normal[VALUE_NORMAL_SIZE]; /* the value in its one form; empty when it cannot be made out. Personal data */
+    char zh[VALUE_MESSAGE_SIZE];    /* empty when good. Never repeats the value */
     char en[VALUE_MESSAGE_SIZE];
 };
 

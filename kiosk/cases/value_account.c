@@ -22,8 +22,8 @@ static bool has_digits(char *text, size_t least, size_t most, struct value_resul
     value_drop(text, " -");
     size_t span = value_span(text, VALUE_DIGITS), size = strlen(text);
     if (span < size)
-        value_say(out, VALUE_WRONG, "这里只能有数字，请核对第 %d 位。", "Only digits are possible; please check character %d.",
-                  value_position(text, span));
+        value_say(out, VALUE_WRONG, "这里只能有数字，请核对第 %d 位。",
+                  "Only digits are possible; please check character %d.", value_position(text, span));
     else if (size < least)
         value_say_missing(out, least - size);
     else if (size > most)
@@ -53,7 +53,8 @@ void value_rule_order_number(char *text, struct value_result *out)
     size_t size = strlen(text), span = value_span(text, VALUE_DIGITS VALUE_CAPITALS "-");
     if (span < size)
         value_say(out, VALUE_WRONG, "订单编号只有数字和字母，请核对第 %d 位。",
-                  "An order number has digits and letters only; please check character %d.", value_position(text, span));
+                  "An order number has digits and letters only; please check character %d.",
+                  value_position(text, span));
     else if (size < 6)
         value_say_missing(out, 6 - size);
     else if (size > 32)

@@ -110,7 +110,8 @@ void value_rule_email(char *text, struct value_result *out)
         value_say(out, VALUE_WRONG, "@ 后面应为网址，如 example.cn，请核对。",
                   "After the @ comes a domain such as example.cn; please check.");
     else if (strlen(text) > 100)
-        value_say(out, VALUE_WRONG, "邮箱最多 100 个字符，请核对。", "An address has at most 100 characters; please check.");
+        value_say(out, VALUE_WRONG, "邮箱最多 100 个字符，请核对。",
+                  "An address has at most 100 characters; please check.");
 }
 
 static bool has_number(const char *text)

@@ -57,8 +57,9 @@ static bool file_is_private(int fd, const char *path, struct err *err)
     if (!S_ISREG(info.st_mode))
         return err_set(err, ERR_CONFIG, "station key %s is not a file", path);
     if (info.st_mode & (S_IRWXG | S_IRWXO))
-        return err_set(err, ERR_CONFIG, "station key %s can be read by others (mode %03o): chmod 0400, and take it as "
-                                        "known to them",
+        return err_set(err, ERR_CONFIG,
+                       "station key %s can be read by others (mode %03o): chmod 0400, and take it as "
+                       "known to them",
                        path, (unsigned)info.st_mode & 0777u);
     if (info.st_size != KEY_BYTES)
         return err_set(err, ERR_CONFIG, "station key %s has %lld bytes instead of %d: put back the right file", path,
@@ -70,8 +71,9 @@ static bool read_key(const char *path, uint8_t out[KEY_BYTES], struct err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 && errno == ENOENT)
-        return err_set(err, ERR_CONFIG, "station key %s is missing: put it back from its safe copy; without it the "
-                                        "stored cases cannot be read",
+        return err_set(err, ERR_CONFIG,
+                       "station key %s is missing: put it back from its safe copy; without it the "
+                       "stored cases cannot be read",
                        path);
     if (fd < 0) {
         err_set_errno(err, errno, "station key %s", path);
@@ -101,8 +103,7 @@ bool vault_open(const char *key_path, struct vault **out, struct err *err)
     struct err *at = err ? err : &local;
     if (!vault_openssl_is_fit(OpenSSL_version_num()))
         return err_set(at, ERR_CONFIG, "%s is too old: 3.0.22 or newer is needed", OpenSSL_version(OPENSSL_VERSION));
-    struct vault *vault =
-        mmap(NULL, sizeof *vault, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    struct vault *vault = mmap(NULL, sizeof *vault, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (vault == MAP_FAILED)
         return err_set_errno(at, errno, "memory for keys");
     machine_lock_memory(vault, sizeof *vault);
@@ -159,8 +160,8 @@ bool vault_create_key_file(const char *path, struct err *err)
     if (length < 0 || (size_t)length >= sizeof temporary)
         return err_set(err, ERR_CONFIG, "path too long: %.160s", path);
     uint8_t key[KEY_BYTES];
-    bool ok = make_folder_of(path, err) && vault_random(key, sizeof key, err) &&
-              write_new_key(path, temporary, key, err);
+    bool ok =
+        make_folder_of(path, err) && vault_random(key, sizeof key, err) && write_new_key(path, temporary, key, err);
     wipe(key, sizeof key);
     return ok;
 }

@@ -12,8 +12,8 @@
 struct vault;
 
 #define VAULT_HASH_BYTES 32
-#define VAULT_TAG_SIZE 17           /* 80 bits: 16 characters of base32, terminated */
-#define VAULT_WRAPPED_BYTES 60      /* nonce 12, key 32, tag 16 */
+#define VAULT_TAG_SIZE 17            /* 80 bits: 16 characters of base32, terminated */
+#define VAULT_WRAPPED_BYTES 60       /* nonce 12, key 32, tag 16 */
 #define VAULT_ITEM_OVERHEAD_BYTES 29 /* format byte, nonce 12, tag 16 */
 
 /* ERR_CONFIG: no key file, readable by group or others, not 32 bytes, or OpenSSL older than 3.0.22 (whose repaired
@@ -49,7 +49,15 @@ MUST_USE bool vault_open_item(struct vault *vault, const uint8_t wrapped[VAULT_W
                               struct err *err);
 
 /* ---- keyed digests; each purpose has its own key derived from the station key ---- */
-enum vault_purpose { VAULT_PAGE_TAG, VAULT_SEARCH, VAULT_SLIP, VAULT_ROW, VAULT_AUDIT, VAULT_KEY_CHECK, VAULT_PURPOSE_COUNT };
+enum vault_purpose {
+    VAULT_PAGE_TAG,
+    VAULT_SEARCH,
+    VAULT_SLIP,
+    VAULT_ROW,
+    VAULT_AUDIT,
+    VAULT_KEY_CHECK,
+    VAULT_PURPOSE_COUNT
+};
 
 MUST_USE bool vault_hash(struct vault *vault, enum vault_purpose purpose, const void *bytes, size_t size,
                          uint8_t out[VAULT_HASH_BYTES], struct err *err);

@@ -70,7 +70,8 @@ static inline int fixture_remove(void **state)
 static inline void fixture_sql(const struct fixture *f, const char *sql)
 {
     char command[2048];
-    snprintf(command, sizeof command, "sqlite3 -cmd '.timeout 5000' '%s/store/cases.db' \"%s\" > /dev/null", f->folder, sql);
+    snprintf(command, sizeof command, "sqlite3 -cmd '.timeout 5000' '%s/store/cases.db' \"%s\" > /dev/null", f->folder,
+             sql);
     assert_int_equal(system(command), 0);
 }
 

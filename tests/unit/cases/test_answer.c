@@ -99,10 +99,13 @@ static void json_that_is_not_ours_is_refused(void **state)
         "{\"format\":1,\"revision\":0,\"answers\":[]} x",
         "{\"format\":1,\"format\":1,\"revision\":0,\"answers\":[]}",
         "{\"format\":1,\"revision\":1,\"answers\":[{\"name\":\"a\",\"value\":\"b\",\"source\":\"typed\"}]}",
-        "{\"format\":1,\"revision\":1,\"answers\":[{\"name\":\"a\",\"value\":\"b\",\"source\":\"guessed\",\"changed\":1}]}",
-        "{\"format\":1,\"revision\":1,\"answers\":[{\"name\":\"a\",\"value\":\"b\",\"source\":\"typed\",\"changed\":2}]}",
+        "{\"format\":1,\"revision\":1,\"answers\":[{\"name\":\"a\",\"value\":\"b\",\"source\":\"guessed\",\"changed\":"
+        "1}]}",
+        "{\"format\":1,\"revision\":1,\"answers\":[{\"name\":\"a\",\"value\":\"b\",\"source\":\"typed\",\"changed\":2}]"
+        "}",
         "{\"format\":1,\"revision\":1,\"answers\":[{\"name\":\"a\",\"value\":1,\"source\":\"typed\",\"changed\":1}]}",
-        "{\"format\":1,\"revision\":1,\"answers\":[{\"name\":\"a\",\"value\":\"b\\u0000\",\"source\":\"typed\",\"changed\":1}]}",
+        "{\"format\":1,\"revision\":1,\"answers\":[{\"name\":\"a\",\"value\":\"b\\u0000\",\"source\":\"typed\","
+        "\"changed\":1}]}",
         "{\"format\":1,\"revision\":2,\"answers\":[{\"name\":\"a\",\"value\":\"b\",\"source\":\"typed\",\"changed\":1},"
         "{\"name\":\"a\",\"value\":\"c\",\"source\":\"typed\",\"changed\":2}]}",
     };
@@ -147,8 +150,9 @@ static void conditions_look_at_answers(void **state)
 static void what_is_no_condition_is_refused(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"a", "a =", "a = ", "= b", "a == b", "a = b and", "a = b and ", "a = b or c = d", "a = b  c",
-                                        "a answered yes", " a = b", "a=b"};
+    static const char *const wrong[] = {"a",         "a =",        "a = ",           "= b",      "a == b",
+                                        "a = b and", "a = b and ", "a = b or c = d", "a = b  c", "a answered yes",
+                                        " a = b",    "a=b"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct err err = {0};
         assert_refused(condition_check(wrong[i], NULL, NULL, &err), err, ERR_INPUT);

@@ -216,8 +216,7 @@ static void a_saved_case_is_found_by_order_id_and_phone(void **state)
     for (size_t i = 0; i < 4; i++) {
         struct err err = {0};
         struct case_list list;
-        const struct case_filter filter = {
-            .state = -1, .search_what = searches[i][0], .search_value = searches[i][1]};
+        const struct case_filter filter = {.state = -1, .search_what = searches[i][0], .search_value = searches[i][1]};
         assert_ok(case_store_list(f->store, &filter, &list, &err), err);
         assert_int_equal(list.count, 1);
         case_list_finish(&list);
@@ -230,14 +229,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
     const struct CMUnitTest tests[] = {
-        TEST(a_saved_case_comes_back_as_it_was),
-        TEST(a_case_just_begun_can_be_loaded),
-        TEST(two_windows_do_not_overwrite_each_other),
-        TEST(an_older_save_put_back_is_noticed),
-        TEST(a_refused_move_leaves_the_case_where_it_was),
-        TEST(expected_sheets_follow_the_answers),
-        TEST(a_sheet_goes_the_way_of_the_picture),
-        TEST(consents_are_kept_one_by_one_and_can_be_withdrawn),
+        TEST(a_saved_case_comes_back_as_it_was),           TEST(a_case_just_begun_can_be_loaded),
+        TEST(two_windows_do_not_overwrite_each_other),     TEST(an_older_save_put_back_is_noticed),
+        TEST(a_refused_move_leaves_the_case_where_it_was), TEST(expected_sheets_follow_the_answers),
+        TEST(a_sheet_goes_the_way_of_the_picture),         TEST(consents_are_kept_one_by_one_and_can_be_withdrawn),
         TEST(a_saved_case_is_found_by_order_id_and_phone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

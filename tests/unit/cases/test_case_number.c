@@ -21,9 +21,16 @@ static void numbers_are_read_however_people_write_them(void **state)
 static void what_is_no_number_is_refused(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"", "TJ", "TJ-261122-0007-B", "TJ-261123-0007-A", "-261122-0007-A",
-                                        "ABCDE-261122-0007-A", "TJ-261122-0007-A-A", "TJ-26112X-0007-A",
-                                        "TJ-261122-0007-A; DROP", "\xff\xff"};
+    static const char *const wrong[] = {"",
+                                        "TJ",
+                                        "TJ-261122-0007-B",
+                                        "TJ-261123-0007-A",
+                                        "-261122-0007-A",
+                                        "ABCDE-261122-0007-A",
+                                        "TJ-261122-0007-A-A",
+                                        "TJ-26112X-0007-A",
+                                        "TJ-261122-0007-A; DROP",
+                                        "\xff\xff"};
     char number[CASE_NUMBER_SIZE];
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_false(case_number_read(wrong[i], number));
@@ -46,8 +53,13 @@ static void the_check_character_is_that_of_the_standard(void **state)
 static void base32_is_that_of_the_standard(void **state)
 {
     (void)state;
-    static const char *const list[][2] = {{"", ""},           {"f", "MY"},         {"fo", "MZXQ"},      {"foo", "MZXW6"},
-                                          {"foob", "MZXW6YQ"}, {"fooba", "MZXW6YTB"}, {"foobar", "MZXW6YTBOI"}};
+    static const char *const list[][2] = {{"", ""},
+                                          {"f", "MY"},
+                                          {"fo", "MZXQ"},
+                                          {"foo", "MZXW6"},
+                                          {"foob", "MZXW6YQ"},
+                                          {"fooba", "MZXW6YTB"},
+                                          {"foobar", "MZXW6YTBOI"}};
     char out[BASE32_SIZE(6)];
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
         base32_write(list[i][0], strlen(list[i][0]), out);

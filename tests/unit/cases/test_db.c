@@ -92,8 +92,9 @@ static void values_come_back_as_they_went_in(void **state)
     bool there;
     size_t size;
     assert_ok(db_open(path, schema, 1, &db, &err), err);
-    assert_ok(db_do(db, "INSERT INTO t VALUES(?,?,?)", DB_WITH(db_int(INT64_MIN), db_text("'; DROP TABLE t; --"),
-                                                               db_bytes("a\0b", 3)), &err), err);
+    assert_ok(db_do(db, "INSERT INTO t VALUES(?,?,?)",
+                    DB_WITH(db_int(INT64_MIN), db_text("'; DROP TABLE t; --"), db_bytes("a\0b", 3)), &err),
+              err);
     assert_ok(db_ask(db, "SELECT id, text, bytes, NULL FROM t", DB_NOTHING, &rows, &err), err);
     assert_ok(db_next(rows, &there, &err), err);
     assert_true(there);
@@ -115,8 +116,9 @@ static void the_settings_are_the_safe_ones(void **state)
         const char *sql;
         int64_t value;
     } settings[] = {
-        {"PRAGMA synchronous", 3}, {"PRAGMA secure_delete", 1},   {"PRAGMA temp_store", 2}, {"PRAGMA mmap_size", 0},
-        {"PRAGMA busy_timeout", 5000}, {"PRAGMA cell_size_check", 1}, {"PRAGMA trusted_schema", 0},
+        {"PRAGMA synchronous", 3},    {"PRAGMA secure_delete", 1},   {"PRAGMA temp_store", 2},
+        {"PRAGMA mmap_size", 0},      {"PRAGMA busy_timeout", 5000}, {"PRAGMA cell_size_check", 1},
+        {"PRAGMA trusted_schema", 0},
     };
     struct err err = {0};
     struct db *db;

@@ -57,10 +57,26 @@ static void answer(const char *name, const char *value)
 static void the_personal_application_has_all_its_questions(void **state)
 {
     (void)state;
-    static const char *const names[] = {
-        "personal_signature", "practice_seal", "order_number", "name", "sex", "nation", "birth", "id_type", "id_number",
-        "id_issuer", "id_valid_from", "id_valid_to", "mobile", "email", "address", "postcode", "company",
-        "company_uscc", "practice_qualification", "practice_number"};
+    static const char *const names[] = {"personal_signature",
+                                        "practice_seal",
+                                        "order_number",
+                                        "name",
+                                        "sex",
+                                        "nation",
+                                        "birth",
+                                        "id_type",
+                                        "id_number",
+                                        "id_issuer",
+                                        "id_valid_from",
+                                        "id_valid_to",
+                                        "mobile",
+                                        "email",
+                                        "address",
+                                        "postcode",
+                                        "company",
+                                        "company_uscc",
+                                        "practice_qualification",
+                                        "practice_number"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (!fields_find(fields, names[i]))
             fail_msg("fields.yaml has no %s", names[i]);
@@ -188,12 +204,9 @@ int main(void)
     setenv("TZ", "Asia/Shanghai", 1);
 #define TEST(name) cmocka_unit_test_setup_teardown(name, load, unload)
     const struct CMUnitTest tests[] = {
-        TEST(the_personal_application_has_all_its_questions),
-        TEST(every_example_passes_its_own_check),
-        TEST(required_and_limits_and_choices_are_kept),
-        TEST(the_kind_of_document_chooses_the_check),
-        TEST(answers_that_contradict_each_other_are_doubtful),
-        TEST(choices_are_shown_in_words),
+        TEST(the_personal_application_has_all_its_questions),  TEST(every_example_passes_its_own_check),
+        TEST(required_and_limits_and_choices_are_kept),        TEST(the_kind_of_document_chooses_the_check),
+        TEST(answers_that_contradict_each_other_are_doubtful), TEST(choices_are_shown_in_words),
         TEST(a_faulty_file_is_refused_with_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

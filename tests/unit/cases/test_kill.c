@@ -10,7 +10,7 @@
 /* What the child has been told is durable; shared memory survives it. */
 struct promised {
     char number[CASE_NUMBER_SIZE];
-    volatile uint32_t saved; /* content of the last save that came back */
+    volatile uint32_t saved;  /* content of the last save that came back */
     volatile uint32_t sealed; /* bundles marked sealed */
 };
 

@@ -57,7 +57,8 @@ static void a_faulty_file_is_refused_with_its_place(void **state)
         ONE("origin: brought, pages: 1, when: [a]"),
         ONE("origin: brought, pages: 100"),
         ONE("origin: brought, pages: 1, colour: red"),
-        ONE("origin: brought, pages: 1") "      - {id: x, title: {zh: 一, en: a}, dpi: 300, origin: brought, pages: 1}\n",
+        ONE("origin: brought, pages: 1") "      - {id: x, title: {zh: 一, en: a}, dpi: 300, origin: brought, pages: "
+                                         "1}\n",
     };
     char folder[1024], path[FILE_PATH_SIZE];
     promise_folder_make(folder);

@@ -65,7 +65,7 @@ static void only_the_moves_of_the_picture_are_allowed(void **state)
 {
     struct fixture *f = *state;
     static const char allowed[CASE_STATE_COUNT][CASE_STATE_COUNT + 1] = {
-        [CASE_DRAFT] = "-P---E", [CASE_PRINTED] = "--C--E", [CASE_COMPLETE] = "-P-S-E",
+        [CASE_DRAFT] = "-P---E",  [CASE_PRINTED] = "--C--E",  [CASE_COMPLETE] = "-P-S-E",
         [CASE_SEALED] = "----R-", [CASE_RECEIVED] = "------", [CASE_ERASED] = "------"};
     for (int from = 0; from < CASE_STATE_COUNT; from++)
         for (int to = 0; to < CASE_STATE_COUNT; to++)
@@ -116,12 +116,9 @@ static void a_changed_row_or_item_is_noticed(void **state)
 {
     struct fixture *f = *state;
     static const char *const edits[] = {
-        "UPDATE cases SET state=2",
-        "UPDATE cases SET kind='unit'",
-        "UPDATE cases SET slip_until_ms=1",
-        "UPDATE cases SET wrapped=zeroblob(60)",
-        "UPDATE cases SET wrapped=NULL",
-        "UPDATE cases SET changed_ms=0",
+        "UPDATE cases SET state=2",           "UPDATE cases SET kind='unit'",
+        "UPDATE cases SET slip_until_ms=1",   "UPDATE cases SET wrapped=zeroblob(60)",
+        "UPDATE cases SET wrapped=NULL",      "UPDATE cases SET changed_ms=0",
         "UPDATE cases SET seal=zeroblob(32)",
     };
     struct err err = {0};
@@ -203,8 +200,10 @@ static void after_erasing_nothing_is_left_to_read(void **state)
     struct buffer key = {0}, sealed = {0};
     snprintf(path, sizeof path, "%s/x", f->folder);
     char sql[2400];
-    snprintf(sql, sizeof sql, "SELECT writefile('%s/key', wrapped) FROM cases WHERE id=1; "
-                              "SELECT writefile('%s/sealed', bytes) FROM items WHERE name='a'", f->folder, f->folder);
+    snprintf(sql, sizeof sql,
+             "SELECT writefile('%s/key', wrapped) FROM cases WHERE id=1; "
+             "SELECT writefile('%s/sealed', bytes) FROM items WHERE name='a'",
+             f->folder, f->folder);
     fixture_sql(f, sql);
     snprintf(path, sizeof path, "%s/key", f->folder);
     assert_ok(file_read(path, 1000, &key, &err), err);
@@ -273,7 +272,8 @@ static void the_sweep_takes_what_nobody_comes_back_for(void **state)
     fixture_begin(f, slipped);
     fixture_complete(f, complete);
     fixture_move(f, slipped, CASE_PRINTED);
-    assert_ok(case_store_give_slip(f->store, slipped, "1234", fixture_now_ms + INT64_C(30) * 86400000, slip, &err), err);
+    assert_ok(case_store_give_slip(f->store, slipped, "1234", fixture_now_ms + INT64_C(30) * 86400000, slip, &err),
+              err);
     fixture_now_ms += 9 * 60000;
     assert_ok(case_store_sweep(f->store, on_screen, &erased, &err), err);
     assert_int_equal(erased, 0);

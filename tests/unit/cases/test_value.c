@@ -72,10 +72,14 @@ static void wrong_resident_ids_are_refused(void **state)
 {
     (void)state;
     static const struct expected list[] = {
-        {"citizen-id", "340524198001010013", VALUE_WRONG, NULL}, {"citizen-id", "440308199901101513", VALUE_WRONG, NULL},
-        {"citizen-id", "11010119900230123X", VALUE_WRONG, NULL}, {"citizen-id", "", VALUE_WRONG, NULL},
-        {"citizen-id", "110105491231002", VALUE_WRONG, NULL},    {"citizen-id", "X10105194912310021", VALUE_WRONG, NULL},
-        {"citizen-id", "1101051949123100222", VALUE_WRONG, NULL}, {"citizen-id", "护照", VALUE_WRONG, NULL},
+        {"citizen-id", "340524198001010013", VALUE_WRONG, NULL},
+        {"citizen-id", "440308199901101513", VALUE_WRONG, NULL},
+        {"citizen-id", "11010119900230123X", VALUE_WRONG, NULL},
+        {"citizen-id", "", VALUE_WRONG, NULL},
+        {"citizen-id", "110105491231002", VALUE_WRONG, NULL},
+        {"citizen-id", "X10105194912310021", VALUE_WRONG, NULL},
+        {"citizen-id", "1101051949123100222", VALUE_WRONG, NULL},
+        {"citizen-id", "护照", VALUE_WRONG, NULL},
     };
     CHECK_ALL(list);
 }
@@ -352,7 +356,7 @@ static void messages_do_not_repeat_the_value(void **state)
 {
     (void)state;
     static const char *const texts[] = {"340524198001010013", "13800001234567", "6222020000000000004", "E1234",
-                                        "91110108722619412A", "王1小", "TJ-261122-0007-K"};
+                                        "91110108722619412A", "王1小",          "TJ-261122-0007-K"};
     for (size_t i = 0; i < value_kind_count(); i++)
         for (size_t j = 0; j < sizeof texts / sizeof texts[0]; j++) {
             struct value_result result = check(value_kind_name(i), texts[j]);

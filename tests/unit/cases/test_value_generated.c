@@ -155,8 +155,8 @@ static void case_numbers(void **state)
 static void slips_of_the_finger_are_found(void **state)
 {
     (void)state;
-    static const char *const right[][2] = {{"citizen-id", "120105199209053791"}, {"uscc", "91110108722619411A"},
-                                           {"case-number", "TJ2611220007A"}};
+    static const char *const right[][2] = {
+        {"citizen-id", "120105199209053791"}, {"uscc", "91110108722619411A"}, {"case-number", "TJ2611220007A"}};
     struct value_result result;
     for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) {
         size_t size = strlen(right[i][1]);

@@ -101,7 +101,8 @@ static void an_item_opens_only_in_its_own_place_and_unchanged(void **state)
     buffer_finish(&plain);
     for (size_t i = 0; i < sealed.size; i++) {
         sealed.data[i] ^= 1;
-        assert_refused(vault_open_item(vault, wrapped, &place, sealed.data, sealed.size, &plain, &err), err, ERR_DAMAGED);
+        assert_refused(vault_open_item(vault, wrapped, &place, sealed.data, sealed.size, &plain, &err), err,
+                       ERR_DAMAGED);
         assert_int_equal(plain.size, 0);
         sealed.data[i] ^= 1;
     }
@@ -150,7 +151,8 @@ static void a_changed_wrapped_key_or_another_station_opens_nothing(void **state)
     vault_close(other);
     for (size_t i = 0; i < sizeof wrapped; i++) {
         wrapped[i] ^= 0x80;
-        assert_refused(vault_open_item(vault, wrapped, &place, sealed.data, sealed.size, &plain, &err), err, ERR_DAMAGED);
+        assert_refused(vault_open_item(vault, wrapped, &place, sealed.data, sealed.size, &plain, &err), err,
+                       ERR_DAMAGED);
         wrapped[i] ^= 0x80;
     }
     buffer_finish(&sealed);
@@ -193,11 +195,12 @@ static void openssl_computes_the_same_tag(void **state)
     struct err err = {0};
     char command[1600], out[128], tag[VAULT_TAG_SIZE];
     assert_ok(vault_tag(vault, "KQ1:specimen", tag, &err), err);
-    snprintf(command, sizeof command,
-             "k=$(od -An -vtx1 '%s' | tr -d ' \\n'); "
-             "p=$(printf %%s counter/1/page-tag | openssl mac -digest SHA256 -macopt hexkey:$k HMAC); "
-             "printf %%s KQ1:specimen | openssl mac -digest SHA256 -macopt hexkey:$p -binary HMAC | head -c 10 | base32",
-             path);
+    snprintf(
+        command, sizeof command,
+        "k=$(od -An -vtx1 '%s' | tr -d ' \\n'); "
+        "p=$(printf %%s counter/1/page-tag | openssl mac -digest SHA256 -macopt hexkey:$k HMAC); "
+        "printf %%s KQ1:specimen | openssl mac -digest SHA256 -macopt hexkey:$p -binary HMAC | head -c 10 | base32",
+        path);
     assert_true(shell(command, out));
     assert_string_equal(out, tag);
 }
