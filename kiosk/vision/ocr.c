@@ -79,7 +79,7 @@ bool ocr_read(const struct image *grey, enum ocr_mode mode, struct ocr_text *out
     if (grey->channels != 1)
         return err_set(err, ERR_BUG, "OCR needs a grey picture");
     TessBaseAPISetVariable(engine, "tessedit_char_whitelist", mode == OCR_DIGITS ? "0123456789X" : "");
-    TessBaseAPISetPageSegMode(engine, mode == OCR_WORD ? PSM_SINGLE_WORD : PSM_SINGLE_LINE);
+    TessBaseAPISetPageSegMode(engine, mode == OCR_RAW ? PSM_RAW_LINE : PSM_SINGLE_LINE);
     TessBaseAPISetImage(engine, grey->px, grey->width_px, grey->height_px, 1, (int)grey->stride_bytes);
     TessBaseAPISetSourceResolution(engine, grey->dpi > 0 ? (int)grey->dpi : 300);
     if (TessBaseAPIRecognize(engine, NULL) == 0)

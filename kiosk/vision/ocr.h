@@ -9,7 +9,8 @@
 #define OCR_TEXT_SIZE 512
 #define OCR_SYMBOLS_MAX 128
 
-enum ocr_mode { OCR_LINE, OCR_DIGITS, OCR_WORD };
+/* OCR_RAW: a line without looking for its words first, for the short ones that OCR_LINE finds nothing in. */
+enum ocr_mode { OCR_LINE, OCR_RAW, OCR_DIGITS };
 
 struct ocr_text {
     char text[OCR_TEXT_SIZE]; /* UTF-8, white space removed */
