@@ -97,7 +97,7 @@ bool pinyin_input_open(const char *data_folder, struct pinyin_input **out, struc
     struct pinyin_input *p = calloc(1, sizeof *p);
     if (!p)
         return err_set(err, ERR_SPACE, "no memory for pinyin");
-    p->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    p->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!p->library) {
         err_set(err, ERR_NOT_FOUND, "%s", dlerror());
         goto close;
