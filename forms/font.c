@@ -11,6 +11,7 @@
 
 enum face {
     FACE_TIMES,
+    FACE_SUNGTI,
     FACE_BABELSTONE,
     FACE_MICROHEI,
     FACE_HANA_A,
@@ -19,8 +20,9 @@ enum face {
 };
 _Static_assert(FACE_COUNT <= FONT_FACES_MAX, "face numbers");
 
-/* BabelStone Han is the Arphic Sungti drawn on to all of Unicode's Han: text and rare names in one hand, punctuation in
- * mainland places. Arphic's own two faces print alike but know 6763 and 20k characters. */
+/* Sungti GB has the mainland's shapes and punctuation for the 6763 characters of GB 2312; BabelStone Han is the same hand
+ * drawn on to all of Unicode's Han, so a rare name looks like its line. UMing, also Arphic's, puts its punctuation in the
+ * middle of the em, as is done in Taiwan. */
 static const struct face_row {
     const char *path, *package, *name;
     unsigned index; /* in a collection */
@@ -30,10 +32,12 @@ static const struct face_row {
 } faces[FACE_COUNT] = {
     [FACE_TIMES] = {FONTS "liberation/LiberationSerif-Regular.ttf", "fonts-liberation", "LiberationSerif", 0, true,
                     0x20, 0x7e, 1000},
+    [FACE_SUNGTI] = {FONTS "arphic-gbsn00lp/gbsn00lp.ttf", "fonts-arphic-gbsn00lp", "ARPLSungtiLGB", 0, true, 0xa1,
+                     0xffff, 256},
     [FACE_BABELSTONE] = {FONTS "babelstone/BabelStoneHan.ttf", "fonts-babelstone-han", "BabelStoneHan", 0, true, 0x20,
                          0x10ffff, 256},
     [FACE_MICROHEI] = {FONTS "wqy/wqy-microhei.ttc", "fonts-wqy-microhei", "WenQuanYiMicroHei", 0, false, 0x20,
-                       0x10ffff, 512},
+                       0x10ffff, 256},
     [FACE_HANA_A] = {FONTS "hanazono/HanaMinA.ttf", "fonts-hanazono", "HanaMinA", 0, true, 0xa0, 0x10ffff, 256},
     [FACE_HANA_B] = {FONTS "hanazono/HanaMinB.ttf", "fonts-hanazono", "HanaMinB", 0, true, 0xa0, 0x10ffff, 256},
 };
@@ -43,7 +47,7 @@ static const struct family_row {
     uint8_t chain[FACE_COUNT];
     size_t count;
 } families[FONT_FAMILY_COUNT] = {
-    [FONT_SONG] = {"song", {FACE_TIMES, FACE_BABELSTONE, FACE_HANA_A, FACE_HANA_B, FACE_MICROHEI}, 5},
+    [FONT_SONG] = {"song", {FACE_TIMES, FACE_SUNGTI, FACE_BABELSTONE, FACE_HANA_A, FACE_HANA_B, FACE_MICROHEI}, 6},
     [FONT_HEI] = {"hei", {FACE_MICROHEI, FACE_BABELSTONE, FACE_HANA_A, FACE_HANA_B}, 4},
 };
 

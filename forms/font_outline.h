@@ -12,6 +12,7 @@ struct outline_point {
 struct font_outline {
     struct outline_point *points;
     size_t count, room;
+    bool *gone; /* for thinning: as many as points */
     size_t *ends; /* index behind the last point of each contour */
     size_t end_count, end_room;
     double scale; /* grid units for a unit of the face */

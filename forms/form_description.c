@@ -103,12 +103,15 @@ static const cyaml_schema_field_t frame_fields[] = {
     NUMBER_OR_NOT("round", frame_description, round),
     CYAML_FIELD_END,
 };
+/* Cells hold marks, and a table is a mark. */
+static const cyaml_schema_value_t mark_entry;
 static const cyaml_schema_field_t cell_fields[] = {
     TEXT_OR_NOT("text", cell, text),
     TEXT("style", cell, style),
     COUNT_OR_NOT("span", cell, span),
     INSIDE("ticks", cell, ticks, ticks_fields),
     INSIDE("boxes", cell, boxes, boxes_fields),
+    LIST("marks", CYAML_FLAG_OPTIONAL, cell, marks, mark_count, mark_entry, 1),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t cell_entry = ENTRY(cell, cell_fields);
@@ -233,6 +236,7 @@ static const cyaml_schema_field_t face_fields[] = {
     NUMBER_OR_NOT("height", face_description, height),
     NUMBER_OR_NOT("left", face_description, left),
     NUMBER_OR_NOT("right", face_description, right),
+    NUMBER_OR_NOT("bottom", face_description, bottom),
     LIST("marks", CYAML_FLAG_OPTIONAL, face_description, marks, mark_count, mark_entry, 0),
     CYAML_FIELD_END,
 };
@@ -281,18 +285,43 @@ const struct place *mark_place(const struct mark_description *mark)
     return (const struct place *)(const void *)((const char *)body_of(mark, kind) + kinds[kind].place);
 }
 
+/* How many kinds a mark claims to be. */
+static unsigned kinds_of(const struct mark_description *mark)
+{
+    unsigned set = 0;
+    for (size_t kind = 0; kind < MARK_KIND_COUNT; kind++)
+        set += body_of(mark, kind) != NULL;
+    return set;
+}
+
+static bool marks_in_cells_are_one(const struct table_description *table, const char *path, const char *place,
+                                   struct err *err)
+{
+    for (unsigned r = 0; r < table->row_count; r++)
+        for (unsigned c = 0; c < table->rows[r].cell_count; c++) {
+            const struct cell *cell = &table->rows[r].cells[c];
+            for (unsigned i = 0; i < cell->mark_count; i++) {
+                char inner[128];
+                snprintf(inner, sizeof inner, "%s.table.rows.%u.cells.%u.marks.%u", place, r, c, i);
+                if (kinds_of(&cell->marks[i]) != 1 || cell->marks[i].table)
+                    return err_set(err, ERR_INPUT, "%s:%zu: a mark in a cell must be exactly one kind, and no table", path,
+                                   yaml_file_line(path, inner));
+            }
+        }
+    return true;
+}
+
 static bool every_mark_is_one(const char *path, const char *list, unsigned index, const struct mark_description *marks,
                               unsigned count, struct err *err)
 {
     for (unsigned i = 0; i < count; i++) {
-        unsigned set = 0;
-        for (size_t kind = 0; kind < MARK_KIND_COUNT; kind++)
-            set += body_of(&marks[i], kind) != NULL;
         char place[64];
         snprintf(place, sizeof place, "%s.%u.marks.%u", list, index, i);
-        if (set != 1)
+        if (kinds_of(&marks[i]) != 1)
             return err_set(err, ERR_INPUT, "%s:%zu: a mark must be exactly one of text, table, stamp …; this has %u",
-                           path, yaml_file_line(path, place), set);
+                           path, yaml_file_line(path, place), kinds_of(&marks[i]));
+        if (marks[i].table && !marks_in_cells_are_one(marks[i].table, path, place, err))
+            return false;
     }
     return true;
 }

@@ -41,7 +41,7 @@ struct text_description {
     struct place place;
     char *text, *style;
     double *size;
-    double *turn; /* degrees anticlockwise about the middle of its box; one line */
+    double *turn; /* degrees anticlockwise about the middle of its box; one line, drawn as a shape */
 };
 
 /* A small square, ticked when `when` holds, and its label. */
@@ -75,11 +75,16 @@ struct frame_description {
     double *line, *dash, *ink, *fill, *round;
 };
 
+struct mark_description;
+
+/* Text, ticks or boxes fill the cell by its style; marks stand in it by their own numbers, from its top left. */
 struct cell {
     char *text, *style;
     unsigned span; /* columns; 0: 1 */
     struct ticks_description *ticks;
     struct boxes_description *boxes;
+    struct mark_description *marks;
+    unsigned mark_count;
 };
 
 struct row {
@@ -190,6 +195,7 @@ struct face_description {
     char *name;
     double *width, *height; /* of the sheet */
     double *left, *right;   /* margins: where marks without x begin, how wide those without w are */
+    double *bottom;         /* where the marks of a page end, unless the page says otherwise */
     struct mark_description *marks;
     unsigned mark_count;
 };

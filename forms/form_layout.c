@@ -25,7 +25,7 @@ static double sheet_height(const struct layout *l)
 
 double layout_bottom(const struct layout *l)
 {
-    return l->page ? style_number(l->page->bottom, sheet_height(l)) : sheet_height(l);
+    return l->page ? style_number(l->page->bottom, style_number(l->face->bottom, sheet_height(l))) : sheet_height(l);
 }
 
 /* ---- furniture ---- */

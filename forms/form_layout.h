@@ -37,12 +37,13 @@ struct placed_mark {
     double line_mm, dash_mm, round_mm; /* widths and radius; dash 0: solid */
     union {
         struct {
-            const char *utf8; /* this line, as it is copied out; NULL for a part drawn in place of a missing glyph */
+            const char *utf8; /* this line, as it is copied out */
             const struct placed_glyph *glyphs;
             size_t count;
             double size_mm;  /* of the em */
             double turn_deg; /* anticlockwise about x,y */
             bool spaced;     /* glyphs stand wider than their advances: copying must not see blanks */
+            bool shape;      /* no text to be copied: a specimen mark, the digits in place of a missing glyph */
         } text;
         struct {
             const uint8_t *modules; /* one byte each, 1 black, row by row */

@@ -170,6 +170,36 @@ static bool measure_cell(struct layout *l, const struct cell *cell, double width
     return ok;
 }
 
+/* Marks of a cell: positions from its top left, one below the other where they give none. */
+static bool place_cell_marks(struct layout *l, const struct cell *cell, struct box box)
+{
+    size_t prefix = strlen(l->place);
+    double y = 0, height;
+    for (unsigned i = 0; i < cell->mark_count; i++) {
+        const struct place *place = mark_place(&cell->marks[i]);
+        bool holds;
+        snprintf(l->place + prefix, sizeof l->place - prefix, ".marks.%u", i);
+        if (!layout_when(l, place->when, &holds))
+            return false;
+        if (!holds)
+            continue;
+        struct box inner = {.x = style_number(place->x, 0)};
+        inner.y = place->y ? *place->y : y + style_number(place->gap, 0);
+        inner.w = style_number(place->w, box.w - inner.x);
+        inner.h = style_number(place->h, -1);
+        y = inner.y;
+        inner.x += box.x;
+        inner.y += box.y;
+        if (!layout_mark(l, &cell->marks[i], inner, &height))
+            return false;
+        y += height;
+        if (y > box.h + 0.01)
+            return layout_fail(l, ERR_INPUT, "this mark ends %.1f mm below its cell", y - box.h);
+    }
+    l->place[prefix] = '\0';
+    return true;
+}
+
 static bool place_cell(struct layout *l, const struct cell *cell, struct box box)
 {
     const struct style *style = layout_style(l, cell->style);
@@ -184,10 +214,11 @@ static bool place_cell(struct layout *l, const struct cell *cell, struct box box
         return false;
     if (cell->ticks && !layout_ticks(l, cell->ticks, box, &height, false))
         return false;
-    if (!cell->boxes)
-        return true;
     double pad = style_number(style->pad, 0);
-    return layout_boxes(l, cell->boxes, (struct box){box.x + pad, box.y, box.w - 2 * pad, box.h}, &height);
+    struct box inside = {box.x + pad, box.y, box.w - 2 * pad, box.h};
+    if (cell->boxes && !layout_boxes(l, cell->boxes, inside, &height))
+        return false;
+    return place_cell_marks(l, cell, box);
 }
 
 static bool add_rule(struct layout *l, double x, double y, double w, double h, double width)

@@ -8,6 +8,7 @@
 
 #define SIZE_STEP_PT 0.25
 #define TOLERANCE_MM 0.005
+#define AIR_EM 0.5 /* that several lines keep above and below together, where the height is given */
 #define BASELINE_EM 0.88   /* of a Han em box, from its top */
 #define MIDDLE_EM 0.38     /* of a Han em box, above the baseline */
 #define COPIED_GAP_EM 0.09 /* wider gaps are read as blanks when text is copied out of a PDF */
@@ -57,7 +58,8 @@ static bool try_size(struct layout *l, struct text_block *block, double size_pt,
                        &block->lines, &block->count, fits, l->err))
         return false;
     double needed = block->count ? (double)(block->count - 1) * block->line_mm + block->size_mm : 0;
-    if (height_mm >= 0 && needed > height_mm + TOLERANCE_MM)
+    double air = block->count > 1 ? AIR_EM * block->size_mm : 0;
+    if (height_mm >= 0 && needed + air > height_mm + TOLERANCE_MM)
         *fits = false;
     if (block->style->fit == FIT_LINE && block->count > 1)
         *fits = false;
@@ -200,12 +202,14 @@ static bool place_missing(struct layout *l, const struct placed_mark *mark, cons
             glyphs[i].x_mm = (float)(x * em);
             x += advance;
         }
-        if (!glyphs)
+        if (!glyphs || !digits.as.text.utf8)
             return err_set(l->err, ERR_SPACE, "no memory for glyphs");
         digits.x_mm = box.x + (box.w - x * em) / 2;
         digits.y_mm = box.y + box.h * (row ? 0.93 : 0.48);
         digits.w_mm = x * em;
         digits.h_mm = digits.as.text.size_mm = em;
+        digits.as.text.utf8 = placed_text(l->out, part, count);
+        digits.as.text.shape = true;
         digits.as.text.glyphs = glyphs;
         digits.as.text.count = count;
         if (!layout_add(l, &digits))
@@ -226,6 +230,7 @@ static bool place_line(struct layout *l, const struct text_block *block, const s
                                .fill = PLACED_NO_INK};
     mark.as.text.size_mm = block->size_mm;
     mark.as.text.turn_deg = turn;
+    mark.as.text.shape = fabs(turn) > 0.01;
     mark.as.text.count = line->end - line->first;
     mark.as.text.glyphs = place_glyphs(l, block, line, spread, &mark);
     mark.as.text.utf8 = placed_text(l->out, letters->text + from, to - from);

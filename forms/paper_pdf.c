@@ -25,6 +25,7 @@ struct pdf {
     HPDF_Page page;
     HPDF_STATUS failure; /* the first that libharu told */
     bool failed;
+    struct fonts *fonts;
     struct pdf_faces faces;
     struct buffer content;
     double height_pt;
@@ -240,29 +241,89 @@ static size_t show(struct pdf *pdf, const struct placed_mark *mark, size_t from,
     return i;
 }
 
+/* ---- text as a shape ---- */
+struct path {
+    struct pdf *pdf;
+    double x, y; /* where the pen is, in the face's units */
+};
+
+static void path_move(void *context, double x, double y)
+{
+    struct path *path = context;
+    OPERATOR(path->pdf, "m", x, y);
+    path->x = x;
+    path->y = y;
+}
+
+static void path_line(void *context, double x, double y)
+{
+    struct path *path = context;
+    OPERATOR(path->pdf, "l", x, y);
+    path->x = x;
+    path->y = y;
+}
+
+/* PDF knows cubic curves only: their controls lie two thirds of the way to the quadratic one. */
+static void path_curve(void *context, double cx, double cy, double x, double y)
+{
+    struct path *path = context;
+    OPERATOR(path->pdf, "c", path->x + (cx - path->x) * 2 / 3, path->y + (cy - path->y) * 2 / 3, x + (cx - x) * 2 / 3,
+             y + (cy - y) * 2 / 3, x, y);
+    path->x = x;
+    path->y = y;
+}
+
+static void path_close(void *context)
+{
+    put(((struct path *)context)->pdf, "h\n");
+}
+
+static void matrix(struct pdf *pdf, double scale, double angle, double x, double y)
+{
+    const double turn[] = {scale * cos(angle), scale * sin(angle), -scale * sin(angle), scale * cos(angle)};
+    for (int i = 0; i < 4; i++)
+        decimal(pdf, turn[i], 5);
+    OPERATOR(pdf, "cm", x, y);
+}
+
+static void shape(struct pdf *pdf, const struct placed_mark *mark)
+{
+    double angle = mark->as.text.turn_deg * acos(-1) / 180;
+    struct path path = {.pdf = pdf};
+    const struct font_pen outline = {path_move, path_line, path_curve, path_close, &path};
+    for (size_t i = 0; i < mark->as.text.count; i++) {
+        const struct placed_glyph *glyph = &mark->as.text.glyphs[i];
+        double along = x_pt((double)glyph->x_mm);
+        if (glyph->face >= FONT_FACES_MAX)
+            continue;
+        put(pdf, "q ");
+        matrix(pdf, x_pt(mark->as.text.size_mm) / font_units(pdf->fonts, glyph->face), angle,
+               x_pt(mark->x_mm) + along * cos(angle), y_pt(pdf, mark->y_mm) + along * sin(angle));
+        font_outline(pdf->fonts, glyph->face, glyph->glyph, &outline);
+        put(pdf, "f Q\n");
+    }
+}
+
 static void text(struct surface *surface, const struct placed_mark *mark)
 {
     struct pdf *pdf = (struct pdf *)surface;
-    const char *said = mark->as.text.utf8 ? mark->as.text.utf8 : "";
-    bool says = mark->as.text.spaced || !mark->as.text.utf8;
-    double angle = mark->as.text.turn_deg * acos(-1) / 180, pen_at = 0;
+    double pen_at = 0;
     colour(pdf, mark->ink, false);
-    if (says)
-        say(pdf, said);
-    put(pdf, "BT\n");
-    if (fabs(angle) > 1e-4) {
-        const double turn[] = {cos(angle), sin(angle), -sin(angle), cos(angle)};
-        for (int i = 0; i < 4; i++)
-            decimal(pdf, turn[i], 5);
+    if (mark->as.text.shape) {
+        shape(pdf, mark);
+        return;
     }
-    numbers(pdf, (const double[]){x_pt(mark->x_mm), y_pt(pdf, mark->y_mm)}, 2, fabs(angle) > 1e-4 ? "Tm\n" : "Td\n");
+    if (mark->as.text.spaced)
+        say(pdf, mark->as.text.utf8);
+    put(pdf, "BT\n");
+    OPERATOR(pdf, "Td", x_pt(mark->x_mm), y_pt(pdf, mark->y_mm));
     for (size_t i = 0; i < mark->as.text.count && !pdf->failed;) {
         if (mark->as.text.glyphs[i].face >= FONT_FACES_MAX)
             i++; /* its box is drawn beside; the pen jumps over it */
         else
             i = show(pdf, mark, i, &pen_at);
     }
-    put(pdf, says ? "ET\nEMC\n" : "ET\n");
+    put(pdf, mark->as.text.spaced ? "ET\nEMC\n" : "ET\n");
 }
 
 /* ---- shapes ---- */
@@ -336,6 +397,28 @@ static void tick(struct surface *surface, const struct placed_mark *mark)
     OPERATOR(pdf, "l S", x_pt(x + w * 0.84), y_pt(pdf, y + h * 0.2));
 }
 
+/* How many rows below this run are black over all of it. */
+static unsigned rows_below(const struct placed_mark *mark, unsigned row, unsigned column, unsigned run)
+{
+    unsigned columns = mark->as.code.columns, down = 1;
+    for (; row + down < mark->as.code.rows; down++) {
+        const uint8_t *at = mark->as.code.modules + (size_t)(row + down) * columns + column;
+        if (memchr(at, 0, run))
+            break;
+    }
+    return down;
+}
+
+static bool is_covered(const struct placed_mark *mark, unsigned row, unsigned column, unsigned run)
+{
+    unsigned columns = mark->as.code.columns;
+    if (!row)
+        return false;
+    const uint8_t *above = mark->as.code.modules + (size_t)(row - 1) * columns + column;
+    /* The rectangle of the row above covers this run when that run had the same ends. */
+    return !memchr(above, 0, run) && (!column || !above[-1]) && (column + run == columns || !above[run]);
+}
+
 /* One path for all black modules, painted once: no hairlines between neighbours. In units of a module, so the two codes of
  * a face are the same bytes and deflate to one. */
 static void code(struct surface *surface, const struct placed_mark *mark)
@@ -353,8 +436,10 @@ static void code(struct surface *surface, const struct placed_mark *mark)
             const uint8_t *at = mark->as.code.modules + (size_t)row * columns + column;
             for (run = 1; column + run < columns && at[run] == at[0];)
                 run++;
-            if (at[0])
-                OPERATOR(pdf, "re", column, rows - 1.0 - row, run, 1);
+            if (at[0] && !is_covered(mark, row, column, run)) {
+                unsigned down = rows_below(mark, row, column, run);
+                OPERATOR(pdf, "re", column, (double)rows - row - down, run, down);
+            }
         }
     put(pdf, "f Q\n");
 }
@@ -474,14 +559,14 @@ static bool save(struct pdf *pdf, struct buffer *out)
 bool paper_pdf(struct forms *forms, const struct placed_sheets *sheets, int64_t created_ms, struct buffer *out,
                struct err *err)
 {
-    struct pdf pdf = {.surface = {.body = &body}, .err = err};
+    struct pdf pdf = {.surface = {.body = &body}, .err = err, .fonts = forms_fonts(forms)};
     ring.next = ring.before = &ring;
     pdf.doc = HPDF_NewEx(record, take_memory, give_memory_back, 0, &pdf);
     if (!pdf.doc)
         return err_set(err, ERR_SPACE, "no memory for a PDF");
     pdf.doc->pdf_version = HPDF_VER_17;
     bool ok = HPDF_SetCompressionMode(pdf.doc, HPDF_COMP_ALL) == HPDF_OK &&
-              pdf_faces_make(&pdf.faces, forms_fonts(forms), sheets, pdf.doc, err);
+              pdf_faces_make(&pdf.faces, pdf.fonts, sheets, pdf.doc, err);
     bool told = !ok && pdf.failure == 0; /* err is set already */
     if (ok) {
         paper_draw(&pdf.surface, sheets);

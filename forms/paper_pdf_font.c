@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CMAP_BLOCK = 100 };
+enum { CMAP_RANGE = 100 };
 
 /* ---- what is used ---- */
 static int by_value(const void *a, const void *b)
@@ -48,7 +48,7 @@ static bool note_all(struct pdf_faces *faces, const struct placed_sheets *sheets
     for (size_t s = 0; s < sheets->count; s++)
         for (size_t m = 0; m < sheets->sheets[s].mark_count; m++) {
             const struct placed_mark *mark = &sheets->sheets[s].marks[m];
-            for (size_t i = 0; mark->kind == PLACED_TEXT && i < mark->as.text.count; i++) {
+            for (size_t i = 0; mark->kind == PLACED_TEXT && !mark->as.text.shape && i < mark->as.text.count; i++) {
                 const struct placed_glyph *glyph = &mark->as.text.glyphs[i];
                 if (glyph->face < FONT_FACES_MAX && !note(&faces->faces[glyph->face], glyph->character))
                     return false;
@@ -118,21 +118,27 @@ static const char cmap_head[] = "/CIDInit /ProcSet findresource begin\n12 dict b
                                 "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
 static const char cmap_tail[] = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
 
+/* Glyphs are numbered in order, so a hundred at a time are one range with a list of what they mean. A range stays within
+ * one high byte. */
 static void write_cmap(const struct pdf_face *face, struct buffer *out)
 {
     buffer_add_text(out, cmap_head);
-    for (size_t i = 0; i < face->count; i++) {
-        unsigned units[2];
-        size_t left = face->count - i;
-        if (i % CMAP_BLOCK == 0)
-            buffer_printf(out, "%s%zu beginbfchar\n", i ? "endbfchar\n" : "", left < CMAP_BLOCK ? left : CMAP_BLOCK);
-        buffer_printf(out, "<%04X> <", (unsigned)i + 1);
-        size_t count = utf16(face->characters[i], units);
-        for (size_t k = 0; k < count; k++)
-            buffer_printf(out, "%04X", units[k]);
-        buffer_add_text(out, ">\n");
+    for (size_t i = 0; i < face->count;) {
+        size_t end = i + CMAP_RANGE;
+        end = end > face->count ? face->count : end;
+        while ((i + 1) >> 8 != end >> 8)
+            end--;
+        buffer_printf(out, "1 beginbfrange\n<%04zX> <%04zX> [", i + 1, end);
+        for (; i < end; i++) {
+            unsigned units[2];
+            size_t count = utf16(face->characters[i], units);
+            buffer_add_text(out, "<");
+            for (size_t k = 0; k < count; k++)
+                buffer_printf(out, "%04X", units[k]);
+            buffer_add_text(out, ">");
+        }
+        buffer_add_text(out, "]\nendbfrange\n");
     }
-    buffer_add_text(out, face->count ? "endbfchar\n" : "");
     buffer_add_text(out, cmap_tail);
 }
 

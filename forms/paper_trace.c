@@ -52,8 +52,8 @@ static void text(struct surface *surface, const struct placed_mark *mark)
 {
     struct buffer *out = out_of(surface);
     place(out, "text", mark);
-    buffer_printf(out, "  %s%s", mark->as.text.utf8 ? mark->as.text.utf8 : "(code point)",
-                  mark->as.text.spaced ? "  spaced" : "");
+    buffer_printf(out, "  %s%s%s", mark->as.text.utf8, mark->as.text.spaced ? "  spaced" : "",
+                  mark->as.text.shape ? "  shape" : "");
     if (fabs(mark->as.text.turn_deg) > 0.01)
         buffer_printf(out, "  turned %.1f", mark->as.text.turn_deg);
     for (size_t i = 1; i < mark->as.text.count; i++) /* which face, where it changes */
