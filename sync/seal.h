@@ -29,4 +29,9 @@ MUST_USE bool seal_is_ready(const char *state_folder, int64_t *valid_until_ms, s
 MUST_USE bool seal_bundle(const char *state_folder, const struct bundle *bundle, struct seal_result *out,
                           struct err *err);
 
+/* Whether these may be shown to the centre as a TLS client: they belong together, chain to the CA, are in their dates
+ * and for this purpose. ERR_DENIED as above. */
+MUST_USE bool seal_check_client(const char *certificate_path, const char *key_path, const char *ca_path,
+                                struct err *err);
+
 #endif

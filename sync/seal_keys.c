@@ -2,6 +2,7 @@
 #include "seal_keys.h"
 
 #include "file.h"
+#include "seal.h"
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -227,18 +228,33 @@ static bool judge(X509_STORE *trust, X509 *certificate, const char *path, bool p
     return true;
 }
 
-static bool load_signer(const char *state_folder, X509_STORE *trust, struct seal_keys *keys, struct err *err)
+static bool load_pair(const char *certificate, const char *key, struct seal_keys *keys, struct err *err)
 {
-    char certificate[FILE_PATH_SIZE], key[FILE_PATH_SIZE];
-    if (!file_join(certificate, state_folder, "keys/sign.pem", err) ||
-        !file_join(key, state_folder, "keys/sign.key", err) ||
-        !seal_certificate_load(certificate, &keys->signer, err) || !seal_key_load(key, &keys->key, err))
+    if (!seal_certificate_load(certificate, &keys->signer, err) || !seal_key_load(key, &keys->key, err))
         return false;
     bool pair = X509_check_private_key(keys->signer, keys->key) == 1;
     ERR_clear_error();
-    if (!pair)
-        return err_set(err, ERR_DENIED, "%s: does not belong to %s", key, certificate);
-    return judge(trust, keys->signer, certificate, seal_may_sign(keys->signer), keys, err);
+    return pair || err_set(err, ERR_DENIED, "%s: does not belong to %s", key, certificate);
+}
+
+static bool load_signer(const char *state_folder, X509_STORE *trust, struct seal_keys *keys, struct err *err)
+{
+    char certificate[FILE_PATH_SIZE], key[FILE_PATH_SIZE];
+    return file_join(certificate, state_folder, "keys/sign.pem", err) &&
+           file_join(key, state_folder, "keys/sign.key", err) && load_pair(certificate, key, keys, err) &&
+           judge(trust, keys->signer, certificate, seal_may_sign(keys->signer), keys, err);
+}
+
+bool seal_check_client(const char *certificate_path, const char *key_path, const char *ca_path, struct err *err)
+{
+    struct seal_keys keys = {0};
+    X509_STORE *trust = NULL;
+    bool ok = seal_trust_load(ca_path, 0, &trust, err) && load_pair(certificate_path, key_path, &keys, err) &&
+              judge(trust, keys.signer, certificate_path,
+                    X509_check_purpose(keys.signer, X509_PURPOSE_SSL_CLIENT, 0) == 1, &keys, err);
+    X509_STORE_free(trust);
+    seal_keys_finish(&keys);
+    return ok;
 }
 
 static bool load_recipient(const char *path, X509_STORE *trust, struct seal_keys *keys, struct err *err)

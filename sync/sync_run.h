@@ -6,13 +6,15 @@
 
 #include "config.h"
 #include "outbox.h"
+#include <signal.h>
 
 struct sync_order {
     const struct config *config;
     const char *state_folder;
     bool on_terminal;     /* progress line on standard error */
     int64_t patience_ms;  /* how long to wait for a centre that says "later"; 0: one round only */
-    const volatile bool *stop; /* set from outside (signal): finish what is safe and return; may be NULL */
+    bool impatient;       /* also what should wait for its next try */
+    const volatile sig_atomic_t *stop; /* set by a signal: leave what is under way and return; may be NULL */
 };
 
 struct sync_report {

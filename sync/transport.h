@@ -33,7 +33,8 @@ struct transport_result {
     enum transport_outcome outcome;
     struct buffer receipt;   /* TRANSPORT_RECEIPT; borrowed during the event */
     int64_t wait_ms;         /* TRANSPORT_LATER: not before; 0: as the run thinks fit */
-    uint64_t sent_bytes;     /* bytes of the bundle given to the net, repeats included */
+    uint64_t sent_bytes;     /* bytes of the bundle given to the net in this delivery, repeats included */
+    uint64_t repeated_bytes; /* of them, those that had been given before */
     struct err err;          /* every outcome but the first two */
 };
 
@@ -46,12 +47,13 @@ struct transport_events {
     void *context;
 };
 
+struct transport_kind;
 struct transport {
     const struct transport_kind *kind;
+    size_t parallel; /* how many deliveries may be under way */
 };
 struct transport_kind {
     const char *name;
-    bool resumes; /* keeps addresses */
     MUST_USE bool (*start)(struct transport *transport, struct parcel *parcel, struct err *err);
     /* Works for at most wait_ms and returns; events come from inside. */
     MUST_USE bool (*step)(struct transport *transport, int wait_ms, struct err *err);

@@ -1,0 +1,197 @@
+/* kiosk-sync: one run, and what came of it for people (on a terminal) or programs (--json). */
+#include "catalogue.h"
+#include "config.h"
+#include "log.h"
+#include "machine.h"
+#include "sync_run.h"
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+static const char help[] =
+    "kiosk-sync [run] [--state DIR] [--assets DIR] [--json] [--patience SECONDS] [--now]\n"
+    "    sends the sealed bundles in STATE/outbox/new to the centre, fetches receipts, verifies them and puts them in\n"
+    "    STATE/outbox/receipts; what has its receipt leaves the outbox\n"
+    "      --json              a report on standard output, for programs\n"
+    "      --patience SECONDS  how long to go on asking a centre that is not there or says \"later\" (0)\n"
+    "      --now               also bundles whose next try is later\n"
+    "    exit status: 0 all is sent (receipts may be outstanding); 75 something waits for another run; 65 a bundle was\n"
+    "    set aside; 77 keys or certificates do not allow it; 78 the station is set up wrongly; others as in sysexits.h\n";
+
+static volatile sig_atomic_t stop_asked;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop_asked = 1;
+}
+
+static int wrong_use(void)
+{
+    fputs(help, stderr);
+    return EX_USAGE;
+}
+
+static void write_json_text(const char *text)
+{
+    putchar('"');
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+        if (*c == '"' || *c == '\\')
+            printf("\\%c", *c);
+        else if (*c < ' ')
+            printf("\\u%04x", *c);
+        else
+            putchar(*c);
+    putchar('"');
+}
+
+static void write_json(const struct sync_report *r)
+{
+    printf("{\"waiting\":%zu,\"sent\":%zu,\"received\":%zu,\"outstanding\":%zu,\"later\":%zu,\"set_aside\":%zu,"
+           "\"bytes_sent\":%" PRIu64 ",\"bytes_repeated\":%" PRIu64 ",\"took_ms\":%" PRId64 ",\"halted\":%s,",
+           r->waiting, r->sent, r->received, r->outstanding, r->later, r->set_aside, r->bytes_sent, r->bytes_repeated,
+           r->took_ms, r->halted ? "true" : "false");
+    printf("\"problem\":");
+    if (r->problem.code == ERR_NONE) {
+        puts("null}");
+        return;
+    }
+    printf("{\"code\":\"%s\",\"line\":", err_code_name(r->problem.code));
+    write_json_text(r->problem.line);
+    puts("}}");
+}
+
+static void write_text(const struct sync_report *r)
+{
+    printf(T("待发送 %zu 件：已送达 %zu 件，收到回执 %zu 件，等待回执 %zu 件，留待下次 %zu 件，搁置 %zu 件。\n"), r->waiting,
+           r->sent, r->received, r->outstanding, r->later, r->set_aside);
+    if (r->problem.code != ERR_NONE)
+        printf(T("原因（%s）：%s\n资料仍保存在本机发件箱，没有丢失。\n"), err_code_name(r->problem.code), r->problem.line);
+    if (r->set_aside)
+        printf(T("搁置的资料包在 outbox/set-aside，请工作人员查看原因后放回 outbox/new。\n"));
+}
+
+static int status_of(const struct sync_report *r)
+{
+    if (r->halted)
+        return err_exit_status(r->problem.code);
+    if (r->set_aside)
+        return EX_DATAERR;
+    return r->later ? EX_TEMPFAIL : EX_OK;
+}
+
+struct options {
+    const char *state, *assets;
+    bool json, now;
+    long patience_s;
+};
+
+static bool parse(int argc, char **argv, struct options *o, bool *helped)
+{
+    static const struct option names[] = {
+        {"state", required_argument, NULL, 's'}, {"assets", required_argument, NULL, 'a'},
+        {"json", no_argument, NULL, 'j'},        {"patience", required_argument, NULL, 'p'},
+        {"now", no_argument, NULL, 'n'},         {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
+    int option;
+    char *end;
+    while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
+        switch (option) {
+        case 's':
+            o->state = optarg;
+            break;
+        case 'a':
+            o->assets = optarg;
+            break;
+        case 'j':
+            o->json = true;
+            break;
+        case 'n':
+            o->now = true;
+            break;
+        case 'p':
+            o->patience_s = strtol(optarg, &end, 10);
+            if (!optarg[0] || *end || o->patience_s < 0 || o->patience_s > 86400)
+                return false;
+            break;
+        case 'h':
+            *helped = true;
+            return true;
+        default:
+            return false;
+        }
+    }
+    return optind == argc || (optind == argc - 1 && strcmp(argv[optind], "run") == 0);
+}
+
+/* Chinese, unless the terminal's language is English and there is a catalogue. */
+static void choose_language(const char *assets)
+{
+    char folder[FILE_PATH_SIZE];
+    const char *wanted = getenv("LC_ALL");
+    if (!wanted || !wanted[0])
+        wanted = getenv("LANG");
+    if (wanted && strncmp(wanted, "en", 2) == 0 && file_join(folder, assets, "text/en", NULL) &&
+        catalogue_load(folder, NULL))
+        language_set(LANGUAGE_EN);
+}
+
+static bool load(const struct options *o, struct config *config, char state[FILE_PATH_SIZE], struct err *err)
+{
+    char assets[FILE_PATH_SIZE], defaults[FILE_PATH_SIZE], own[FILE_PATH_SIZE];
+    if (!config_state_folder(o->state, state, err) || !config_assets_folder(o->assets, assets, err) ||
+        !file_join(defaults, assets, "station.yaml", err) || !file_join(own, state, "station.yaml", err))
+        return false;
+    choose_language(assets);
+    return config_load(defaults, file_exists(own) ? own : NULL, config, err);
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {0};
+    struct config config = {0};
+    struct sync_report report = {0};
+    struct err err = {0};
+    char state[FILE_PATH_SIZE];
+    bool helped = false;
+    log_open("kiosk-sync", LOG_LEVEL_INFO);
+    machine_harden();
+    if (!parse(argc, argv, &o, &helped))
+        return wrong_use();
+    if (helped) {
+        fputs(help, stdout);
+        return EX_OK;
+    }
+    const struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    bool ok = load(&o, &config, state, &err);
+    if (ok) {
+        const struct sync_order order = {.config = &config,
+                                         .state_folder = state,
+                                         .on_terminal = !o.json && isatty(STDERR_FILENO) == 1,
+                                         .patience_ms = o.patience_s * 1000,
+                                         .impatient = o.now,
+                                         .stop = &stop_asked};
+        ok = sync_run(&order, &report, &err);
+    }
+    config_finish(&config);
+    if (!ok) {
+        report.problem = err;
+        report.halted = true;
+        log_err(LOG_LEVEL_ERROR, "kiosk-sync", &err);
+    }
+    if (o.json)
+        write_json(&report);
+    else if (ok)
+        write_text(&report);
+    catalogue_unload();
+    return status_of(&report);
+}
