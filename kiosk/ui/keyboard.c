@@ -480,8 +480,10 @@ static bool build_strip(struct ui *ui, struct rect at, struct keyboard *k, struc
     draw_fill(&ui->list, at, ui_px(ui, LENGTH_RADIUS_SMALL), COLOUR_CARD);
     struct rect inner = rect_inset_xy(at, ui_px(ui, LENGTH_GAP), 0);
     if (compose_is_empty(k)) {
-        if (page->hint[0])
-            ui_text(ui, inner, T(page->hint), TEXT_NOTE, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
+        const char *hint = page->hint[0] ? T(page->hint) : "";
+        int px = ui_text_width(ui, hint, TEXT_NOTE, TEXT_REGULAR), note = theme_text_px(ui->theme, TEXT_NOTE);
+        ui_text_em(ui, inner, hint, px > inner.w ? note * inner.w / px : note, TEXT_REGULAR, COLOUR_INK_SOFT,
+                   ALIGN_LEFT);
         return false;
     }
     const char *segments = compose_segments(k);

@@ -18,10 +18,11 @@ static int button_px(const struct ui *ui, enum length length, enum text_role rol
     return by_text > by_theme ? by_text : by_theme;
 }
 
-/* Portrait panels are too narrow for title and offers on one line. */
+/* Portrait panels, and small ones with large text, are too narrow for title and offers on one line: the offers alone
+ * need some 30 em. */
 static bool top_bar_is_double(const struct ui *ui)
 {
-    return theme_is_portrait(ui->theme);
+    return theme_is_portrait(ui->theme) || ui_window(ui).w < 48 * theme_text_px(ui->theme, TEXT_NOTE);
 }
 
 struct page_layout page_layout(const struct ui *ui, bool with_steps, bool with_bottom_bar)
