@@ -108,18 +108,41 @@ class Hand:
         rest = self.last_touch + 0.32 - time.monotonic()
         if rest > 0 and not w["id"].startswith(("key:", "candidate")):
             time.sleep(rest)
+        x, y = self.origin[0] + w["x"] + w["w"] / 2, self.origin[1] + w["y"] + w["h"] / 2
         frame = self.look()["frame"]
-        self.display.touch(self.origin[0] + w["x"] + w["w"] / 2, self.origin[1] + w["y"] + w["h"] / 2)
+        self.display.press(x, y)
+        self.next_frame(frame, 0.5)  # the pressed look; none for what shows no pressing
+        frame = self.look()["frame"]
+        self.display.release()
         self.last_touch = time.monotonic()
         self.touches += 1
-        end = time.monotonic() + 2
-        while self.look()["frame"] == frame:
-            if time.monotonic() > end:
-                raise self.lost(f"nothing followed the touch on {w['id']}")
-            time.sleep(0.004)
+        if not self.next_frame(frame, 2):
+            raise self.lost(f"nothing followed the touch on {w['id']}")
         if pause:
             time.sleep(pause)
         return w
+
+    def next_frame(self, frame, seconds):
+        """Waits for a frame after this one; whether it came."""
+        end = time.monotonic() + seconds
+        while self.look()["frame"] == frame:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.002)
+        return True
+
+    def reach(self, wanted):
+        """Touches a widget that may lie further down in a list, scrolling by the list's arrow."""
+        for _ in range(30):
+            w = next((w for w in self.look()["widgets"] if w["id"] == wanted and w["enabled"] and w["h"] > 16), None)
+            if w:
+                return self.touch(w)
+            down = next((w for w in self.find("(lines|sheets|fields|choices):down") if w["enabled"]), None)
+            if not down:
+                break
+            self.touch(down)
+            self.still(1)
+        raise self.lost(f"{wanted} is not to be found")
 
     def key(self, text):
         self.touch(f"key:{text}")
@@ -131,19 +154,22 @@ class Hand:
             self.press_key(character)
 
     def press_key(self, character):
-        names = [character, character.lower(), {" ": "space"}.get(character, character)]
-        for attempt in range(4):
-            for name in names:
-                w = next((w for w in self.find(re.escape(f"key:{name}")) if w["enabled"]), None)
-                if w and (name == character or name != character.lower() or not character.isupper() or attempt):
-                    self.touch(w)
-                    return
-            change = [w for w in self.find(r"key:(language|page:.*|shift)") if w["enabled"]]
-            if not change:
-                break
-            self.touch(change[min(attempt, len(change) - 1)])
+        """One key; first shift for a capital, else another page of the keyboard, where it is not to be seen."""
+        name = "key:" + {" ": "space"}.get(character, character)
+        tried = []
+        while True:
+            key = next((w for w in self.find(re.escape(name.lower()) + "|" + re.escape(name))
+                        if w["enabled"] and (w["label"] == character or not character.isalpha())), None)
+            if key:
+                self.touch(key)
+                return
+            change = [w for w in self.find(r"key:(shift|page:.*)") if w["enabled"] and w["id"] not in tried]
+            change.sort(key=lambda w: (w["id"] == "key:shift") != character.isalpha())
+            if not change or len(tried) > 4:
+                raise self.lost(f"no key for {character!r}")
+            tried.append(change[0]["id"])
+            self.touch(change[0])
             self.still(1)
-        raise self.lost(f"no key for {character!r}")
 
     def type_pinyin(self, text):
         """Chinese through pinyin: letters, then the candidate that a person would take."""

@@ -38,7 +38,7 @@ def wait_until(what, test, seconds, every=0.02):
 class Station:
     def __init__(self, state, build="release", overrides=None):
         self.state = os.path.realpath(state)
-        self.bin = os.path.join(ROOT, "build", build, "bin")
+        self.bin = os.path.join(ROOT, "build", build, "bin")  # an absolute `build` stands for itself
         self.reveal_path = os.path.join(self.state, "reveal.json")
         self.kiosk = None
         self.intake = None

@@ -179,13 +179,9 @@ class Visitor:
 
     def choose(self, field, wanted, choices):
         index = CHOICES[field].index(wanted)
-        for _ in range(20):
-            chip = next((w for w in self.hand.find(rf"choice:{field}:{index}")), None)
-            if chip and chip["enabled"] and chip["h"] > 20:
-                break
-            self.hand.touch("choices:down")
-        if chip["state"] != "chosen":
-            self.hand.touch(chip)
+        chip = next((w for w in choices if w["id"] == f"choice:{field}:{index}"), None)
+        if not chip or chip["state"] != "chosen":
+            self.hand.reach(f"choice:{field}:{index}")
         self.hand.still()
 
     def fill(self, field, wanted):
@@ -245,7 +241,7 @@ class Visitor:
     def at_review(self, frame):
         if not self.corrected:
             self.corrected = True
-            self.hand.touch("edit:mobile")
+            self.hand.reach("edit:mobile")
             self.leaves(frame)
             changed = self.hand.look()
             self.answers["mobile"] = "13800005678"
@@ -371,9 +367,8 @@ def load_choices(fields_yaml):
 
 
 def form_of(name):
-    """The form's code in the name of a printed file."""
-    found = re.search(r"(?<![A-Z])(PA|PS|SL|CV|AL)(?![A-Z])", name)
-    return found.group(1) if found else None
+    """The form's code by the title that stands in the name of a printed file; None for another."""
+    return next((form for title, form in (("申请表", "PA"), ("采样表", "PS"), ("凭条", "SL")) if title in name), None)
 
 
 def same_disk(path, folder):
