@@ -176,6 +176,32 @@ const struct paper *papers_find_form(const struct papers *papers, const char *ki
     return NULL;
 }
 
+static bool name_is_known(void *context, const char *name)
+{
+    const struct fields *const *fields = context;
+    return fields_find(*fields, name) != NULL;
+}
+
+static bool check_conditions(const struct paper *paper, const struct fields *fields, struct err *err)
+{
+    for (unsigned i = 0; i < paper->when_count; i++)
+        if (!condition_check(paper->when[i], name_is_known, &fields, err))
+            return err_within(err, "paper %s", paper->id);
+    for (unsigned i = 0; i < paper->seals_count; i++)
+        if (!condition_check(paper->seals[i].when, name_is_known, &fields, err))
+            return err_within(err, "paper %s", paper->id);
+    return true;
+}
+
+bool papers_check(const struct papers *papers, const struct fields *fields, struct err *err)
+{
+    for (unsigned i = 0; i < papers->kinds_count; i++)
+        for (unsigned j = 0; j < papers->kinds[i].papers_count; j++)
+            if (!check_conditions(&papers->kinds[i].papers[j], fields, err))
+                return false;
+    return true;
+}
+
 bool paper_is_needed(const struct paper *paper, const struct answers *answers)
 {
     return condition_any_holds(paper->when, paper->when_count, answers);

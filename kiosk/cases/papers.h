@@ -5,6 +5,7 @@
 #define PAPERS_H
 
 #include "answer.h"
+#include "field.h"
 #include "words.h"
 
 enum paper_origin {
@@ -54,6 +55,9 @@ size_t papers_count(const struct papers *papers, const char *kind);
 const struct paper *papers_at(const struct papers *papers, const char *kind, size_t index);
 const struct paper *papers_find(const struct papers *papers, const char *kind, const char *id);
 const struct paper *papers_find_form(const struct papers *papers, const char *kind, const char *form);
+
+/* For checks of data: every condition asks for a field that exists. ERR_INPUT names paper and condition. */
+MUST_USE bool papers_check(const struct papers *papers, const struct fields *fields, struct err *err);
 
 bool paper_is_needed(const struct paper *paper, const struct answers *answers);
 /* The seals a page needs now: fills out[] (borrowed) and returns how many, at most room. */

@@ -3,6 +3,7 @@
 #include "text.h"
 #include "value_rules.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- area codes (GB/T 2260): the first six digits name where the number was first given ---- */
@@ -21,24 +22,33 @@ static bool province_is_known(const char *code)
                      "61 62 63 64 65 71 81 82 83 ");
 }
 
-/* Provinces and prefectures by the standard's scheme: 01–20 and 51–70 cities, 21–50 prefectures and leagues, 90
- * counties of a province; municipalities 01–03. Counties come and go with every edition, so only Tianjin's are listed
- * one by one, those of older cards included. A number given under a code since withdrawn stays valid for life. */
+/* What follows the province. 01–20 and 51–53 were ever used for cities, 21–43 for prefectures and leagues, 90 for
+ * counties of the province itself; the counties below them come and go with every edition and are not listed. Of the
+ * municipalities every district and county that ever was is: a number given under a code since withdrawn stays valid
+ * for life (塘沽 120107 ended in 2009). */
+static const struct area_range {
+    const char *province; /* empty: all that are not named before */
+    int first, last;      /* digits 3 to 6 */
+} areas[] = {
+    {"11", 101, 119}, {"11", 221, 229}, {"12", 101, 119}, {"12", 221, 225}, {"31", 101, 120}, {"31", 151, 151},
+    {"31", 221, 230}, {"50", 101, 120}, {"50", 151, 156}, {"50", 221, 243}, {"50", 381, 384}, {"81", 0, 0},
+    {"82", 0, 0},     {"83", 0, 0},     {"", 100, 2099},  {"", 2100, 4399}, {"", 5100, 5399}, {"", 9000, 9099},
+};
+
 static bool area_is_known(const char *number)
 {
+    bool named = false;
+    int rest = (int)strtol((char[]){number[2], number[3], number[4], number[5], '\0'}, NULL, 10);
     if (!province_is_known(number))
         return false;
-    if (strncmp(number, "81", 2) == 0 || strncmp(number, "82", 2) == 0 || strncmp(number, "83", 2) == 0)
-        return strncmp(number + 2, "0000", 4) == 0;
-    if (strncmp(number, "12", 2) == 0)
-        return is_listed(number + 2, 4,
-                         " 0101 0102 0103 0104 0105 0106 0107 0108 0109 0110 0111 0112 0113 0114 0115 "
-                         "0116 0117 0118 0119 0221 0222 0223 0224 0225 ");
-    int prefecture = (number[2] - '0') * 10 + (number[3] - '0');
-    bool is_municipality = is_listed(number, 2, " 11 31 50 ");
-    if (is_municipality)
-        return prefecture >= 1 && prefecture <= 3 && strncmp(number + 4, "00", 2) != 0;
-    return (prefecture >= 1 && prefecture <= 70) || prefecture == 90;
+    for (size_t i = 0; i < sizeof areas / sizeof areas[0]; i++) {
+        bool own = strncmp(areas[i].province, number, 2) == 0;
+        named = named || own;
+        bool applies = own || (!areas[i].province[0] && !named);
+        if (applies && rest >= areas[i].first && rest <= areas[i].last)
+            return true;
+    }
+    return false;
 }
 
 /* ---- resident ID ---- */

@@ -12,6 +12,7 @@ struct promised {
     char number[CASE_NUMBER_SIZE];
     volatile uint32_t saved;  /* content of the last save that came back */
     volatile uint32_t sealed; /* bundles marked sealed */
+    volatile bool open;       /* the child has the store open */
 };
 
 static unsigned rounds(void)
@@ -20,10 +21,18 @@ static unsigned rounds(void)
     return more ? 400 : 40;
 }
 
-static void wait_a_moment(unsigned round)
+static void pause_ms(unsigned ms)
 {
-    const struct timespec pause = {0, (long)(1 + (round * 7919u) % 24u) * 1000000L};
+    const struct timespec pause = {ms / 1000, (long)(ms % 1000) * 1000000L};
     nanosleep(&pause, NULL);
+}
+
+/* Mostly some way into the work, however slow the machine; every fourth time perhaps while the store is opened. */
+static void wait_a_moment(unsigned round, const struct promised *p)
+{
+    for (unsigned waited = 0; round % 4 && !p->open && waited < 20000; waited++)
+        pause_ms(1);
+    pause_ms(1 + (round * 7919u) % 24u + round / 8);
 }
 
 static void kill_while(struct fixture *f, unsigned round, void (*work)(struct fixture *f, struct promised *p),
@@ -31,16 +40,18 @@ static void kill_while(struct fixture *f, unsigned round, void (*work)(struct fi
 {
     case_store_close(f->store);
     f->store = NULL;
+    p->open = false;
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
         struct err err = {0};
         if (!case_store_open(&f->config, f->folder, &f->store, &err))
             _exit(1);
+        p->open = true;
         work(f, p);
         _exit(2);
     }
-    wait_a_moment(round);
+    wait_a_moment(round, p);
     kill(child, SIGKILL);
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -82,7 +93,7 @@ static void a_killed_save_leaves_the_old_or_the_new_case(void **state)
     struct fixture *f = *state;
     struct promised *p = promise_make();
     fixture_begin(f, p->number);
-    for (unsigned round = 0; round < rounds(); round++) {
+    for (unsigned round = 0; round < rounds() || (p->saved == 0 && round < 1000); round++) {
         struct err err = {0};
         struct case_file file = {0};
         kill_while(f, round, save_for_ever, p);
@@ -146,7 +157,7 @@ static void a_killed_sealing_gives_no_sequence_twice_and_loses_none(void **state
 {
     struct fixture *f = *state;
     struct promised *p = promise_make();
-    for (unsigned round = 0; round < rounds(); round++) {
+    for (unsigned round = 0; round < rounds() || (p->sealed == 0 && round < 1000); round++) {
         struct err err = {0};
         kill_while(f, round, seal_for_ever, p);
         assert_ok(case_store_check(f->store, &err), err);

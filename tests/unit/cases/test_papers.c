@@ -41,6 +41,29 @@ static void the_personal_set_is_that_of_the_paper_route(void **state)
     papers_destroy(papers);
 }
 
+static void the_shipped_papers_ask_for_fields_that_exist(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct papers *papers;
+    struct fields *fields;
+    char folder[1024], path[FILE_PATH_SIZE];
+    static const char few[] = "fields:\n  - {name: a, label: {zh: 一, en: a}, help: {zh: 一, en: a}, type: tick}\n";
+    assert_ok(papers_load(SHIPPED, &papers, &err), err);
+    assert_ok(fields_load(COUNTER_SOURCE_DIR "/assets/fields.yaml", &fields, &err), err);
+    assert_ok(papers_check(papers, fields, &err), err);
+    fields_destroy(fields);
+    promise_folder_make(folder);
+    snprintf(path, sizeof path, "%.900s/fields.yaml", folder);
+    assert_ok(file_write_durable(path, few, strlen(few), 0600, &err), err);
+    assert_ok(fields_load(path, &fields, &err), err);
+    assert_refused(papers_check(papers, fields, &err), err, ERR_INPUT);
+    assert_non_null(strstr(err.line, "samples"));
+    fields_destroy(fields);
+    papers_destroy(papers);
+    promise_folder_remove(folder);
+}
+
 static void a_faulty_file_is_refused_with_its_place(void **state)
 {
     (void)state;
@@ -78,6 +101,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_personal_set_is_that_of_the_paper_route),
+        cmocka_unit_test(the_shipped_papers_ask_for_fields_that_exist),
         cmocka_unit_test(a_faulty_file_is_refused_with_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

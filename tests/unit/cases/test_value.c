@@ -128,6 +128,12 @@ static void an_unknown_area_only_warns(void **state)
         {"citizen-id", "120199198001010018", VALUE_DOUBTFUL, NULL}, /* no such district */
         {"citizen-id", "190101198001010015", VALUE_DOUBTFUL, NULL}, /* no such province */
         {"citizen-id", "110000198001010019", VALUE_DOUBTFUL, NULL},
+        {"citizen-id", "110149198001010012", VALUE_DOUBTFUL, NULL}, /* no such district of Beijing */
+        {"citizen-id", "441900198001010015", VALUE_GOOD, NULL},     /* 东莞, a city without districts */
+        {"citizen-id", "132401198001010012", VALUE_GOOD, NULL},     /* 保定地区, until 1994 */
+        {"citizen-id", "137001198001010015", VALUE_DOUBTFUL, NULL},
+        {"citizen-id", "429004198001010015", VALUE_GOOD, NULL}, /* 仙桃 */
+        {"citizen-id", "810001198001010010", VALUE_DOUBTFUL, NULL},
     };
     CHECK_ALL(list);
 }
