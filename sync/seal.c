@@ -4,53 +4,8 @@
 #include "outbox.h"
 #include "seal_cms.h"
 #include "seal_keys.h"
-#include <fcntl.h>
-#include <stdlib.h>
+#include "seal_writer.h"
 #include <string.h>
-
-/* Large enough that system calls do not count, small enough to stay in the second-level cache. */
-enum { PIECE_BYTES = 256 * 1024 };
-/* Writing back begins this early, so that the fsync at the end finds little left to do. */
-enum { WRITE_BACK_BYTES = 8 << 20 };
-
-struct draft_sink {
-    int fd;
-    struct seal_digest *digest;
-    uint8_t *piece;
-    size_t filled;
-    uint64_t written, asked_back;
-};
-
-static bool sink_empty(struct draft_sink *s, struct err *err)
-{
-    seal_digest_add(s->digest, s->piece, s->filled);
-    if (!file_write_all(s->fd, s->piece, s->filled, err))
-        return false;
-    s->written += s->filled;
-    s->filled = 0;
-    if (s->written - s->asked_back >= WRITE_BACK_BYTES) {
-        /* Only a hint: what it cannot do, the fsync does. */
-        (void)!sync_file_range(s->fd, (off_t)s->asked_back, (off_t)(s->written - s->asked_back), SYNC_FILE_RANGE_WRITE);
-        s->asked_back = s->written;
-    }
-    return true;
-}
-
-static bool sink_take(void *context, const void *bytes, size_t size, struct err *err)
-{
-    struct draft_sink *s = context;
-    const uint8_t *at = bytes;
-    while (size > 0) {
-        size_t step = size < PIECE_BYTES - s->filled ? size : PIECE_BYTES - s->filled;
-        memcpy(s->piece + s->filled, at, step);
-        s->filled += step;
-        at += step;
-        size -= step;
-        if (s->filled == PIECE_BYTES && !sink_empty(s, err))
-            return false;
-    }
-    return true;
-}
 
 static bool pour_bundle(const void *what, const struct bundle_sink *to, struct err *err)
 {
@@ -60,14 +15,13 @@ static bool pour_bundle(const void *what, const struct bundle_sink *to, struct e
 static bool write_draft(const struct seal_keys *keys, const struct bundle *bundle, int fd, struct seal_result *result,
                         struct err *err)
 {
-    struct draft_sink draft = {.fd = fd, .piece = malloc(PIECE_BYTES)};
-    const struct bundle_sink sink = {sink_take, &draft};
-    bool ok = draft.piece || err_set(err, ERR_SPACE, "no memory to seal");
-    ok = ok && seal_digest_create(&draft.digest, err) && seal_cms_pour(keys, pour_bundle, bundle, &sink, err) &&
-         sink_empty(&draft, err) && seal_digest_take(draft.digest, result->sha256, err);
-    result->size_bytes = draft.written;
-    seal_digest_destroy(draft.digest);
-    free(draft.piece);
+    struct seal_writer *writer = NULL;
+    if (!seal_writer_start(fd, &writer, err))
+        return false;
+    const struct bundle_sink sink = {seal_writer_take, writer};
+    bool ok = seal_cms_pour(keys, pour_bundle, bundle, &sink, err) &&
+              seal_writer_end(writer, result->sha256, &result->size_bytes, err);
+    seal_writer_destroy(writer);
     return ok;
 }
 
