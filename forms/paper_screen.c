@@ -2,7 +2,7 @@
 #include "paper.h"
 
 #include "form_description.h"
-#include "raster.h"
+#include "sheet_raster.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,38 +13,38 @@ enum { ELLIPSE_STEPS = 180, WIDTH_MAX_PX = 8192 };
 struct screen {
     struct surface surface;
     struct fonts *fonts;
-    struct raster raster;
+    struct sheet_raster raster;
     double px; /* per mm */
 };
 
 /* A glyph's place: from the face's units to pixels. */
 struct glyph_pen {
-    struct raster *raster;
+    struct sheet_raster *raster;
     double x, y, along, up; /* origin; scale times cosine and sine of the turn */
 };
 
 static void pen_move(void *context, double x, double y)
 {
     const struct glyph_pen *p = context;
-    raster_move(p->raster, p->x + x * p->along - y * p->up, p->y - x * p->up - y * p->along);
+    sheet_raster_move(p->raster, p->x + x * p->along - y * p->up, p->y - x * p->up - y * p->along);
 }
 
 static void pen_line(void *context, double x, double y)
 {
     const struct glyph_pen *p = context;
-    raster_line(p->raster, p->x + x * p->along - y * p->up, p->y - x * p->up - y * p->along);
+    sheet_raster_line(p->raster, p->x + x * p->along - y * p->up, p->y - x * p->up - y * p->along);
 }
 
 static void pen_curve(void *context, double cx, double cy, double x, double y)
 {
     const struct glyph_pen *p = context;
-    raster_curve(p->raster, p->x + cx * p->along - cy * p->up, p->y - cx * p->up - cy * p->along,
+    sheet_raster_curve(p->raster, p->x + cx * p->along - cy * p->up, p->y - cx * p->up - cy * p->along,
                  p->x + x * p->along - y * p->up, p->y - x * p->up - y * p->along);
 }
 
 static void pen_close(void *context)
 {
-    raster_close(((const struct glyph_pen *)context)->raster);
+    sheet_raster_close(((const struct glyph_pen *)context)->raster);
 }
 
 static void text(struct surface *surface, const struct placed_mark *mark)
@@ -61,7 +61,7 @@ static void text(struct surface *surface, const struct placed_mark *mark)
                                   scale * sin(angle)};
         const struct font_pen pen = {pen_move, pen_line, pen_curve, pen_close, &place};
         font_outline(s->fonts, glyph->face, glyph->glyph, &pen);
-        raster_fill(&s->raster, mark->ink); /* each by itself: what is filled at once must not overlap */
+        sheet_raster_fill(&s->raster, mark->ink); /* each by itself: what is filled at once must not overlap */
     }
 }
 
@@ -85,7 +85,7 @@ static void walk(struct screen *s, struct stroke *stroke, double x0, double y0, 
         bool inked = stroke->dash <= 0 || fmod(stroke->walked, 2 * stroke->dash) < stroke->dash;
         double from = at / length, to = (at + step) / length;
         if (inked)
-            raster_stroke(&s->raster, x0 + (x1 - x0) * from, y0 + (y1 - y0) * from, x0 + (x1 - x0) * to,
+            sheet_raster_stroke(&s->raster, x0 + (x1 - x0) * from, y0 + (y1 - y0) * from, x0 + (x1 - x0) * to,
                           y0 + (y1 - y0) * to, stroke->width);
         at += step;
         stroke->walked += step;
@@ -98,7 +98,7 @@ static void line(struct surface *surface, const struct placed_mark *mark)
     struct stroke stroke = stroke_of(s, mark);
     walk(s, &stroke, mark->x_mm * s->px, mark->y_mm * s->px, (mark->x_mm + mark->w_mm) * s->px,
          (mark->y_mm + mark->h_mm) * s->px);
-    raster_fill(&s->raster, mark->ink);
+    sheet_raster_fill(&s->raster, mark->ink);
 }
 
 static void sides(struct screen *s, const struct placed_mark *mark)
@@ -112,15 +112,15 @@ static void sides(struct screen *s, const struct placed_mark *mark)
                                   {x, y + h - half, x, y + half}};
     for (int i = 0; i < 4; i++)
         walk(s, &stroke, corners[i][0], corners[i][1], corners[i][2], corners[i][3]);
-    raster_fill(&s->raster, mark->ink);
+    sheet_raster_fill(&s->raster, mark->ink);
 }
 
 static void frame(struct surface *surface, const struct placed_mark *mark)
 {
     struct screen *s = (struct screen *)surface;
     if (mark->fill != PLACED_NO_INK) {
-        raster_box(&s->raster, mark->x_mm * s->px, mark->y_mm * s->px, mark->w_mm * s->px, mark->h_mm * s->px);
-        raster_fill(&s->raster, mark->fill);
+        sheet_raster_box(&s->raster, mark->x_mm * s->px, mark->y_mm * s->px, mark->w_mm * s->px, mark->h_mm * s->px);
+        sheet_raster_fill(&s->raster, mark->fill);
     }
     if (mark->ink != PLACED_NO_INK)
         sides(s, mark);
@@ -139,7 +139,7 @@ static void ellipse(struct surface *surface, const struct placed_mark *mark)
         x = next_x;
         y = next_y;
     }
-    raster_fill(&s->raster, mark->ink);
+    sheet_raster_fill(&s->raster, mark->ink);
 }
 
 static void tick(struct surface *surface, const struct placed_mark *mark)
@@ -149,10 +149,10 @@ static void tick(struct surface *surface, const struct placed_mark *mark)
     sides(s, mark);
     if (!mark->as.ticked)
         return;
-    raster_stroke(&s->raster, x + w * 0.18, y + h * 0.52, x + w * 0.42, y + h * 0.78, w * 0.13);
-    raster_fill(&s->raster, mark->ink);
-    raster_stroke(&s->raster, x + w * 0.42, y + h * 0.78, x + w * 0.84, y + h * 0.2, w * 0.13);
-    raster_fill(&s->raster, mark->ink);
+    sheet_raster_stroke(&s->raster, x + w * 0.18, y + h * 0.52, x + w * 0.42, y + h * 0.78, w * 0.13);
+    sheet_raster_fill(&s->raster, mark->ink);
+    sheet_raster_stroke(&s->raster, x + w * 0.42, y + h * 0.78, x + w * 0.84, y + h * 0.2, w * 0.13);
+    sheet_raster_fill(&s->raster, mark->ink);
 }
 
 static void code(struct surface *surface, const struct placed_mark *mark)
@@ -162,8 +162,8 @@ static void code(struct surface *surface, const struct placed_mark *mark)
     for (unsigned row = 0; row < mark->as.code.rows; row++)
         for (unsigned column = 0; column < mark->as.code.columns; column++)
             if (mark->as.code.modules[(size_t)row * mark->as.code.columns + column])
-                raster_box(&s->raster, mark->x_mm * s->px + column * w, mark->y_mm * s->px + row * h, w, h);
-    raster_fill(&s->raster, mark->ink);
+                sheet_raster_box(&s->raster, mark->x_mm * s->px + column * w, mark->y_mm * s->px + row * h, w, h);
+    sheet_raster_fill(&s->raster, mark->ink);
 }
 
 /* The mean of the source pixels under each pixel. */
@@ -215,11 +215,11 @@ bool paper_pixels(struct forms *forms, const struct placed_sheet *sheet, int wid
     struct screen screen = {.surface = {.body = &body}, .fonts = forms_fonts(forms),
                             .px = width_px / sheet->width_mm};
     int height_px = (int)lround(sheet->height_mm * screen.px);
-    if (!raster_init(&screen.raster, width_px, height_px, err))
+    if (!sheet_raster_init(&screen.raster, width_px, height_px, err))
         return false;
     paper_draw_sheet(&screen.surface, sheet);
     *out = (struct paper_pixels){screen.raster.rgba, width_px, height_px};
-    raster_finish(&screen.raster, true);
+    sheet_raster_finish(&screen.raster, true);
     return true;
 }
 

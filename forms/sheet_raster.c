@@ -1,6 +1,6 @@
 /* Coverage by signed areas: each edge adds to the cells it crosses how much of them lies to its right, and a running sum
  * along the row gives the coverage. */
-#include "raster.h"
+#include "sheet_raster.h"
 
 #include "buffer.h"
 #include <math.h>
@@ -9,21 +9,21 @@
 
 enum { CURVE_STEPS_MAX = 16 };
 
-bool raster_init(struct raster *raster, int width, int height, struct err *err)
+bool sheet_raster_init(struct sheet_raster *raster, int width, int height, struct err *err)
 {
-    *raster = (struct raster){.width = width, .height = height, .top = height, .left = width};
+    *raster = (struct sheet_raster){.width = width, .height = height, .top = height, .left = width};
     size_t cells = (size_t)width * (size_t)height;
     raster->rgba = malloc(cells * 4);
     raster->cover = calloc(cells + (size_t)height * 2 + 2, sizeof *raster->cover); /* two cells beyond each row */
     if (!raster->rgba || !raster->cover) {
-        raster_finish(raster, false);
+        sheet_raster_finish(raster, false);
         return err_set(err, ERR_SPACE, "no memory for a picture of %d x %d", width, height);
     }
     memset(raster->rgba, 255, cells * 4);
     return true;
 }
 
-void raster_finish(struct raster *raster, bool keep)
+void sheet_raster_finish(struct sheet_raster *raster, bool keep)
 {
     if (!keep && raster->rgba) {
         wipe(raster->rgba, (size_t)raster->width * (size_t)raster->height * 4);
@@ -34,13 +34,13 @@ void raster_finish(struct raster *raster, bool keep)
     raster->cover = NULL;
 }
 
-static float *row_of(struct raster *r, int row)
+static float *row_of(struct sheet_raster *r, int row)
 {
     return r->cover + (size_t)row * ((size_t)r->width + 2);
 }
 
 /* A piece of an edge within one row, from x0 to x1, height dy (signed). */
-static void add_piece(struct raster *r, int row, double x0, double x1, double dy)
+static void add_piece(struct sheet_raster *r, int row, double x0, double x1, double dy)
 {
     float *cover = row_of(r, row);
     double left = fmin(x0, x1), right = fmax(x0, x1), most = r->width;
@@ -66,7 +66,7 @@ static void add_piece(struct raster *r, int row, double x0, double x1, double dy
     cover[last] += (float)before;
 }
 
-static void add_edge(struct raster *r, double x0, double y0, double x1, double y1)
+static void add_edge(struct sheet_raster *r, double x0, double y0, double x1, double y1)
 {
     double sign = 1;
     if (y0 == y1)
@@ -87,20 +87,20 @@ static void add_edge(struct raster *r, double x0, double y0, double x1, double y
     r->bottom = last > r->bottom ? last : r->bottom;
 }
 
-void raster_move(struct raster *raster, double x, double y)
+void sheet_raster_move(struct sheet_raster *raster, double x, double y)
 {
     raster->x = raster->start_x = x;
     raster->y = raster->start_y = y;
 }
 
-void raster_line(struct raster *raster, double x, double y)
+void sheet_raster_line(struct sheet_raster *raster, double x, double y)
 {
     add_edge(raster, raster->x, raster->y, x, y);
     raster->x = x;
     raster->y = y;
 }
 
-void raster_curve(struct raster *raster, double cx, double cy, double x, double y)
+void sheet_raster_curve(struct sheet_raster *raster, double cx, double cy, double x, double y)
 {
     double x0 = raster->x, y0 = raster->y;
     double bend = hypot(x0 - 2 * cx + x, y0 - 2 * cy + y);
@@ -108,16 +108,16 @@ void raster_curve(struct raster *raster, double cx, double cy, double x, double 
     steps = steps < 1 ? 1 : steps > CURVE_STEPS_MAX ? CURVE_STEPS_MAX : steps;
     for (int i = 1; i <= steps; i++) {
         double t = (double)i / steps, s = 1 - t;
-        raster_line(raster, s * s * x0 + 2 * s * t * cx + t * t * x, s * s * y0 + 2 * s * t * cy + t * t * y);
+        sheet_raster_line(raster, s * s * x0 + 2 * s * t * cx + t * t * x, s * s * y0 + 2 * s * t * cy + t * t * y);
     }
 }
 
-void raster_close(struct raster *raster)
+void sheet_raster_close(struct sheet_raster *raster)
 {
-    raster_line(raster, raster->start_x, raster->start_y);
+    sheet_raster_line(raster, raster->start_x, raster->start_y);
 }
 
-void raster_fill(struct raster *raster, uint32_t colour)
+void sheet_raster_fill(struct sheet_raster *raster, uint32_t colour)
 {
     const int wanted[3] = {colour >> 16 & 255, colour >> 8 & 255, colour & 255};
     for (int row = raster->top; row < raster->bottom; row++) {
@@ -139,24 +139,24 @@ void raster_fill(struct raster *raster, uint32_t colour)
     raster->bottom = raster->right = 0;
 }
 
-void raster_stroke(struct raster *raster, double x0, double y0, double x1, double y1, double width)
+void sheet_raster_stroke(struct sheet_raster *raster, double x0, double y0, double x1, double y1, double width)
 {
     double length = hypot(x1 - x0, y1 - y0);
     if (length <= 0)
         return;
     double nx = -(y1 - y0) / length * width / 2, ny = (x1 - x0) / length * width / 2;
-    raster_move(raster, x0 + nx, y0 + ny);
-    raster_line(raster, x0 - nx, y0 - ny);
-    raster_line(raster, x1 - nx, y1 - ny);
-    raster_line(raster, x1 + nx, y1 + ny);
-    raster_close(raster);
+    sheet_raster_move(raster, x0 + nx, y0 + ny);
+    sheet_raster_line(raster, x0 - nx, y0 - ny);
+    sheet_raster_line(raster, x1 - nx, y1 - ny);
+    sheet_raster_line(raster, x1 + nx, y1 + ny);
+    sheet_raster_close(raster);
 }
 
-void raster_box(struct raster *raster, double x, double y, double w, double h)
+void sheet_raster_box(struct sheet_raster *raster, double x, double y, double w, double h)
 {
-    raster_move(raster, x, y);
-    raster_line(raster, x, y + h);
-    raster_line(raster, x + w, y + h);
-    raster_line(raster, x + w, y);
-    raster_close(raster);
+    sheet_raster_move(raster, x, y);
+    sheet_raster_line(raster, x, y + h);
+    sheet_raster_line(raster, x + w, y + h);
+    sheet_raster_line(raster, x + w, y);
+    sheet_raster_close(raster);
 }
