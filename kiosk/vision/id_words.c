@@ -221,9 +221,26 @@ bool id_words_is_issuer(const char *text)
     return text_length(text) >= 4 && (ends_with(text, "公安局") || ends_with(text, "分局"));
 }
 
-void id_words_mend_address(char *text)
+static void keep_plain(char *text)
+{
+    size_t size = strlen(text), at = 0, kept = 0;
+    while (at < size) {
+        size_t from = at;
+        int32_t c = text_next(text, size, &at);
+        bool plain = is_chinese(c) || c == '-' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                     (c >= 'a' && c <= 'z') || c == '|';
+        if (!plain)
+            continue;
+        memmove(text + kept, text + from, at - from);
+        kept += at - from;
+    }
+    text[kept] = '\0';
+}
+
+void id_words_mend(char *text)
 {
     static const char from[] = "OoIl|", to[] = "00111";
+    keep_plain(text);
     for (size_t i = 0; text[i]; i++) {
         const char *look = strchr(from, text[i]);
         bool beside = (i > 0 && is_digit(text[i - 1])) || is_digit(text[i + 1]);

@@ -30,7 +30,8 @@ bool id_words_is_nation(const char *text);
 bool id_words_is_address(const char *text);
 /* Ends as the police's offices do: 公安局 or 分局. */
 bool id_words_is_issuer(const char *text);
-/* Digit look-alikes between digits: "3O1号" → "301号". In place. */
-void id_words_mend_address(char *text);
+/* Keeps Chinese, ASCII letters and digits, and the hyphen; digit look-alikes beside digits become digits ("3O1号" →
+ * "301号"). In place. */
+void id_words_mend(char *text);
 
 #endif
