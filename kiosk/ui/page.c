@@ -18,11 +18,10 @@ static int button_px(const struct ui *ui, enum length length, enum text_role rol
     return by_text > by_theme ? by_text : by_theme;
 }
 
-/* Portrait panels, and small ones with large text, are too narrow for title and offers on one line: the offers alone
- * need some 30 em. */
+/* Portrait panels are too narrow for title and offers on one line. */
 static bool top_bar_is_double(const struct ui *ui)
 {
-    return theme_is_portrait(ui->theme) || ui_window(ui).w < 48 * theme_text_px(ui->theme, TEXT_NOTE);
+    return theme_is_portrait(ui->theme);
 }
 
 struct page_layout page_layout(const struct ui *ui, bool with_steps, bool with_bottom_bar)
@@ -92,13 +91,19 @@ static unsigned build_offers(struct ui *ui, struct rect *rest, const struct top_
 {
     unsigned used = 0;
     int height = ui_button_height(ui, BUTTON_PILL), gap = ui_px(ui, LENGTH_GAP) * 3 / 4;
-    bool icons = offers_width(ui, bar, true) <= rest->w * (top_bar_is_double(ui) ? 20 : 11) / 20;
+    /* beside a title the offers get three fifths of the bar: first their icons go, then their text gets smaller */
+    int room = top_bar_is_double(ui) ? rest->w + gap : rest->w * 3 / 5;
+    bool icons = offers_width(ui, bar, true) <= room;
+    int wanted = offers_width(ui, bar, icons);
     for (size_t i = 0; i < sizeof offers / sizeof offers[0]; i++) {
         const struct offer *o = &offers[i];
         if (!(bar->offers & o->offer))
             continue;
         const char *label = offer_label(ui, bar, o->offer), *icon = icons ? o->icon : NULL;
-        struct rect place = rect_take_right(rest, ui_button_width(ui, icon, label, o->style), gap);
+        int width = ui_button_width(ui, icon, label, o->style);
+        if (wanted > room)
+            width = (int)((long)(width + gap) * room / wanted) - gap;
+        struct rect place = rect_take_right(rest, width, gap);
         bool enabled = !(o->offer == OFFER_CALL && bar->called);
         if (ui_icon_button(ui, rect_centred(place, place.w, height), o->id, icon, label, o->style, enabled))
             used = (unsigned)o->offer;
@@ -119,12 +124,12 @@ static struct rect specimen_mark(struct ui *ui, struct rect rest, int needed)
     return rest;
 }
 
-/* A title that gets smaller before it is shortened. */
-static void fitted_text(struct ui *ui, struct rect at, const char *text, enum text_role role, enum text_weight weight,
+/* A title that gets smaller, down to the half, before it is shortened. */
+static void fitted_text(struct ui *ui, struct rect at, const char *text, int em, enum text_weight weight,
                         enum colour colour)
 {
-    int em = theme_text_px(ui->theme, role), width = ui_text_width(ui, text, role, weight);
-    if (width > at.w && width > 0)
+    int width = ui->measure->width(ui->measure->context, text, strlen(text), em, weight);
+    if (width > at.w)
         em = em * at.w / width > em / 2 ? em * at.w / width : em / 2;
     ui_text_em(ui, at, text, em, weight, colour, ALIGN_LEFT);
 }
@@ -132,30 +137,26 @@ static void fitted_text(struct ui *ui, struct rect at, const char *text, enum te
 /* Title and number side by side, or one above the other where that is too wide. */
 static void build_titles(struct ui *ui, struct rect rest, const struct top_bar *bar)
 {
-    int gap = ui_px(ui, LENGTH_GAP);
+    int gap = ui_px(ui, LENGTH_GAP), em = theme_text_px(ui->theme, TEXT_BODY);
     int title = ui_text_width(ui, bar->title, TEXT_BODY, TEXT_BOLD) + 1;
     int number = bar->case_number ? gap + ui_text_width(ui, bar->case_number, TEXT_BODY, TEXT_REGULAR) + 1 : 0;
     if (bar->specimen)
         rest = specimen_mark(ui, rest, title + number);
+    if (!bar->case_number) {
+        fitted_text(ui, rest, bar->title, em, TEXT_BOLD, COLOUR_INK);
+        return;
+    }
     if (title + number <= rest.w) {
         struct rect place = rect_take_left(&rest, title, gap);
         ui_text(ui, place, bar->title, TEXT_BODY, TEXT_BOLD, COLOUR_INK, ALIGN_LEFT);
-        if (bar->case_number)
-            ui_text(ui, rest, bar->case_number, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
+        ui_text(ui, rest, bar->case_number, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
         return;
     }
-    int line = theme_text_px(ui->theme, TEXT_NOTE) * 4 / 3;
-    if (bar->case_number && rest.h >= 2 * line) {
-        struct rect both = rect_centred(rest, rest.w, 2 * line);
-        fitted_text(ui, rect_cut_top(&both, line), bar->title, TEXT_NOTE, TEXT_BOLD, COLOUR_INK);
-        fitted_text(ui, both, bar->case_number, TEXT_NOTE, TEXT_REGULAR, COLOUR_INK_SOFT);
-        return;
-    }
-    if (bar->case_number) {
-        struct rect place = rect_take_right(&rest, number - gap, gap);
-        ui_text(ui, place, bar->case_number, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
-    }
-    fitted_text(ui, rest, bar->title, TEXT_BODY, TEXT_BOLD, COLOUR_INK);
+    int note = theme_text_px(ui->theme, TEXT_NOTE), most = rest.h * 3 / 8;
+    note = note < most ? note : most;
+    struct rect both = rect_centred(rest, rest.w, note * 8 / 3);
+    fitted_text(ui, rect_cut_top(&both, note * 4 / 3), bar->title, note, TEXT_BOLD, COLOUR_INK);
+    fitted_text(ui, both, bar->case_number, note, TEXT_REGULAR, COLOUR_INK_SOFT);
 }
 
 unsigned ui_top_bar(struct ui *ui, struct rect at, const struct top_bar *bar)
