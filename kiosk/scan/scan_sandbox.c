@@ -149,11 +149,11 @@ static int allow_names(scmp_filter_ctx filter, const char *const *names, uint32_
 static int deny_others(scmp_filter_ctx filter)
 {
     const scmp_datum_t self = (scmp_datum_t)getpid();
-    int failure = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(kill), 1, SCMP_A0(SCMP_CMP_NE, self));
+    int failure = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(kill), 1, SCMP_A0(SCMP_CMP_NE, self, 0));
     if (!failure)
-        failure = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_NE, self));
+        failure = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_NE, self, 0));
     if (!failure)
-        failure = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_NE, 0));
+        failure = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_NE, 0, 0));
     return failure;
 }
 
@@ -165,10 +165,10 @@ static int driver_rules(scmp_filter_ctx filter, bool network)
     const int families[] = {AF_INET, AF_INET6, AF_PACKET, AF_BLUETOOTH, AF_VSOCK};
     for (size_t i = network ? 2 : 0; i < sizeof families / sizeof families[0] && !failure; i++)
         failure = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
-                                   SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i]));
+                                   SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i], 0));
     if (!network && !failure) /* the message bus and the system log are doors too */
         failure = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
-                                   SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)AF_UNIX));
+                                   SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)AF_UNIX, 0));
     return failure;
 }
 
@@ -178,9 +178,9 @@ static int reader_rules(scmp_filter_ctx filter)
     int failure = allow_names(filter, reader_allowed, SCMP_ACT_ALLOW);
     if (!failure)
         failure = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                                   SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+                                   SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
     if (!failure)
-        failure = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_EQ, 0));
+        failure = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_EQ, 0, 0));
     if (!failure)
         failure = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
                                    SCMP_A2(SCMP_CMP_MASKED_EQ, writing, 0));

@@ -6,6 +6,8 @@
 
 #include "clock.h"
 #include "scan_job.h"
+#include <ctype.h>
+#include <dirent.h>
 #include <signal.h>
 #include <string.h>
 
@@ -125,16 +127,40 @@ static inline bool scene_has_progress(const struct scene *s)
     return s->progress_calls > 0;
 }
 
+/* Whether that process is a child of ours and plays that role. */
+static inline bool scene_is_child(const char *pid, const char *role)
+{
+    char path[300], text[600] = "", wanted[64];
+    int parent = 0;
+    snprintf(path, sizeof path, "/proc/%s/stat", pid);
+    FILE *file = fopen(path, "re");
+    bool ours = file && fscanf(file, "%*d (%*[^)]) %*c %d", &parent) == 1 && parent == getpid();
+    if (file)
+        fclose(file);
+    snprintf(path, sizeof path, "/proc/%s/cmdline", pid);
+    file = ours ? fopen(path, "re") : NULL;
+    if (!file)
+        return false;
+    size_t size = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    for (size_t i = 0; i + 1 < size; i++)
+        if (!text[i])
+            text[i] = ' ';
+    snprintf(wanted, sizeof wanted, "kiosk-scan %s", role);
+    return strstr(text, wanted) != NULL;
+}
+
 /* The process of that role that this test started; 0: none. */
 static inline pid_t scene_child(const char *role)
 {
-    char command[100], line[32] = "";
-    snprintf(command, sizeof command, "pgrep -P %d -f '[k]iosk-scan %s'", (int)getpid(), role);
-    FILE *pipe = popen(command, "re");
-    assert_non_null(pipe);
-    pid_t pid = fgets(line, sizeof line, pipe) ? (pid_t)atoi(line) : 0;
-    pclose(pipe);
-    return pid;
+    DIR *folder = opendir("/proc");
+    pid_t found = 0;
+    assert_non_null(folder);
+    for (struct dirent *entry; !found && (entry = readdir(folder));)
+        if (isdigit((unsigned char)entry->d_name[0]) && scene_is_child(entry->d_name, role))
+            found = (pid_t)atoi(entry->d_name);
+    closedir(folder);
+    return found;
 }
 
 #endif

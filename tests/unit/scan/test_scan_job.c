@@ -1,5 +1,6 @@
 #include "promise.h"
 
+#include "catalogue.h"
 #include "scan_scene.h"
 
 /* The desk with real children: SANE's test scanner, its pnm scanner fed from a tray, and the folder scanner. */
@@ -202,6 +203,26 @@ static void a_reader_that_dies_is_replaced_and_the_page_is_read(void **state)
     scene_close(&s);
 }
 
+static void a_page_whose_reader_dies_twice_is_told_as_unread(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "test", "sane", "", "");
+    scene_scan_with(&s, false, NULL, 0);
+    int64_t give_up = clock_monotonic_ms() + 20000;
+    while (!s.ended && clock_monotonic_ms() < give_up) {
+        pid_t reader = scene_child("read");
+        if (reader)
+            kill(reader, SIGKILL);
+        mailbox_drain(s.mailbox);
+    }
+    expect_end(&s, SCAN_DONE, 1000);
+    assert_int_equal(s.pages, 1);
+    assert_int_equal(s.pages_unread, 1);
+    expect_good_scan(&s);
+    scene_close(&s);
+}
+
 static void drop_ends_everything_without_a_word(void **state)
 {
     (void)state;
@@ -328,6 +349,27 @@ static void a_fault_after_the_second_sheet_keeps_two(void **state)
     scene_close(&s);
 }
 
+static void every_condition_has_words_in_both_languages(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    assert_ok(catalogue_load(COUNTER_SOURCE_DIR "/assets/text/en", &err), err);
+    language_set(LANGUAGE_ZH);
+    for (int i = 0; i < SCAN_CONDITION_COUNT; i++) {
+        const char *remedy = scan_condition_remedy((enum scan_condition)i);
+        assert_true(catalogue_has(scan_condition_what((enum scan_condition)i)));
+        assert_true(i == SCAN_DONE ? !remedy[0] : catalogue_has(remedy));
+    }
+    catalogue_unload();
+}
+
+/* libgettextpo keeps a few strings of each catalogue it has read. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libgettextpo";
+}
+
 static void a_desk_without_its_program_says_so(void **state)
 {
     (void)state;
@@ -351,12 +393,14 @@ int main(void)
         cmocka_unit_test(cancel_ends_a_slow_page_within_a_second),
         cmocka_unit_test(cancel_ends_even_a_child_that_does_not_listen),
         cmocka_unit_test(a_reader_that_dies_is_replaced_and_the_page_is_read),
+        cmocka_unit_test(a_page_whose_reader_dies_twice_is_told_as_unread),
         cmocka_unit_test(drop_ends_everything_without_a_word),
         cmocka_unit_test(a_second_scan_at_once_is_refused),
         cmocka_unit_test(no_scanner_is_told),
         cmocka_unit_test(sanes_pnm_scanner_takes_its_sheets_from_the_tray),
         cmocka_unit_test(the_folder_scanner_takes_its_sheets_from_the_tray),
         cmocka_unit_test(a_fault_after_the_second_sheet_keeps_two),
+        cmocka_unit_test(every_condition_has_words_in_both_languages),
         cmocka_unit_test(a_desk_without_its_program_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
