@@ -31,6 +31,7 @@ static const char script[] = "#!/bin/sh\n"
                              "  fi\n"
                              "  sleep 0.05\n"
                              "done\n"
+                             "[ $said = wait ] || echo \"STATE: -$said\" >&2\n"
                              "exit 0\n";
 
 static void write_text(const char *name, const char *text, mode_t mode)
