@@ -132,6 +132,13 @@ static const char *state_word(struct form_answers *a)
     return case_state_label(a->visit->file.state);
 }
 
+/* A slip that is printed before the centre's receipt has come. */
+static const char *not_yet(struct form_answers *a)
+{
+    (void)a;
+    return "";
+}
+
 static const struct given {
     const char *name;
     const char *(*text)(struct form_answers *a);
@@ -150,6 +157,9 @@ static const struct given {
     {"today", today},
     {"keep_until", keep_until},
     {"state", state_word},
+    {"receipt_digest", not_yet},
+    {"receipt_code", not_yet},
+    {"receipt_time", not_yet},
 };
 enum { GIVEN = sizeof given / sizeof given[0] };
 

@@ -29,7 +29,7 @@ static bool asks_one_by_one(const struct flow_step *step)
 static void note_position(struct visit *visit)
 {
     if (visit->question)
-        snprintf(visit->file.step, sizeof visit->file.step, "%.40s/%u", visit->step->id, visit->question);
+        snprintf(visit->file.step, sizeof visit->file.step, "%.35s/%u", visit->step->id, visit->question);
     else
         snprintf(visit->file.step, sizeof visit->file.step, "%.47s", visit->step->id);
 }

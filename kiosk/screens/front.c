@@ -189,8 +189,10 @@ void front_build(struct front *front)
 {
     if (front->next)
         change_screen(front);
-    bool steps = front->screen->has_steps && front->visit.flow;
-    struct page_layout page = page_layout(front->ui, steps, front->screen->has_bottom_bar && !front->fault.shown);
+    bool bare = front->screen->is_bare && front->screen->is_bare(front);
+    bool steps = front->screen->has_steps && front->visit.flow && !bare;
+    bool bar = front->screen->has_bottom_bar && !front->fault.shown && !bare;
+    struct page_layout page = page_layout(front->ui, steps, bar);
     build_top_bar(front, page.top_bar);
     if (steps)
         build_steps(front, page.steps);

@@ -64,11 +64,16 @@ void scanning_drop(struct front *front)
     front->scanning = (struct scanning){0};
 }
 
-void scanning_show(struct front *front, struct rect at)
+void scanning_show(struct front *front, struct rect at, bool with_pages)
 {
     char label[120];
     const struct scanning *s = &front->scanning;
-    snprintf(label, sizeof label, T("正在扫描第 %d 页，请不要移动纸张"), s->page > 0 ? s->page : 1);
+    if (s->expected > 0 && s->lines >= s->expected)
+        snprintf(label, sizeof label, "%s", T("扫描完成，正在识别"));
+    else if (with_pages)
+        snprintf(label, sizeof label, T("正在扫描第 %d 页，请不要移动纸张"), s->page > 0 ? s->page : 1);
+    else
+        snprintf(label, sizeof label, "%s", T("正在扫描，请不要打开盖板"));
     ui_progress(front->ui, at, s->lines, s->expected, label);
 }
 

@@ -24,9 +24,9 @@ MUST_USE bool scanning_start(struct front *front, const struct page_request *loo
                              const struct scanning_user *user, struct err *err);
 /* Ends it at once, without a call-back. */
 void scanning_drop(struct front *front);
-/* The bar for a screen, and "正在扫描第 2 页". */
+/* The bar for a screen, and "正在扫描第 2 页" or, for one thing on the glass, only "正在扫描". */
 struct rect;
-void scanning_show(struct front *front, struct rect at);
+void scanning_show(struct front *front, struct rect at, bool with_pages);
 /* A condition as a fault; kept: what was kept, may be NULL. */
 void scanning_fault(struct front *front, enum scan_condition condition, const char *kept,
                     void (*again)(struct front *front));

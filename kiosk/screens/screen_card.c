@@ -121,7 +121,7 @@ static void build_ask(struct front *front, const struct page_layout *page)
     struct rect below = rect_take_bottom(&rest, bar, ui_px(ui, LENGTH_GAP));
     ui_picture(ui, rest, 0, "card");
     if (front->scanning.under_way)
-        scanning_show(front, below);
+        scanning_show(front, below, false);
     const char *label = back ? T("扫描国徽面") : T("扫描人像面");
     if (front_bottom_bar(front, page, label, true, NULL) == BAR_MAIN)
         scan(front);

@@ -174,10 +174,12 @@ static int choice_now(const struct question_state *s, const struct field *field)
     return -1;
 }
 
-static void build_chosen(struct front *front, const struct page_layout *page, struct rect rest, const struct field *field)
+static void build_chosen(struct front *front, const struct page_layout *page, const struct field *field)
 {
     struct question_state *s = front->state;
     struct ui *ui = front->ui;
+    const char *help = field->help.zh ? words_now(&field->help) : NULL;
+    struct rect rest = front_heading(front, page->content, words_now(&field->label), help);
     const char *labels[32];
     int count = field->choices_count < 32 ? (int)field->choices_count : 32, now = choice_now(s, field);
     uint32_t chosen = now >= 0 ? 1u << now : 0;
@@ -185,10 +187,6 @@ static void build_chosen(struct front *front, const struct page_layout *page, st
     for (int i = 0; i < count; i++)
         labels[i] = words_now(&field->choices[i].label);
     snprintf(id, sizeof id, "choice:%.48s", field->name);
-    const char *help = field->help.zh ? words_now(&field->help) : NULL;
-    if (help)
-        rect_cut_top(&rest, ui_paragraph(ui, rest, help, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT) +
-                                ui_px(ui, LENGTH_GAP));
     int height = ui_choice_height(ui, rest.w, labels, count);
     int width = ui_scroll_width(ui, rest, height);
     struct rect content = ui_scroll_begin(ui, rest, "choices", ui_choice_height(ui, width, labels, count));
@@ -201,9 +199,15 @@ static void build_chosen(struct front *front, const struct page_layout *page, st
     }
     ui_scroll_end(ui);
     check(front, field);
-    const struct bottom_bar bar = {.main = front->visit.return_to ? T("完成") : T("下一项"), .main_off = !may_go_on(front, field)};
-    if (ui_bottom_bar(ui, page->bottom_bar, &bar) == BAR_MAIN)
+    const char *label = front->visit.return_to ? T("完成") : T("下一项");
+    if (front_bottom_bar(front, page, label, may_go_on(front, field), NULL) == BAR_MAIN)
         keep(front);
+}
+
+static bool is_typed(const struct front *front)
+{
+    const struct field *field = front->visit.flow ? visit_field(&front->visit) : NULL;
+    return field && keyboard_of(field);
 }
 
 static void build(struct front *front, const struct page_layout *page)
@@ -211,14 +215,13 @@ static void build(struct front *front, const struct page_layout *page)
     const struct field *field = visit_field(&front->visit);
     if (!field)
         return;
-    bool typed = keyboard_of(field) != NULL;
-    struct page_layout own = page_layout(front->ui, false, !typed);
-    struct rect rest = typed ? page->content : own.content;
+    if (!is_typed(front)) {
+        build_chosen(front, page, field);
+        return;
+    }
+    struct rect rest = page->content;
     build_title(front, &rest, field);
-    if (typed)
-        build_typed(front, rest, field);
-    else
-        build_chosen(front, &own, rest, field);
+    build_typed(front, rest, field);
 }
 
 static void leave(struct front *front)
@@ -230,6 +233,9 @@ static void leave(struct front *front)
 
 const struct screen screen_question = {.name = "question",
                                        .state_bytes = sizeof(struct question_state),
+                                       .has_steps = true,
+                                       .has_bottom_bar = true,
+                                       .is_bare = is_typed,
                                        .enter = enter,
                                        .build = build,
                                        .leave = leave};

@@ -26,10 +26,23 @@ static void add_note(struct rescan_state *s, const char *text)
         snprintf(s->notes[s->note_count++], sizeof s->notes[0], "%s", text);
 }
 
+static void printed_counts(const struct front *front, size_t *good, size_t *all)
+{
+    *good = *all = 0;
+    for (size_t i = 0; i < front->visit.file.sheet_count; i++) {
+        *all += front->visit.file.sheets[i].form[0] != '\0';
+        *good += front->visit.file.sheets[i].form[0] && front->visit.file.sheets[i].state == SHEET_GOOD;
+    }
+}
+
 static void kept_so_far(const struct front *front, char *out, size_t size)
 {
-    size_t good = case_file_sheets_in(&front->visit.file, SHEET_GOOD);
-    snprintf(out, size, T("已有 %zu 页合格并保存，共 %zu 页；没扫完的请接着扫。"), good, front->visit.file.sheet_count);
+    size_t good, all;
+    printed_counts(front, &good, &all);
+    if (good)
+        snprintf(out, size, T("已有 %zu 页合格并保存，共 %zu 页；请接着扫其余的。"), good, all);
+    else
+        snprintf(out, size, "%s", T("填写的内容已加密保存在本机。"));
 }
 
 static void look_at(struct front *front, const struct filing *filing)
@@ -214,7 +227,7 @@ static void build_left(struct front *front, struct rect at)
     struct ui *ui = front->ui;
     int gap = ui_px(ui, LENGTH_GAP);
     if (front->scanning.under_way)
-        scanning_show(front, rect_take_bottom(&at, ui_px(ui, LENGTH_BUTTON) * 3 / 2, gap));
+        scanning_show(front, rect_take_bottom(&at, ui_px(ui, LENGTH_BUTTON) * 3 / 2, gap), true);
     else if (notes_height(front, at.w))
         build_notes(front, rect_take_bottom(&at, notes_height(front, at.w), gap));
     struct rect inner = ui_card(ui, at);
@@ -223,15 +236,6 @@ static void build_left(struct front *front, struct rect at)
     struct rect content = ui_scroll_begin(ui, inner, "sheets", height);
     build_rows(front, content, true);
     ui_scroll_end(ui);
-}
-
-static void printed_counts(const struct front *front, size_t *good, size_t *all)
-{
-    *good = *all = 0;
-    for (size_t i = 0; i < front->visit.file.sheet_count; i++) {
-        *all += front->visit.file.sheets[i].form[0] != '\0';
-        *good += front->visit.file.sheets[i].form[0] && front->visit.file.sheets[i].state == SHEET_GOOD;
-    }
 }
 
 static void build(struct front *front, const struct page_layout *page)

@@ -233,7 +233,7 @@ static void build_ask(struct front *front, const struct page_layout *page)
     struct rect below = rect_take_bottom(&rest, ui_px(ui, LENGTH_BUTTON) * 2, ui_px(ui, LENGTH_GAP));
     ui_picture(ui, rest, 0, "slip");
     if (front->scanning.under_way)
-        scanning_show(front, below);
+        scanning_show(front, below, false);
     const struct bottom_bar bar = {.back = T("返回首页"),
                                    .second = T("输入凭条上的编码"),
                                    .main = T("扫描"),

@@ -1,4 +1,5 @@
-/* Everything that was answered, line by line, each with a touch to change it. */
+/* Everything that was answered, line by line, each with a touch to change it; in two columns where there is room, so
+ * that little has to be scrolled. */
 #include "front.h"
 
 #include "catalogue.h"
@@ -7,63 +8,106 @@
 #include <stdio.h>
 #include <string.h>
 
-struct line {
-    char id[UI_ID_SIZE];
-    char value[VALUE_NORMAL_SIZE];
-    struct list_row row;
+#define REVIEW_LINES 64
+
+/* The names of all fields that were asked, in the order of the flow. Optional questions that were skipped are among
+ * them: they may be filled in here. */
+struct asked {
+    const char *names[REVIEW_LINES];
+    int count;
 };
 
-/* Optional questions that were skipped are shown too: they may be filled in here. */
-static bool make_line(const struct front *front, const char *name, int label_px, struct line *out)
+static struct asked asked_fields(const struct front *front)
+{
+    const struct flow *flow = front->visit.flow;
+    struct asked asked = {.count = 0};
+    for (unsigned s = 0; s < flow->steps_count; s++) {
+        if (!condition_holds(flow->steps[s].when, &front->visit.file.answers))
+            continue;
+        for (unsigned i = 0; i < flow->steps[s].asks_count && asked.count < REVIEW_LINES; i++)
+            asked.names[asked.count++] = flow->steps[s].asks[i];
+    }
+    return asked;
+}
+
+/* ---- one line ---- */
+
+static enum badge_kind badge_of(const struct front *front, const struct field *field, const struct answer *answer)
+{
+    struct value_result result = {0};
+    if (!answer)
+        return field->required ? BADGE_BAD : BADGE_NONE;
+    field_check(field, &front->visit.file.answers, answer->value, &result);
+    enum value_verdict verdict = result.verdict;
+    wipe(&result, sizeof result);
+    if (verdict == VALUE_WRONG)
+        return BADGE_BAD;
+    return answer->source == ANSWER_DOUBTFUL || verdict == VALUE_DOUBTFUL ? BADGE_WARN : BADGE_NONE;
+}
+
+static const char *shown_value(const struct field *field, const struct answer *answer)
+{
+    if (answer)
+        return field_display(field, answer->value);
+    return field->type == FIELD_TICK ? T("不办理") : T("（没有填写）");
+}
+
+/* One answer with the word 修改 at its end; the whole line is the target. */
+static struct list_row row_of(const struct front *front, const char *name, char id[UI_ID_SIZE])
 {
     const struct field *field = fields_find(front->station->fields, name);
     const struct answer *answer = answers_find(&front->visit.file.answers, name);
+    snprintf(id, UI_ID_SIZE, "edit:%.50s", name);
     if (!field)
-        return false;
-    struct value_result result = {0};
-    if (answer)
-        field_check(field, &front->visit.file.answers, answer->value, &result);
-    bool bad = answer ? result.verdict == VALUE_WRONG : field->required;
-    bool doubtful = answer && (answer->source == ANSWER_DOUBTFUL || result.verdict == VALUE_DOUBTFUL);
-    wipe(&result, sizeof result);
-    snprintf(out->id, sizeof out->id, "edit:%.50s", name);
-    snprintf(out->value, sizeof out->value, "%s", answer ? field_display(field, answer->value) : T("（没有填写）"));
-    out->row = (struct list_row){
-        .id = out->id,
+        return (struct list_row){.id = id, .label = name};
+    return (struct list_row){
+        .id = id,
         .label = words_now(&field->label),
-        .value = out->value,
-        .badge = bad ? BADGE_BAD : doubtful ? BADGE_WARN : BADGE_NONE,
+        .value = shown_value(field, answer),
+        .badge = badge_of(front, field, answer),
         .note = T("修改"),
         .touchable = true,
-        .label_px = label_px,
+        .label_px = theme_text_px(ui_theme(front->ui), TEXT_BODY) * (language_now() == LANGUAGE_EN ? 9 : 7),
     };
-    return true;
 }
 
-static bool is_shown(const struct front *front, const struct flow_step *step)
+static int column(struct front *front, struct rect at, const struct asked *asked, int from, int to, bool draw)
 {
-    return condition_holds(step->when, &front->visit.file.answers) && step->asks_count > 0;
-}
-
-/* With draw false only measured. Returns the height; *bad counts lines that cannot stay so. */
-static int build_lines(struct front *front, struct rect at, bool draw, size_t *bad)
-{
-    const struct flow *flow = front->visit.flow;
-    int top = at.y, label_px = theme_text_px(ui_theme(front->ui), TEXT_BODY) * 8;
-    for (unsigned s = 0; s < flow->steps_count; s++) {
-        for (unsigned i = 0; is_shown(front, &flow->steps[s]) && i < flow->steps[s].asks_count; i++) {
-            struct line line;
-            if (!make_line(front, flow->steps[s].asks[i], label_px, &line))
-                continue;
-            struct rect place = {at.x, at.y, at.w, ui_row_height(front->ui, at.w, &line.row)};
-            *bad += line.row.badge == BADGE_BAD;
-            if (draw && ui_row(front->ui, place, &line.row) && visit_edit(&front->visit, flow->steps[s].asks[i]))
-                front_show_step(front);
-            wipe(&line, sizeof line);
-            at.y += place.h;
-        }
+    int top = at.y;
+    for (int i = from; i < to; i++) {
+        char id[UI_ID_SIZE];
+        struct list_row row = row_of(front, asked->names[i], id);
+        struct rect place = {at.x, at.y, at.w, ui_row_height(front->ui, at.w, &row)};
+        if (draw && ui_row(front->ui, place, &row) && visit_edit(&front->visit, asked->names[i]))
+            front_show_step(front);
+        at.y += place.h;
     }
     return at.y - top;
+}
+
+/* With draw false only measured. */
+static int columns(struct front *front, struct rect at, const struct asked *asked, bool draw)
+{
+    struct ui *ui = front->ui;
+    int least = theme_text_px(ui_theme(ui), TEXT_BODY) * 21, gap = ui_px(ui, LENGTH_GAP_LARGE);
+    if (at.w < 2 * least + gap)
+        return column(front, at, asked, 0, asked->count, draw);
+    int half = (asked->count + 1) / 2;
+    int left = column(front, rect_column(at, 2, gap, 0), asked, 0, half, draw);
+    int right = column(front, rect_column(at, 2, gap, 1), asked, half, asked->count, draw);
+    return left > right ? left : right;
+}
+
+/* ---- the screen ---- */
+
+static size_t count_bad(const struct front *front, const struct asked *asked)
+{
+    size_t bad = 0;
+    for (int i = 0; i < asked->count; i++) {
+        char id[UI_ID_SIZE];
+        bad += row_of(front, asked->names[i], id).badge == BADGE_BAD;
+    }
+    return bad;
 }
 
 static void go_on(struct front *front)
@@ -81,14 +125,15 @@ static void go_on(struct front *front)
 static void build(struct front *front, const struct page_layout *page)
 {
     struct ui *ui = front->ui;
-    size_t bad = 0, unused = 0;
+    struct asked asked = asked_fields(front);
+    size_t bad = count_bad(front, &asked);
     struct rect rest = front_heading(front, page->content, NULL, NULL);
     struct rect inner = ui_card(ui, rest);
-    int height = build_lines(front, (struct rect){0, 0, inner.w, 0}, false, &unused);
+    int height = columns(front, inner, &asked, false);
     int width = ui_scroll_width(ui, inner, height);
-    height = build_lines(front, (struct rect){0, 0, width, 0}, false, &bad);
+    height = columns(front, (struct rect){inner.x, 0, width, 0}, &asked, false);
     struct rect content = ui_scroll_begin(ui, inner, "lines", height);
-    build_lines(front, content, true, &unused);
+    columns(front, content, &asked, true);
     ui_scroll_end(ui);
     if (front_bottom_bar(front, page, bad ? T("还有内容要改") : T("全部正确，去打印"), bad == 0, NULL) == BAR_MAIN)
         go_on(front);

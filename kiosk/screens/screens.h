@@ -11,8 +11,8 @@
  *   notice                  (scrolls: policy:up policy:down)   main
  *   consents                tick:sensitive  tick:handing-on    main
  *   services                tile:personal_signature  tile:practice_seal   main
- *   question                field:<name>, keyboard keys, key:next; a field without a keyboard: choice:<name>:<i>, main;
- *                           back and leave stand beside the question
+ *   question                field:<name>, keyboard keys, key:next; back and leave stand beside the question;
+ *                           a field without a keyboard: choice:<name>:<i>, main
  *   card                    main (scan)   rescan   edit:<field>    main (confirm)
  *   review                  edit:<field> for each line   main
  *   print                   main
@@ -39,6 +39,7 @@ struct screen {
     bool is_private;     /* pictures of cards or full numbers: the shorter idle time */
     bool has_steps;      /* the rail */
     bool has_bottom_bar;
+    bool (*is_bare)(const struct front *front); /* neither of the two now: the keyboard needs the room. May be NULL */
     void (*enter)(struct front *front);                           /* may be NULL */
     void (*build)(struct front *front, const struct page_layout *page);
     void (*leave)(struct front *front);                           /* may be NULL */

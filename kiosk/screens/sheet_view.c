@@ -2,7 +2,9 @@
 #include "sheet_view.h"
 
 #include "log.h"
+#include "printing.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void picture_name(const struct case_sheet *sheet, char out[48])
@@ -34,31 +36,43 @@ static void mark(struct front *front, struct rect sheet, const struct stamp_area
     struct rect at = {sheet.x + (int)(area->x_mm * scale), sheet.y + (int)(area->y_mm * scale),
                       (int)(area->w_mm * scale), (int)(area->h_mm * scale)};
     int width = ui_px(front->ui, LENGTH_BORDER) * 3 / 2 + 1, dash = width * 3;
+    enum colour colour = area->role == STAMP_SIGNATURE || area->hue == STAMP_BLACK ? COLOUR_MAIN : COLOUR_SEAL;
     if (area->shape == STAMP_ROUND || area->shape == STAMP_ELLIPSE || area->role == STAMP_SEAL)
         draw_ring(list, rect_fitted(at, area->shape == STAMP_ELLIPSE ? at.w : 1, area->shape == STAMP_ELLIPSE ? at.h : 1),
-                  width, dash, COLOUR_SEAL);
+                  width, dash, colour);
     else
-        draw_dashed(list, at, 0, width, dash, COLOUR_SEAL);
+        draw_dashed(list, at, 0, width, dash, colour);
+}
+
+static bool is_marked(const struct stamp_area *area, const struct case_sheet *sheet, const char *only)
+{
+    if (area->page != sheet->page)
+        return false;
+    return only ? strcmp(only, area->name) == 0 : true;
 }
 
 struct rect sheet_view(struct front *front, struct rect at, const struct case_sheet *sheet, const char *only)
 {
     char name[48];
-    struct seal_places places = {0};
+    struct stamp_area *areas = NULL;
+    size_t count = 0;
     struct ui *ui = front->ui;
     picture_name(sheet, name);
     int picture = front_picture(front, name);
-    struct rect paper = rect_fitted(at, 210, 297);
+    struct rect lies = rect_fitted(at, 210, 297);
     if (picture) {
-        draw_image(ui_list(ui), paper, picture);
-        draw_border(ui_list(ui), paper, 0, ui_px(ui, LENGTH_HAIR) + 1, COLOUR_PAPER_LINE);
+        draw_image(ui_list(ui), lies, picture);
+        draw_border(ui_list(ui), lies, 0, ui_px(ui, LENGTH_HAIR) + 1, COLOUR_PAPER_LINE);
     } else {
-        paper = ui_sheet(ui, at, NULL);
+        lies = ui_sheet(ui, at, NULL);
     }
-    if (!front->station->forms || !seal_places_of(&front->visit, front->station->forms, sheet, &places, NULL))
-        return paper;
-    for (size_t i = 0; i < places.count; i++)
-        if (!only || strcmp(only, places.areas[i].name) == 0)
-            mark(front, paper, &places.areas[i]);
-    return paper;
+    const struct paper *paper = papers_find(front->station->papers, front->visit.flow->kind, sheet->paper);
+    if (!paper || !front->station->forms ||
+        !printing_areas(&front->visit, front->station->forms, paper, &areas, &count, NULL))
+        return lies;
+    for (size_t i = 0; i < count; i++)
+        if (is_marked(&areas[i], sheet, only))
+            mark(front, lies, &areas[i]);
+    free(areas);
+    return lies;
 }

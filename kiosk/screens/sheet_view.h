@@ -4,12 +4,12 @@
 #define SHEET_VIEW_H
 
 #include "front.h"
-#include "seal_places.h"
+#include "stamp_area.h"
 
 /* Makes (once) and keeps the picture of this page. */
 void sheet_view_prepare(struct front *front, const struct case_sheet *sheet, int width_px);
-/* Draws the page fitted into `at` with all its places; `only` (may be NULL): just the place of this name. Returns where
- * the sheet lies. */
+/* Draws the page fitted into `at` with the places for seals and signatures, those that are not judged included; `only`
+ * (may be NULL): just the place of this name. Returns where the sheet lies. */
 struct rect sheet_view(struct front *front, struct rect at, const struct case_sheet *sheet, const char *only);
 
 #endif
