@@ -148,6 +148,7 @@ static const cyaml_schema_field_t qr_fields[] = {
 static const cyaml_schema_field_t bars_fields[] = {
     PLACE(bars_description),
     TEXT("text", bars_description, text),
+    WORD_OR_NOT("align", bars_description, align, aligns),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t stamp_fields[] = {

@@ -119,6 +119,7 @@ struct qr_description {
 struct bars_description {
     struct place place;
     char *text;
+    enum text_align align; /* left or centre */
 };
 
 /* Where ink belongs: a light dashed outline with a word in it. */

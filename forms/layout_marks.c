@@ -170,6 +170,10 @@ static bool place_qr(struct layout *l, const struct mark_description *mark, stru
     return ok;
 }
 
+/* What a 300 dpi printer and scanner still keep apart, with two dots a module; and what is wide enough for a hand reader. */
+#define MODULE_LEAST_MM 0.19
+#define MODULE_MOST_MM 0.38
+
 static bool place_bars(struct layout *l, const struct mark_description *mark, struct box box, double *height)
 {
     enum { QUIET_MODULES = 10 };
@@ -180,13 +184,15 @@ static bool place_bars(struct layout *l, const struct mark_description *mark, st
     bool ok = needs_box(l, box) && layout_fill(l, mark->bars->text, &text);
     if (ok && text.size) {
         ok = code_bars((const char *)text.data, &modules, &count, l->err) || layout_fail_within(l);
-        double module = ok ? box.w / (count + 2 * QUIET_MODULES) : 0;
-        if (ok && module < 0.19) { /* what a 300 dpi printer and scanner still keep apart, with two dots a module */
+        double spare = 0, module = ok ? fmin(box.w / (count + 2 * QUIET_MODULES), MODULE_MOST_MM) : 0;
+        if (ok && module < MODULE_LEAST_MM) {
             free(modules);
             ok = layout_fail(l, ERR_INPUT, "bars %.2f mm thin are not readable; give the code more width", module);
         } else if (ok) {
+            if (mark->bars->align == ALIGN_CENTRE)
+                spare = (box.w - (count + 2 * QUIET_MODULES) * module) / 2;
             ok = add_code(l, modules, count, 1, (const char *)text.data,
-                          (struct box){box.x + QUIET_MODULES * module, box.y, count * module, box.h});
+                          (struct box){box.x + spare + QUIET_MODULES * module, box.y, count * module, box.h});
         }
     }
     buffer_finish(&text);
@@ -211,6 +217,7 @@ static bool place_crosses(struct layout *l, const struct mark_description *mark,
 #define STAMP_INK 0.55 /* light enough to vanish under a seal, dark enough to be seen */
 #define STAMP_LINE_MM 0.2
 #define STAMP_DASH_MM 1.2
+#define SAMPLE_WORD_MM 4.6
 
 static bool note_area(struct layout *l, const struct stamp_description *stamp, struct box box)
 {
@@ -244,7 +251,12 @@ static bool place_stamp(struct layout *l, const struct mark_description *mark, s
         return false;
     if (stamp->role == STAMP_SIGNATURE) /* a line to write on */
         return add_line(l, box.x, box.y + box.h, box.w, 0, STAMP_LINE_MM, 0, 0);
-    return outline(l, stamp, box) && layout_text(l, style, NULL, stamp->word, box);
+    struct box word = box;
+    if (stamp->role == STAMP_SAMPLE) { /* above the frame: what is inside is cut out */
+        word.h = SAMPLE_WORD_MM;
+        word.y -= word.h;
+    }
+    return outline(l, stamp, box) && layout_text(l, style, NULL, stamp->word, word);
 }
 
 bool layout_mark(struct layout *l, const struct mark_description *mark, struct box box, double *height)

@@ -225,14 +225,14 @@ static bool add_rule(struct layout *l, double x, double y, double w, double h, d
 {
     const struct placed_mark mark = {.kind = PLACED_LINE, .x_mm = x, .y_mm = y, .w_mm = w, .h_mm = h, .ink = 0,
                                      .fill = PLACED_NO_INK, .line_mm = width};
-    return layout_add(l, &mark);
+    return width <= 0 || layout_add(l, &mark);
 }
 
 static bool close_part(struct layout *l, const struct table *t)
 {
     const struct placed_mark frame = {.kind = PLACED_FRAME, .x_mm = t->x, .y_mm = t->top, .w_mm = t->width,
                                       .h_mm = l->y_mm - t->top, .ink = 0, .fill = PLACED_NO_INK, .line_mm = t->border};
-    return l->y_mm <= t->top || layout_add(l, &frame);
+    return l->y_mm <= t->top || t->border <= 0 || layout_add(l, &frame);
 }
 
 static bool measure_row(struct layout *l, const struct table *t, const struct row *row, double *height)

@@ -9,6 +9,7 @@
 /* White between Chinese and Latin, in ems. More than a tenth is read as a blank when text is copied out of a PDF. */
 #define BESIDE_LATIN_EM 0.08
 #define TOLERANCE_EM 1e-6
+#define MIDDLE_DOT 0xb7
 
 static bool is_wide(uint32_t c)
 {
@@ -62,6 +63,9 @@ static bool set_breaks(struct letters *letters, size_t size)
         size_t last = (i + 1 < letters->count ? letters->letters[i + 1].at : size) - 1;
         l->must_break = l->character == '\n';
         l->may_break = l->must_break || breaks[last] == LINEBREAK_ALLOWBREAK;
+        /* A dot between items of a list stays at the end of its line. */
+        if (!l->must_break && i + 1 < letters->count && letters->letters[i + 1].character == MIDDLE_DOT)
+            l->may_break = false;
     }
     free(breaks);
     return true;
