@@ -13,6 +13,17 @@ static json_t *widget_json(const struct revealed *w)
                      w->at.y, "w", w->at.w, "h", w->at.h, "enabled", (int)w->enabled, "state", w->state);
 }
 
+/* Every line of text on the panel, in drawing order: what a person can read. */
+static json_t *says_json(const struct front *front)
+{
+    const struct draw_list *list = ui_drawn(front->ui);
+    json_t *says = json_array();
+    for (size_t i = 0; i < list->count; i++)
+        if (list->marks[i].kind == DRAW_TEXT)
+            json_array_append_new(says, json_string(draw_text_of(list, &list->marks[i])));
+    return says;
+}
+
 static json_t *frame_json(const struct front *front, uint64_t frame)
 {
     size_t count;
@@ -23,9 +34,10 @@ static json_t *frame_json(const struct front *front, uint64_t frame)
         if (one)
             json_array_append_new(widgets, one);
     }
-    return json_pack("{s:I, s:s, s:s, s:b, s:b, s:s, s:o}", "frame", (json_int_t)frame, "screen", front->screen->name,
-                     "title", front->title, "busy", (int)front_is_busy(front), "fault", (int)front->fault.shown,
-                     "case", front->visit.has_case ? front->visit.file.number : "", "widgets", widgets);
+    return json_pack("{s:I, s:s, s:s, s:b, s:b, s:s, s:o, s:o}", "frame", (json_int_t)frame, "screen",
+                     front->screen->name, "title", front->title, "busy", (int)front_is_busy(front), "fault",
+                     (int)front->fault.shown, "case", front->visit.has_case ? front->visit.file.number : "", "widgets",
+                     widgets, "says", says_json(front));
 }
 
 static bool replace(const char *path, const char *text, struct err *err)

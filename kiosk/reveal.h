@@ -6,7 +6,8 @@
 #include "front.h"
 
 /* Replaces the file (rename) with this frame:
- * {"frame":7,"screen":"home","title":"…","busy":false,"fault":false,"case":"TJ-…","widgets":[{"id":"main","label":"…","x":0,…}]} */
+ * {"frame":7,"screen":"home","title":"…","busy":false,"fault":false,"case":"TJ-…","widgets":[{"id":"main","label":"…","x":0,…}],
+ * "says":["each line of text",…]} */
 MUST_USE bool reveal_write(const char *path, const struct front *front, uint64_t frame, struct err *err);
 
 #endif
