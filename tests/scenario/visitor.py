@@ -367,8 +367,9 @@ def load_choices(fields_yaml):
 
 
 def form_of(name):
-    """The form's code by the title that stands in the name of a printed file; None for another."""
-    return next((form for title, form in (("申请表", "PA"), ("采样表", "PS"), ("凭条", "SL")) if title in name), None)
+    """The form's code at the end of a printed file's name: 20261122-093005-TJ-261122-0001-M-PA.pdf; None for others."""
+    found = re.search(r"-(PA|PS|SL)(-\d+)?\.pdf$", name)
+    return found.group(1) if found else None
 
 
 def same_disk(path, folder):
