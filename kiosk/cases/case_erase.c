@@ -97,12 +97,12 @@ bool case_store_mark_received(struct case_store *store, const char *number,
 
 enum { SWEEP_AT_ONCE = 256 };
 
-/* ?1 draft, ?2 printed, ?3 complete: states; ?4 drafts older, ?5 complete ones older, ?6 slips that ended before. */
-static const char expired[] = "SELECT number FROM cases WHERE sequence = 0 AND ("
-                              "(state IN (?1, ?2) AND slip_hash IS NULL AND changed_ms < ?4) OR "
-                              "(state IN (?1, ?2) AND slip_hash IS NOT NULL AND slip_until_ms < ?6) OR "
-                              "(state = ?3 AND changed_ms < ?5)) AND state IN (?1, ?2, ?3) AND number IS NOT ?7 "
-                              "ORDER BY id LIMIT ?8";
+/* ?1 draft, ?2 printed: states; ?3 unchanged since before; ?4 now. A COMPLETE case was promised to its person and is
+ * never among them, however long the seal has to wait. */
+static const char expired[] = "SELECT number FROM cases WHERE sequence = 0 AND state IN (?1, ?2) AND ("
+                              "(slip_hash IS NULL AND changed_ms < ?3) OR "
+                              "(slip_hash IS NOT NULL AND slip_until_ms < ?4)) AND number IS NOT ?5 "
+                              "ORDER BY id LIMIT ?6";
 
 static bool find_expired(struct case_store *store, const char *except, char numbers[][CASE_NUMBER_SIZE], size_t *count,
                          struct err *err)
@@ -110,8 +110,7 @@ static bool find_expired(struct case_store *store, const char *except, char numb
     int64_t now = clock_wall_ms();
     struct db_rows *rows;
     if (!db_ask(store->db, expired,
-                DB_WITH(db_int(CASE_DRAFT), db_int(CASE_PRINTED), db_int(CASE_COMPLETE),
-                        db_int(now - store->keep_draft_ms), db_int(now - store->keep_slip_ms), db_int(now),
+                DB_WITH(db_int(CASE_DRAFT), db_int(CASE_PRINTED), db_int(now - store->keep_draft_ms), db_int(now),
                         db_text(except), db_int(SWEEP_AT_ONCE)),
                 &rows, err))
         return false;

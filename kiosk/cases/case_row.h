@@ -11,7 +11,7 @@ struct case_store {
     char folder[1024];
     char prefix[16];
     uint64_t reserve_bytes;
-    int64_t keep_draft_ms, keep_slip_ms;
+    int64_t keep_draft_ms;
 };
 
 struct case_row {

@@ -89,7 +89,6 @@ bool case_store_open(const struct config *config, const char *state_folder, stru
     snprintf(store->prefix, sizeof store->prefix, "%s", config->station.prefix);
     store->reserve_bytes = (uint64_t)config->privacy.reserve_mb << 20;
     store->keep_draft_ms = (int64_t)config->privacy.keep_draft_min * 60 * 1000;
-    store->keep_slip_ms = (int64_t)config->privacy.keep_slip_days * 24 * 60 * 60 * 1000;
     if (!open_parts(store, state_folder, err)) {
         case_store_close(store);
         return false;

@@ -183,8 +183,8 @@ MUST_USE bool case_store_mark_received(struct case_store *store, const char *num
 MUST_USE bool case_store_erase(struct case_store *store, const char *number, const char *actor, const char *why,
                                struct err *err);
 /* Erases what nobody will come back for: DRAFT and PRINTED without a slip unchanged for config.privacy.keep_draft_min;
- * with a slip when its time ran out; COMPLETE (waiting for staff) after keep_slip_days. Not `except` (the case on
- * screen; may be NULL). *erased may be NULL. */
+ * with a slip when its time ran out. Never COMPLETE: that one waits for its seal. Not `except` (the case on screen; may
+ * be NULL). *erased may be NULL. */
 MUST_USE bool case_store_sweep(struct case_store *store, const char *except, size_t *erased, struct err *err);
 
 /* ---- audit log and health ---- */
