@@ -144,7 +144,7 @@ static void erase_orphaned_drafts(struct app *app, const char *here)
     if (!case_store_list(app->station.store, &drafts, &list, &err))
         log_err(LOG_LEVEL_WARNING, "looking for drafts", &err);
     for (size_t i = 0; i < list.count; i++)
-        if (!(here && strcmp(here, list.cases[i].number) == 0) &&
+        if (!list.cases[i].slip_until_ms && !(here && strcmp(here, list.cases[i].number) == 0) &&
             !case_store_erase(app->station.store, list.cases[i].number, "kiosk", "abandoned", &err))
             log_err(LOG_LEVEL_WARNING, "erasing a draft", &err);
     case_list_finish(&list);

@@ -212,17 +212,31 @@ static void note_recovered(void *context, const char *number, bool ok, const str
     (void)context, (void)number, (void)ok, (void)err;
 }
 
+/* The complete case to try now: the one after that tried last, so that a case that cannot be sealed never keeps the
+ * others waiting. NULL when there is none. */
+static const char *next_to_try(const struct case_list *complete)
+{
+    static char last_tried[CASE_NUMBER_SIZE];
+    size_t next = 0;
+    for (size_t i = 0; i < complete->count; i++)
+        if (strcmp(complete->cases[i].number, last_tried) == 0)
+            next = (i + 1) % complete->count;
+    if (complete->count == 0)
+        return NULL;
+    memcpy(last_tried, complete->cases[next].number, sizeof last_tried);
+    return last_tried;
+}
+
 bool submission_recover(struct station *station, submission_end *on_end, void *context, struct err *err)
 {
     struct case_list list = {0};
-    const struct case_filter complete = {.state = CASE_COMPLETE, .limit = 1};
+    const struct case_filter complete = {.state = CASE_COMPLETE, .limit = 1000};
     if (under_way)
         return true;
     if (!outbox_prepare(station->state_folder, err) || !outbox_sweep(station->state_folder, err) ||
         !adopt_open_reservation(station, err) || !case_store_list(station->store, &complete, &list, err))
         return false;
-    bool ok = list.count == 0 || submission_start(station, list.cases[0].number, on_end ? on_end : note_recovered,
-                                                  context, err);
+    const char *number = next_to_try(&list);
     case_list_finish(&list);
-    return ok;
+    return !number || submission_start(station, number, on_end ? on_end : note_recovered, context, err);
 }
