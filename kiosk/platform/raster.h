@@ -3,7 +3,7 @@
 #ifndef RASTER_H
 #define RASTER_H
 
-#include "layout.h"
+#include "rect.h"
 #include <stdint.h>
 
 struct canvas {

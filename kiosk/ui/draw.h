@@ -8,7 +8,7 @@
 #define DRAW_H
 
 #include "buffer.h"
-#include "layout.h"
+#include "rect.h"
 #include "theme.h"
 
 enum text_weight { TEXT_REGULAR, TEXT_BOLD };

@@ -79,6 +79,7 @@ void compose_reset(struct keyboard *k)
     if (k->pinyin && !pinyin_input_is_empty(k->pinyin))
         pinyin_input_reset(k->pinyin);
     wipe(k->code, sizeof k->code);
+    wipe(k->code_shown, sizeof k->code_shown);
     wipe(k->candidate, sizeof k->candidate);
     k->strip_page = 0;
     k->strip_starts[0] = 0;
@@ -91,7 +92,10 @@ bool compose_is_empty(const struct keyboard *k)
 
 const char *compose_segments(struct keyboard *k)
 {
-    return by_pinyin(k) ? pinyin_input_segments(k->pinyin) : k->code[0] ? "U+" : "";
+    if (by_pinyin(k))
+        return pinyin_input_segments(k->pinyin);
+    snprintf(k->code_shown, sizeof k->code_shown, k->code[0] ? "U+%s" : "%s", k->code);
+    return k->code_shown;
 }
 
 const char *compose_shown(struct keyboard *k)

@@ -62,6 +62,7 @@ struct keyboard {
     struct pinyin_input *pinyin; /* NULL until first used */
     bool pinyin_failed;
     char code[8]; /* hexadecimal digits */
+    char code_shown[12];
     char candidate[8];
     size_t strip_starts[STRIP_PAGES_MAX]; /* first candidate of each page of the strip */
     int strip_page;
@@ -70,6 +71,15 @@ struct keyboard {
 /* keyboard_file.c */
 MUST_USE bool keyboard_file_read(const char *path, struct key_kind_of_field **out, struct err *err);
 void keyboard_file_destroy(struct key_kind_of_field *kind);
+
+/* keyboard.c: what keys do */
+const struct key_page *keyboard_page_named(const struct keyboard *k, const char *name);
+bool keyboard_entry_has_room(const struct entry *entry);
+/* Whether a character may stand at the caret. */
+bool keyboard_may_type(const struct keyboard *k, const struct entry *entry, const char *text);
+/* text: what a KEY_TEXT key types, in the case shown. */
+enum keyboard_use keyboard_press(struct keyboard *k, struct entry *entry, const struct key *key, const char *text);
+enum keyboard_use keyboard_take_real(struct ui *ui, struct keyboard *k, struct entry *entry, bool next_enabled);
 
 /* keyboard_compose.c: one face for the input methods of the page shown */
 enum typing compose_typing(const struct keyboard *k);

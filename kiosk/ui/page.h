@@ -71,7 +71,7 @@ int ui_fault(struct ui *ui, struct rect at, const struct fault *fault);
 /* The big mark, title and paragraph of an ending ("材料齐全，已加密封存"); returns the height used. */
 int ui_done_mark(struct ui *ui, struct rect at, const char *title, const char *text);
 
-/* A sentence at the bottom for some seconds; a new one replaces it. Drawn by ui_end. */
+/* A sentence below the top bar for some seconds; a new one replaces it. Drawn by ui_end. */
 void ui_toast(struct ui *ui, const char *text, enum badge_kind kind);
 
 #endif

@@ -160,7 +160,8 @@ void ui_toast_draw(struct ui *ui)
     text = text < room ? text : room;
     int height = ui_paragraph_height(ui, text, ui->toast, TEXT_BODY, TEXT_REGULAR);
     struct rect box = rect_centred(window, text + em * 7 / 2, height + 2 * gap);
-    box.y = window.y + window.h - box.h - ui_px(ui, LENGTH_BOTTOM_BAR) - 2 * gap;
+    /* at the top: keys and the main action are at the bottom */
+    box.y = page_layout(ui, false, false).top_bar.h + gap;
     draw_fill(&ui->list, box, ui_px(ui, LENGTH_RADIUS), COLOUR_TOAST);
     struct rect inner = rect_inset_xy(box, em * 3 / 4, gap);
     struct rect icon = rect_take_left(&inner, em * 5 / 4, em * 3 / 4);

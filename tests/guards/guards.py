@@ -31,7 +31,7 @@ LAYERS = [
 OWNERS = [
     (r"SDL.*", ["kiosk/platform/platform_sdl*"]),
     (r"hpdf.*", ["forms/paper_pdf*", "forms/font*", "forms/pdf_sign*"]),
-    (r"hb.*|ft2build\.h|freetype/.*", ["forms/font*", "kiosk/platform/platform_sdl*"]),
+    (r"hb.*|ft2build\.h|freetype/.*", ["forms/font*", "kiosk/platform/faces*", "kiosk/platform/icon*"]),
     (r"sane/.*", ["kiosk/scan/scanner_sane*"]),
     (r"zbar\.h", ["kiosk/vision/codes*"]),
     (r"tesseract/.*", ["kiosk/vision/ocr*"]),

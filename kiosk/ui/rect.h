@@ -1,6 +1,6 @@
 /* Rectangles in window pixels, and taking them apart. Cutting never gives a negative size. Any thread. */
-#ifndef LAYOUT_H
-#define LAYOUT_H
+#ifndef RECT_H
+#define RECT_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* Rectangle arithmetic: no state, no knowledge of what is drawn. */
-#include "layout.h"
+#include "rect.h"
 
 static int at_least_0(int n)
 {
