@@ -138,7 +138,7 @@ static bool find_bundle(struct sync_queue *q, struct sync_item *item, const char
     parcel->delivered = place == OUTBOX_SENT;
     return outbox_stem_parse(stem, parcel->station, &parcel->sequence) &&
            outbox_path(parcel->path, q->order->state_folder, place, stem, err) &&
-           outbox_record_get(q->records, stem, &item->record, err) && measure(item, err);
+           outbox_record_get(q->records, stem, &item->record, err);
 }
 
 /* A receipt that an earlier run put in place before it was stopped: the bundle may go. */
@@ -150,6 +150,13 @@ static bool was_answered(struct sync_queue *q, const struct sync_item *item)
                     receipt_verify(receipt.data, receipt.size, item->parcel.sha256, q->ca_path, &facts, NULL);
     buffer_finish(&receipt);
     return answered;
+}
+
+static void leave(struct sync_queue *q, struct sync_item *item)
+{
+    q->report->later += item->place == OUTBOX_NEW;
+    q->report->outstanding += item->place == OUTBOX_SENT;
+    take_out(q, item);
 }
 
 static void settle_own_fault(struct sync_queue *q, struct sync_item *item, const struct err *err)
@@ -171,11 +178,10 @@ static void settle_own_fault(struct sync_queue *q, struct sync_item *item, const
     if (aside && outbox_move(q->order->state_folder, item->parcel.stem, OUTBOX_NEW, OUTBOX_SET_ASIDE, &inner)) {
         log_line(LOG_LEVEL_ERROR, "%s is set aside: %s", item->parcel.stem, err->line);
         q->report->set_aside++;
+        take_out(q, item);
     } else {
-        q->report->later += item->place == OUTBOX_NEW;
-        q->report->outstanding += item->place == OUTBOX_SENT;
+        leave(q, item);
     }
-    take_out(q, item);
 }
 
 static void settle_answered(struct sync_queue *q, struct sync_item *item)
@@ -201,19 +207,16 @@ static struct sync_item *look_at(struct sync_queue *q, size_t index)
     q->items[q->item_count++] = item;
     if (!find_bundle(q, item, stem, place, &err)) {
         settle_own_fault(q, item, &err);
-        return NULL;
-    }
-    if (was_answered(q, item)) {
+    } else if (item->record.next_try_ms > clock_wall_ms() && !q->order->impatient) {
+        leave(q, item);
+    } else if (!measure(item, &err)) {
+        settle_own_fault(q, item, &err);
+    } else if (was_answered(q, item)) {
         settle_answered(q, item);
-        return NULL;
+    } else {
+        return item;
     }
-    if (item->record.next_try_ms > clock_wall_ms() && !q->order->impatient) {
-        q->report->later += place == OUTBOX_NEW;
-        q->report->outstanding += place == OUTBOX_SENT;
-        take_out(q, item);
-        return NULL;
-    }
-    return item;
+    return NULL;
 }
 
 struct sync_item *sync_queue_next(struct sync_queue *q, int64_t *wait_ms)
@@ -311,9 +314,7 @@ static void settle_later(struct sync_queue *q, struct sync_item *item, const str
         item->record.next_try_ms = clock_wall_ms() + result->wait_ms;
         keep_record(q, item);
     }
-    q->report->later += item->place == OUTBOX_NEW;
-    q->report->outstanding += item->place == OUTBOX_SENT;
-    take_out(q, item);
+    leave(q, item);
 }
 
 void sync_queue_settle(struct sync_queue *q, struct sync_item *item, const struct transport_result *result)
