@@ -81,8 +81,7 @@ static bool map_file(struct face *face, const char *path)
 
 static void make_shaper(struct face *face, long index)
 {
-    hb_blob_t *blob =
-        hb_blob_create(face->bytes, (unsigned)face->size, HB_MEMORY_MODE_READONLY, NULL, NULL);
+    hb_blob_t *blob = hb_blob_create(face->bytes, (unsigned)face->size, HB_MEMORY_MODE_READONLY, NULL, NULL);
     hb_face_t *hb = hb_face_create(blob, (unsigned)index);
     face->hb = hb_font_create(hb);
     int upem = (int)hb_face_get_upem(hb);

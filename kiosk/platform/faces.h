@@ -28,7 +28,7 @@ struct shaped_glyph {
 int faces_shape(struct faces *faces, int face, const char *text, size_t size, struct shaped_glyph *out, int room);
 
 struct face_mask {
-    const uint8_t *px; /* width × height coverages; borrowed until the next call */
+    const uint8_t *px;                        /* width × height coverages; borrowed until the next call */
     int width_px, height_px, left_px, top_px; /* from the pen on the base line; top upwards */
 };
 /* phase: quarters of a pixel to the right. False for an empty glyph. */

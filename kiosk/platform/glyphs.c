@@ -90,8 +90,12 @@ static struct slot *keep(struct glyphs *glyphs, uint64_t key, const struct face_
     }
     struct generation *g = &glyphs->young;
     struct slot *slot = slot_for(g, key);
-    *slot = (struct slot){key, (uint32_t)g->used, (int16_t)mask->left_px, (int16_t)mask->top_px,
-                          (uint16_t)mask->width_px, (uint16_t)mask->height_px};
+    *slot = (struct slot){key,
+                          (uint32_t)g->used,
+                          (int16_t)mask->left_px,
+                          (int16_t)mask->top_px,
+                          (uint16_t)mask->width_px,
+                          (uint16_t)mask->height_px};
     if (bytes)
         memcpy(g->bytes + g->used, mask->px, bytes);
     g->used += bytes;
@@ -259,7 +263,12 @@ int glyphs_width(void *context, const char *text, size_t size, int em_px, enum t
 void glyphs_draw(struct glyphs *glyphs, const struct canvas *canvas, int x, int y, const char *text, size_t size,
                  int em_px, enum text_weight weight, uint32_t colour)
 {
-    struct pen pen = {.glyphs = glyphs, .canvas = canvas, .draws = true, .em_px = em_px, .x = (float)x,
-                      .base_px = y + (int)lroundf(BASE_LINE_EM * (float)em_px), .colour = colour};
+    struct pen pen = {.glyphs = glyphs,
+                      .canvas = canvas,
+                      .draws = true,
+                      .em_px = em_px,
+                      .x = (float)x,
+                      .base_px = y + (int)lroundf(BASE_LINE_EM * (float)em_px),
+                      .colour = colour};
     put_line(&pen, text, size, weight);
 }

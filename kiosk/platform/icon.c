@@ -42,8 +42,12 @@ static bool render(struct drawing *d, FT_Outline *outline)
 {
     size_t bytes = (size_t)d->side_px * (size_t)d->side_px;
     memset(d->layer, 0, bytes);
-    FT_Bitmap bitmap = {.rows = (unsigned)d->side_px, .width = (unsigned)d->side_px, .pitch = d->side_px,
-                        .buffer = d->layer, .num_grays = 256, .pixel_mode = FT_PIXEL_MODE_GRAY};
+    FT_Bitmap bitmap = {.rows = (unsigned)d->side_px,
+                        .width = (unsigned)d->side_px,
+                        .pitch = d->side_px,
+                        .buffer = d->layer,
+                        .num_grays = 256,
+                        .pixel_mode = FT_PIXEL_MODE_GRAY};
     if (FT_Outline_Get_Bitmap(d->library, outline, &bitmap) != 0)
         return false;
     for (size_t i = 0; i < bytes; i++)
@@ -55,8 +59,12 @@ static bool render(struct drawing *d, FT_Outline *outline)
 static FT_Outline outline_of(struct drawing *d, short *end)
 {
     *end = (short)(d->contour.count - 1);
-    return (FT_Outline){.n_contours = 1, .n_points = (short)d->contour.count, .points = d->contour.points,
-                        .tags = d->contour.tags, .contours = end, .flags = FT_OUTLINE_NONE};
+    return (FT_Outline){.n_contours = 1,
+                        .n_points = (short)d->contour.count,
+                        .points = d->contour.points,
+                        .tags = d->contour.tags,
+                        .contours = end,
+                        .flags = FT_OUTLINE_NONE};
 }
 
 static bool stroke(struct drawing *d, FT_Outline *path)
@@ -95,8 +103,7 @@ static bool add_point(struct drawing *d, double x, double y, char tag)
     if (c->count == CONTOUR_POINTS)
         return false;
     /* FreeType's y points up */
-    c->points[c->count] = (FT_Vector){lround((x - d->box_x) * d->scale),
-                                      lround((d->box_y + d->box - y) * d->scale)};
+    c->points[c->count] = (FT_Vector){lround((x - d->box_x) * d->scale), lround((d->box_y + d->box - y) * d->scale)};
     c->tags[c->count++] = tag;
     return true;
 }
@@ -117,7 +124,8 @@ static bool number(struct text *t, double *out)
     char digits[32];
     size_t n = 0;
     skip_space(t);
-    while (t->at < t->end && n < sizeof digits - 1 && strchr("+-.0123456789", *t->at) && (n == 0 || (*t->at != '-' && *t->at != '+')))
+    while (t->at < t->end && n < sizeof digits - 1 && strchr("+-.0123456789", *t->at) &&
+           (n == 0 || (*t->at != '-' && *t->at != '+')))
         digits[n++] = *t->at++;
     digits[n] = '\0';
     char *stop = digits;
@@ -196,11 +204,11 @@ static bool draw_path(struct drawing *d, struct text t)
     struct position p = {0};
     for (skip_space(&t); t.at < t.end; skip_space(&t)) {
         char command = *t.at++;
-        bool understood = command == 'M'   ? move(d, &t, &p)
-                          : command == 'C' ? curve(d, &t, &p)
-                          : command == 'Z' ? close_contour(d, &p)
+        bool understood = command == 'M'                                       ? move(d, &t, &p)
+                          : command == 'C'                                     ? curve(d, &t, &p)
+                          : command == 'Z'                                     ? close_contour(d, &p)
                           : command == 'L' || command == 'H' || command == 'V' ? line(d, &t, command, &p)
-                                                                                : false;
+                                                                               : false;
         if (!understood)
             return false;
     }
@@ -240,9 +248,8 @@ static bool read_head(struct drawing *d, const struct text *tag)
 {
     struct text box;
     double w, h;
-    if (!attribute(tag, "viewBox", &box) || !number(&box, &d->box_x) || !number(&box, &d->box_y) ||
-        !number(&box, &w) || !number(&box, &h) || w != h || w <= 0 ||
-        !numeric_attribute(tag, "stroke-width", &d->stroke_width))
+    if (!attribute(tag, "viewBox", &box) || !number(&box, &d->box_x) || !number(&box, &d->box_y) || !number(&box, &w) ||
+        !number(&box, &h) || w != h || w <= 0 || !numeric_attribute(tag, "stroke-width", &d->stroke_width))
         return false;
     d->box = w;
     d->scale = d->side_px * 64.0 / w;

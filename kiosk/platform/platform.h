@@ -53,7 +53,8 @@ void platform_size(const struct platform *platform, int *width_px, int *height_p
 const struct text_measure *platform_measure(struct platform *platform);
 const struct picture_shelf *platform_shelf(struct platform *platform);
 
-/* Forgets (wipes) rendered text, so that no trace of what a person typed stays in memory. Call at the end of a visit. */
+/* Forgets (wipes) rendered text, so that no trace of what a person typed stays in memory. Call at the end of a visit.
+ */
 void platform_forget_text(struct platform *platform);
 
 /* Frames shown, and the pixels painted for the last one; for the bench and tests. */

@@ -148,10 +148,9 @@ static bool line_type(struct script *s, const char *rest, struct input *out)
 static bool line_key(struct script *s, const char *rest, struct input *out)
 {
     static const char *const names[] = {
-        [KEY_TAB] = "tab",     [KEY_BACK_TAB] = "back-tab", [KEY_LEFT] = "left",
-        [KEY_RIGHT] = "right", [KEY_UP] = "up",             [KEY_DOWN] = "down",
-        [KEY_ENTER] = "enter", [KEY_BACKSPACE] = "backspace", [KEY_HOME] = "home",
-        [KEY_END] = "end",     [KEY_ESCAPE] = "escape"};
+        [KEY_TAB] = "tab",   [KEY_BACK_TAB] = "back-tab", [KEY_LEFT] = "left",    [KEY_RIGHT] = "right",
+        [KEY_UP] = "up",     [KEY_DOWN] = "down",         [KEY_ENTER] = "enter",  [KEY_BACKSPACE] = "backspace",
+        [KEY_HOME] = "home", [KEY_END] = "end",           [KEY_ESCAPE] = "escape"};
     for (size_t i = 1; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], rest) == 0) {
             out->kind = INPUT_KEY;

@@ -88,10 +88,9 @@ static void from_key(const SDL_KeyboardEvent *e, struct input *out)
         SDL_Keycode code;
         enum input_key key;
     } keys[] = {
-        {SDLK_TAB, KEY_TAB},     {SDLK_LEFT, KEY_LEFT},         {SDLK_RIGHT, KEY_RIGHT},
-        {SDLK_UP, KEY_UP},       {SDLK_DOWN, KEY_DOWN},         {SDLK_RETURN, KEY_ENTER},
-        {SDLK_KP_ENTER, KEY_ENTER}, {SDLK_BACKSPACE, KEY_BACKSPACE}, {SDLK_HOME, KEY_HOME},
-        {SDLK_END, KEY_END},     {SDLK_ESCAPE, KEY_ESCAPE},
+        {SDLK_TAB, KEY_TAB},   {SDLK_LEFT, KEY_LEFT},    {SDLK_RIGHT, KEY_RIGHT},    {SDLK_UP, KEY_UP},
+        {SDLK_DOWN, KEY_DOWN}, {SDLK_RETURN, KEY_ENTER}, {SDLK_KP_ENTER, KEY_ENTER}, {SDLK_BACKSPACE, KEY_BACKSPACE},
+        {SDLK_HOME, KEY_HOME}, {SDLK_END, KEY_END},      {SDLK_ESCAPE, KEY_ESCAPE},
     };
     SDL_Keymod mod = (SDL_Keymod)e->keysym.mod;
     if (with_modifier(mod))
@@ -210,8 +209,8 @@ static bool sdl_present(struct platform *platform, const struct draw_list *list,
         return err_set(err, ERR_DEVICE, "no surface to draw on: %s", SDL_GetError());
     struct rect changes[CHANGES_MAX];
     SDL_Rect rects[CHANGES_MAX];
-    struct canvas canvas = {.px = surface->pixels, .width_px = surface->w, .height_px = surface->h,
-                            .stride_px = surface->pitch / 4};
+    struct canvas canvas = {
+        .px = surface->pixels, .width_px = surface->w, .height_px = surface->h, .stride_px = surface->pitch / 4};
     int count = cells_changes(&w->cells, list, changes), kept = 0;
     platform->figures.painted_px = 0;
     for (int i = 0; i < count; i++) {

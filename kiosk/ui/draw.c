@@ -71,38 +71,47 @@ void draw_border(struct draw_list *list, struct rect at, int radius_px, int widt
 
 void draw_dashed(struct draw_list *list, struct rect at, int radius_px, int width_px, int dash_px, enum colour colour)
 {
-    struct draw_mark mark = {.kind = DRAW_BORDER, .colour = colour, .at = at, .clip = list->clip,
-                             .radius = radius_px, .width = width_px, .dash = dash_px};
+    struct draw_mark mark = {.kind = DRAW_BORDER,
+                             .colour = colour,
+                             .at = at,
+                             .clip = list->clip,
+                             .radius = radius_px,
+                             .width = width_px,
+                             .dash = dash_px};
     add(list, mark, NULL, 0);
 }
 
 void draw_line(struct draw_list *list, int x0, int y0, int x1, int y1, int width_px, int dash_px, enum colour colour)
 {
-    struct draw_mark mark = {.kind = DRAW_LINE, .colour = colour, .at = {x0, y0, x1 - x0, y1 - y0},
-                             .clip = list->clip, .width = width_px, .dash = dash_px};
+    struct draw_mark mark = {.kind = DRAW_LINE,
+                             .colour = colour,
+                             .at = {x0, y0, x1 - x0, y1 - y0},
+                             .clip = list->clip,
+                             .width = width_px,
+                             .dash = dash_px};
     add(list, mark, NULL, 0);
 }
 
 void draw_ring(struct draw_list *list, struct rect at, int width_px, int dash_px, enum colour colour)
 {
-    struct draw_mark mark = {.kind = DRAW_RING, .colour = colour, .at = at, .clip = list->clip,
-                             .width = width_px, .dash = dash_px};
+    struct draw_mark mark = {
+        .kind = DRAW_RING, .colour = colour, .at = at, .clip = list->clip, .width = width_px, .dash = dash_px};
     add(list, mark, NULL, 0);
 }
 
 void draw_text(struct draw_list *list, int x, int y, const char *text, size_t size, int em_px, enum text_weight weight,
                int width_px, enum colour colour)
 {
-    struct draw_mark mark = {.kind = DRAW_TEXT, .colour = colour, .weight = weight,
-                             .at = {x, y, width_px, em_px}, .clip = list->clip};
+    struct draw_mark mark = {
+        .kind = DRAW_TEXT, .colour = colour, .weight = weight, .at = {x, y, width_px, em_px}, .clip = list->clip};
     if (size > 0)
         add(list, mark, text, size);
 }
 
 void draw_image(struct draw_list *list, struct rect at, int picture)
 {
-    struct draw_mark mark = {.kind = DRAW_IMAGE, .colour = COLOUR_CARD, .at = at, .clip = list->clip,
-                             .picture = picture};
+    struct draw_mark mark = {
+        .kind = DRAW_IMAGE, .colour = COLOUR_CARD, .at = at, .clip = list->clip, .picture = picture};
     add(list, mark, NULL, 0);
 }
 
@@ -161,7 +170,7 @@ struct rect draw_reach(const struct draw_mark *mark)
 
 static const char *const kind_names[] = {
     [DRAW_FILL] = "fill", [DRAW_BORDER] = "border", [DRAW_LINE] = "line", [DRAW_RING] = "ring",
-    [DRAW_TEXT] = "text", [DRAW_IMAGE] = "image", [DRAW_ICON] = "icon",
+    [DRAW_TEXT] = "text", [DRAW_IMAGE] = "image",   [DRAW_ICON] = "icon",
 };
 
 const char *draw_kind_name(enum draw_kind kind)

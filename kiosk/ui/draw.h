@@ -38,11 +38,11 @@ struct draw_list {
     struct draw_mark *marks;
     size_t count, room;
     struct buffer bytes;
-    struct rect clip;            /* in force now */
-    struct rect clips[16];       /* those outside it */
+    struct rect clip;      /* in force now */
+    struct rect clips[16]; /* those outside it */
     int clip_depth;
-    const uint32_t *palette;     /* borrowed: theme_palette */
-    struct rect window;          /* 0, 0, w, h */
+    const uint32_t *palette; /* borrowed: theme_palette */
+    struct rect window;      /* 0, 0, w, h */
     bool failed;
 };
 

@@ -25,6 +25,6 @@ bool entry_insert(struct entry *entry, const char *text);
 void entry_backspace(struct entry *entry);
 void entry_clear(struct entry *entry);
 void entry_move(struct entry *entry, int characters); /* caret; negative: left */
-void entry_move_to(struct entry *entry, size_t byte);  /* to the nearest character border at or before */
+void entry_move_to(struct entry *entry, size_t byte); /* to the nearest character border at or before */
 
 #endif

@@ -6,12 +6,12 @@
 #include <stdint.h>
 
 enum input_kind {
-    INPUT_NONE,   /* the wait ended without anything: its time is over */
-    INPUT_DOWN,   /* first finger or left button */
-    INPUT_MOVE,   /* while down */
+    INPUT_NONE, /* the wait ended without anything: its time is over */
+    INPUT_DOWN, /* first finger or left button */
+    INPUT_MOVE, /* while down */
     INPUT_UP,
-    INPUT_LOST,   /* the touch was taken away; nothing is released */
-    INPUT_TEXT,   /* characters typed on a real keyboard, UTF-8 */
+    INPUT_LOST, /* the touch was taken away; nothing is released */
+    INPUT_TEXT, /* characters typed on a real keyboard, UTF-8 */
     INPUT_KEY,
     INPUT_RESIZE, /* width_px, height_px */
     INPUT_SHOWN,  /* the window must be painted again */
@@ -19,8 +19,20 @@ enum input_kind {
     INPUT_QUIT    /* the window of a windowed station was closed; never in fullscreen */
 };
 
-enum input_key { KEY_NONE, KEY_TAB, KEY_BACK_TAB, KEY_LEFT, KEY_RIGHT, KEY_UP, KEY_DOWN, KEY_ENTER, KEY_BACKSPACE,
-                 KEY_HOME, KEY_END, KEY_ESCAPE };
+enum input_key {
+    KEY_NONE,
+    KEY_TAB,
+    KEY_BACK_TAB,
+    KEY_LEFT,
+    KEY_RIGHT,
+    KEY_UP,
+    KEY_DOWN,
+    KEY_ENTER,
+    KEY_BACKSPACE,
+    KEY_HOME,
+    KEY_END,
+    KEY_ESCAPE
+};
 
 struct input {
     enum input_kind kind;

@@ -26,8 +26,7 @@ static bool load_all(struct keyboard *k, const char *folder, const struct file_n
             continue;
         if (k->kind_count == KINDS_MAX)
             return err_set(err, ERR_SPACE, "%s: more than %d keyboards", folder, KINDS_MAX);
-        if (!file_join(path, folder, names->names[i], err) ||
-            !keyboard_file_read(path, &k->kinds[k->kind_count], err))
+        if (!file_join(path, folder, names->names[i], err) || !keyboard_file_read(path, &k->kinds[k->kind_count], err))
             return false;
         k->kind_count++;
     }

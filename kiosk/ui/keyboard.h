@@ -1,6 +1,7 @@
 /* The on-screen keyboard. Each kind is one file in assets/keyboards; keys have the ids "key:<text>", "key:backspace",
- * "key:clear", "key:space", "key:shift", "key:next", "key:page:<name>" (中/英, symbols, rare characters), and candidates "candidate:0"…
- * with "candidates:back" and "candidates:more". Letters of a real keyboard go the same way. Owner's thread. */
+ * "key:clear", "key:space", "key:shift", "key:next", "key:page:<name>" (中/英, symbols, rare characters), and
+ * candidates "candidate:0"… with "candidates:back" and "candidates:more". Letters of a real keyboard go the same way.
+ * Owner's thread. */
 #ifndef KEYBOARD_H
 #define KEYBOARD_H
 

@@ -37,8 +37,11 @@ static void letter_face(const struct keyboard *k, const struct entry *entry, con
 static void action_face(const struct keyboard *k, const struct key *key, const char *next_label, bool next_enabled,
                         struct key_face *face)
 {
-    static const char *const ids[] = {[KEY_ERASE] = "key:backspace", [KEY_CLEAR] = "key:clear",
-                                      [KEY_SPACE] = "key:space", [KEY_SHIFT] = "key:shift", [KEY_NEXT] = "key:next"};
+    static const char *const ids[] = {[KEY_ERASE] = "key:backspace",
+                                      [KEY_CLEAR] = "key:clear",
+                                      [KEY_SPACE] = "key:space",
+                                      [KEY_SHIFT] = "key:shift",
+                                      [KEY_NEXT] = "key:next"};
     if (key->kind == KEY_PAGE) {
         snprintf(face->id, sizeof face->id, "key:page:%s", key->text);
         face->label = T(keyboard_page_named(k, key->text)->label);
@@ -90,16 +93,16 @@ static void draw_face(struct ui *ui, struct rect at, const struct key_face *face
 static enum keyboard_use build_key(struct ui *ui, struct rect at, struct keyboard *k, struct entry *entry,
                                    const struct key *key, const char *next_label, bool next_enabled)
 {
-    struct key_face face = {.ground = COLOUR_KEY_SPECIAL, .pressed = COLOUR_PRESSED, .ink = COLOUR_INK,
-                            .enabled = true, .label = ""};
+    struct key_face face = {
+        .ground = COLOUR_KEY_SPECIAL, .pressed = COLOUR_PRESSED, .ink = COLOUR_INK, .enabled = true, .label = ""};
     if (key->kind == KEY_BLANK || (key->kind == KEY_NEXT && !next_label))
         return KEYBOARD_IDLE;
     if (key->kind == KEY_TEXT)
         letter_face(k, entry, key, &face);
     else
         action_face(k, key, next_label, next_enabled, &face);
-    struct ui_touch touch = ui_touchable_key(ui, at, face.id, face.label, face.enabled,
-                                             key->kind == KEY_SHIFT && k->shifted ? "on" : "");
+    struct ui_touch touch =
+        ui_touchable_key(ui, at, face.id, face.label, face.enabled, key->kind == KEY_SHIFT && k->shifted ? "on" : "");
     int radius = ui_px(ui, LENGTH_RADIUS_SMALL), edge = ui_px(ui, LENGTH_BORDER);
     if (face.enabled)
         draw_fill(&ui->list, rect_moved(at, 0, edge), radius, COLOUR_KEY_EDGE);

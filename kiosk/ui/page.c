@@ -229,7 +229,8 @@ enum bar_use ui_bottom_bar(struct ui *ui, struct rect at, const struct bottom_ba
         const struct bar_button *b = &buttons[i];
         if (!b->label)
             continue;
-        struct rect place = b->right ? rect_take_right(&rest, b->width_px, gap) : rect_take_left(&rest, b->width_px, gap);
+        struct rect place =
+            b->right ? rect_take_right(&rest, b->width_px, gap) : rect_take_left(&rest, b->width_px, gap);
         place = rect_centred(place, place.w, ui_button_height(ui, b->style));
         if (ui_button(ui, place, b->id, b->label, b->style, !b->off))
             used = b->use;

@@ -32,12 +32,12 @@ unsigned ui_top_bar(struct ui *ui, struct rect at, const struct top_bar *bar);
 /* ---- bottom bar ---- */
 enum bar_use { BAR_NOTHING, BAR_BACK, BAR_LEAVE, BAR_SECOND, BAR_MAIN };
 struct bottom_bar {
-    const char *back;    /* id "back"; NULL: none */
-    const char *leave;   /* id "leave"; NULL: none */
-    const char *second;  /* id "second", left of main; NULL: none */
-    const char *main;    /* id "main"; NULL: none */
+    const char *back;   /* id "back"; NULL: none */
+    const char *leave;  /* id "leave"; NULL: none */
+    const char *second; /* id "second", left of main; NULL: none */
+    const char *main;   /* id "main"; NULL: none */
     bool back_off, main_off;
-    bool leave_is_calm;  /* leaving loses nothing: no red */
+    bool leave_is_calm; /* leaving loses nothing: no red */
 };
 enum bar_use ui_bottom_bar(struct ui *ui, struct rect at, const struct bottom_bar *bar);
 

@@ -145,8 +145,11 @@ void ui_toast(struct ui *ui, const char *text, enum badge_kind kind)
 
 void ui_toast_draw(struct ui *ui)
 {
-    static const char *const icons[] = {[BADGE_NONE] = "info", [BADGE_GOOD] = "tick", [BADGE_WARN] = "warning",
-                                        [BADGE_BAD] = "warning", [BADGE_WAITING] = "info"};
+    static const char *const icons[] = {[BADGE_NONE] = "info",
+                                        [BADGE_GOOD] = "tick",
+                                        [BADGE_WARN] = "warning",
+                                        [BADGE_BAD] = "warning",
+                                        [BADGE_WAITING] = "info"};
     if (!ui->toast[0])
         return;
     if (ui->now_ms >= ui->toast_until_ms) {

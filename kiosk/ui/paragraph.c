@@ -132,8 +132,8 @@ bool paragraph_break(struct paragraph *p, const struct text_measure *measure, co
         return false;
     set_linebreaks_utf8((const utf8_t *)text, size, language, breaks);
     breaks[size - 1] = text[size - 1] == '\n' ? LINEBREAK_MUSTBREAK : LINEBREAK_NOBREAK;
-    struct breaking b = {.out = p, .measure = measure, .text = text, .size = size, .em_px = em_px, .weight = weight,
-                         .breaks = breaks};
+    struct breaking b = {
+        .out = p, .measure = measure, .text = text, .size = size, .em_px = em_px, .weight = weight, .breaks = breaks};
     break_at(&b, width_px);
     size_t lines = p->count;
     if (!b.failed && ends_in_one_character(&b)) {

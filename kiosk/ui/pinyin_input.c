@@ -49,7 +49,7 @@ struct pinyin_input {
     pinyin_context_t *context;
     pinyin_instance_t *instance;
     char letters[PINYIN_INPUT_LETTERS_MAX + 1];
-    size_t letters_done; /* letters that have their characters */
+    size_t letters_done;  /* letters that have their characters */
     char text[TEXT_SIZE]; /* those characters */
     struct choice choices[CHOICES_MAX];
     size_t choice_count;

@@ -1,5 +1,5 @@
-/* Chinese from pinyin through libpinyin. The library and its tables are loaded by pinyin_input_open, on first use; nothing is
- * learned and nothing is written: the user folder it asks for is empty and stays so. Owner's thread. */
+/* Chinese from pinyin through libpinyin. The library and its tables are loaded by pinyin_input_open, on first use;
+ * nothing is learned and nothing is written: the user folder it asks for is empty and stays so. Owner's thread. */
 #ifndef PINYIN_INPUT_H
 #define PINYIN_INPUT_H
 
@@ -19,7 +19,8 @@ void pinyin_input_backspace(struct pinyin_input *pinyin); /* a letter, or the la
 void pinyin_input_reset(struct pinyin_input *pinyin);     /* wipes letters, choices and candidates */
 bool pinyin_input_is_empty(const struct pinyin_input *pinyin);
 
-/* "xie'hui": what is still to be chosen, in syllables; before it what has been chosen already. Borrowed until the next call. */
+/* "xie'hui": what is still to be chosen, in syllables; before it what has been chosen already. Borrowed until the next
+ * call. */
 const char *pinyin_input_segments(const struct pinyin_input *pinyin);
 /* Chosen characters and the letters left, as shown at the caret. Borrowed. */
 const char *pinyin_input_composed(const struct pinyin_input *pinyin);

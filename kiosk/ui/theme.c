@@ -54,41 +54,51 @@ static const cyaml_schema_field_t pair_schema[] = {
 
 static const cyaml_schema_field_t colours_schema[] = {
 #define THEME_COLOUR_SCHEMA(role, name)                                                                                \
-    {.key = #name, .value = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct colour_pair, pair_schema)},               \
+    {.key = #name,                                                                                                     \
+     .value = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct colour_pair, pair_schema)},                              \
      .data_offset = offsetof(struct theme_file, colours.name) - offsetof(struct theme_file, colours)},
     THEME_COLOURS(THEME_COLOUR_SCHEMA)
 #undef THEME_COLOUR_SCHEMA
-    CYAML_FIELD_END,
+        CYAML_FIELD_END,
 };
 
 static const cyaml_schema_field_t lengths_schema[] = {
 #define THEME_LENGTH_SCHEMA(length, name)                                                                              \
-    {.key = #name, .value = {.type = CYAML_FLOAT, .flags = CYAML_FLAG_DEFAULT, .data_size = sizeof(double)},          \
+    {.key = #name,                                                                                                     \
+     .value = {.type = CYAML_FLOAT, .flags = CYAML_FLAG_DEFAULT, .data_size = sizeof(double)},                         \
      .data_offset = offsetof(struct theme_file, lengths_mm.name) - offsetof(struct theme_file, lengths_mm)},
     THEME_LENGTHS(THEME_LENGTH_SCHEMA)
 #undef THEME_LENGTH_SCHEMA
-    CYAML_FIELD_END,
+        CYAML_FIELD_END,
 };
 
 #define SIZE_FIELD(name, role) CYAML_FIELD_FLOAT(name, CYAML_FLAG_DEFAULT, struct theme_sizes, text[role])
 static const cyaml_schema_field_t sizes_schema[] = {
-    SIZE_FIELD("note", TEXT_NOTE),       SIZE_FIELD("body", TEXT_BODY),   SIZE_FIELD("button", TEXT_BUTTON),
-    SIZE_FIELD("heading", TEXT_HEADING), SIZE_FIELD("title", TEXT_TITLE), SIZE_FIELD("display", TEXT_DISPLAY),
+    SIZE_FIELD("note", TEXT_NOTE),
+    SIZE_FIELD("body", TEXT_BODY),
+    SIZE_FIELD("button", TEXT_BUTTON),
+    SIZE_FIELD("heading", TEXT_HEADING),
+    SIZE_FIELD("title", TEXT_TITLE),
+    SIZE_FIELD("display", TEXT_DISPLAY),
     CYAML_FIELD_END,
 };
 
 #define WITHIN(type, part) offsetof(struct theme_file, part) - offsetof(struct theme_file, type)
 #define SIZES_FIELD(name)                                                                                              \
-    {.key = #name, .value = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct theme_sizes, sizes_schema)},              \
-     .data_offset = WITHIN(capitals_mm, capitals_mm.name)}
+    {                                                                                                                  \
+        .key = #name, .value = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct theme_sizes, sizes_schema)},            \
+        .data_offset = WITHIN(capitals_mm, capitals_mm.name)                                                           \
+    }
 static const cyaml_schema_field_t capitals_schema[] = {
     SIZES_FIELD(compact), SIZES_FIELD(normal), SIZES_FIELD(large), SIZES_FIELD(largest), CYAML_FIELD_END,
 };
 
 static const cyaml_schema_field_t full_schema[] = {
-    {.key = "width_mm", .value = {.type = CYAML_FLOAT, .flags = CYAML_FLAG_DEFAULT, .data_size = sizeof(double)},
+    {.key = "width_mm",
+     .value = {.type = CYAML_FLOAT, .flags = CYAML_FLAG_DEFAULT, .data_size = sizeof(double)},
      .data_offset = WITHIN(full, full.width_mm)},
-    {.key = "height_mm", .value = {.type = CYAML_FLOAT, .flags = CYAML_FLAG_DEFAULT, .data_size = sizeof(double)},
+    {.key = "height_mm",
+     .value = {.type = CYAML_FLOAT, .flags = CYAML_FLAG_DEFAULT, .data_size = sizeof(double)},
      .data_offset = WITHIN(full, full.height_mm)},
     CYAML_FIELD_END,
 };
@@ -108,10 +118,9 @@ static const cyaml_schema_value_t schema = {
 };
 
 /* ---- names ---- */
-static const char *const colour_names[COLOUR_COUNT] = {
-    [COLOUR_NONE] = "none",
+static const char *const colour_names[COLOUR_COUNT] = {[COLOUR_NONE] = "none",
 #define THEME_COLOUR_TEXT(role, name) [COLOUR_##role] = #name,
-    THEME_COLOURS(THEME_COLOUR_TEXT)
+                                                       THEME_COLOURS(THEME_COLOUR_TEXT)
 #undef THEME_COLOUR_TEXT
 };
 
@@ -235,8 +244,8 @@ void theme_fit(struct theme *theme, const struct panel *panel, enum text_step st
     theme->step = step;
     theme->high = high_contrast;
     double by = shrink(theme);
-    static const bool is_touched[LENGTH_COUNT] = {[LENGTH_BUTTON] = true, [LENGTH_PILL] = true, [LENGTH_FIELD] = true,
-                                                  [LENGTH_ROW] = true, [LENGTH_KEY] = true};
+    static const bool is_touched[LENGTH_COUNT] = {
+        [LENGTH_BUTTON] = true, [LENGTH_PILL] = true, [LENGTH_FIELD] = true, [LENGTH_ROW] = true, [LENGTH_KEY] = true};
     double floor_mm = theme->lengths[LENGTH_TOUCH_FLOOR];
     for (int i = 0; i < LENGTH_COUNT; i++) {
         bool fixed = i == LENGTH_TOUCH_FLOOR || i == LENGTH_TOUCH_GAP;

@@ -47,8 +47,8 @@ static void check_pair(struct checking *c, const struct revealed *a, const struc
     if (wanted(c, UI_RULE_ID) && strcmp(a->id, b->id) == 0)
         complain(c, UI_RULE_ID, "'%s' twice", a->id);
     if (wanted(c, UI_RULE_OVERLAP) && a->enabled && b->enabled && rect_meets(a->at, b->at))
-        complain(c, UI_RULE_OVERLAP, "'%s' %d,%d %dx%d and '%s' %d,%d %dx%d", a->id, a->at.x, a->at.y, a->at.w,
-                 a->at.h, b->id, b->at.x, b->at.y, b->at.w, b->at.h);
+        complain(c, UI_RULE_OVERLAP, "'%s' %d,%d %dx%d and '%s' %d,%d %dx%d", a->id, a->at.x, a->at.y, a->at.w, a->at.h,
+                 b->id, b->at.x, b->at.y, b->at.w, b->at.h);
 }
 
 static void check_targets(struct checking *c)

@@ -74,7 +74,7 @@ void ui_toast_draw(struct ui *ui);
 void ui_copy(char *out, size_t size, const char *text);
 /* Largest em size, at most the role's, in which the text is no wider than width_px; never below 0.7 of it. */
 int ui_fitting_em(struct ui *ui, const char *text, enum text_role role, enum text_weight weight, int width_px);
-void ui_text_em(struct ui *ui, struct rect at, const char *text, int em_px, enum text_weight weight,
-                enum colour colour, enum ui_align align);
+void ui_text_em(struct ui *ui, struct rect at, const char *text, int em_px, enum text_weight weight, enum colour colour,
+                enum ui_align align);
 
 #endif

@@ -62,8 +62,8 @@ static void draw_shortened(struct ui *ui, struct rect at, const char *text, int 
     wipe(line, sizeof line);
 }
 
-void ui_text_em(struct ui *ui, struct rect at, const char *text, int em_px, enum text_weight weight,
-                enum colour colour, enum ui_align align)
+void ui_text_em(struct ui *ui, struct rect at, const char *text, int em_px, enum text_weight weight, enum colour colour,
+                enum ui_align align)
 {
     size_t size = strlen(text);
     int width = width_em(ui, text, size, em_px, weight);

@@ -21,8 +21,8 @@ static const struct button_look looks[] = {
                           LENGTH_BUTTON, false},
     [BUTTON_DANGER] = {COLOUR_CARD, COLOUR_BAD_TINT, COLOUR_BAD, COLOUR_BAD, TEXT_BUTTON, TEXT_REGULAR, LENGTH_BUTTON,
                        false},
-    [BUTTON_PILL] = {COLOUR_CARD, COLOUR_PRESSED, COLOUR_LINE_STRONG, COLOUR_INK, TEXT_NOTE, TEXT_REGULAR,
-                     LENGTH_PILL, true},
+    [BUTTON_PILL] = {COLOUR_CARD, COLOUR_PRESSED, COLOUR_LINE_STRONG, COLOUR_INK, TEXT_NOTE, TEXT_REGULAR, LENGTH_PILL,
+                     true},
     [BUTTON_CALL] = {COLOUR_CALL, COLOUR_PRESSED, COLOUR_CALL_LINE, COLOUR_CALL_INK, TEXT_NOTE, TEXT_REGULAR,
                      LENGTH_PILL, true},
     [BUTTON_QUIET] = {COLOUR_NONE, COLOUR_PRESSED, COLOUR_NONE, COLOUR_MAIN, TEXT_BUTTON, TEXT_REGULAR, LENGTH_BUTTON,
@@ -168,9 +168,7 @@ static void tile_face(struct ui *ui, struct rect at, const struct tile *tile)
     }
     if (tile->chosen)
         rect_cut_right(&text, stacked ? 0 : ui_px(ui, LENGTH_ICON) * 3 / 2);
-    int below = tile->subtitle
-                    ? ui_paragraph_height(ui, text.w, tile->subtitle, TEXT_BODY, TEXT_REGULAR) + gap / 3
-                    : 0;
+    int below = tile->subtitle ? ui_paragraph_height(ui, text.w, tile->subtitle, TEXT_BODY, TEXT_REGULAR) + gap / 3 : 0;
     int height = title + below + (stacked ? side + gap : 0);
     struct rect group = rect_centred(text, text.w, height);
     if (stacked)

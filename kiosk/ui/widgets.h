@@ -58,15 +58,15 @@ int ui_badge_width(struct ui *ui, const char *text);
 
 struct list_row {
     const char *id;
-    const char *label;       /* left, soft when there is a value, else ink */
-    const char *value;       /* NULL: none */
-    const char *note;        /* right, soft, before the badge; NULL: none */
+    const char *label; /* left, soft when there is a value, else ink */
+    const char *value; /* NULL: none */
+    const char *note;  /* right, soft, before the badge; NULL: none */
     enum badge_kind badge;
-    const char *badge_text;  /* NULL with a badge kind: only its mark */
-    const char *edit;        /* label of the button at the right, for example "修改"; NULL: none */
-    bool touchable;          /* the whole row is the target */
+    const char *badge_text; /* NULL with a badge kind: only its mark */
+    const char *edit;       /* label of the button at the right, for example "修改"; NULL: none */
+    bool touchable;         /* the whole row is the target */
     bool chosen;
-    int label_px;            /* width of the label column; 0: a third of the row */
+    int label_px; /* width of the label column; 0: a third of the row */
 };
 /* Returns true when the edit button ("<id>:edit") or a touchable row ("<id>") was used. A line is drawn below. */
 bool ui_row(struct ui *ui, struct rect at, const struct list_row *row);

@@ -59,8 +59,9 @@ static void draw_value(const struct field_text *t, const struct entry *entry, bo
         x += t->composing_px;
     }
     if (active)
-        draw_fill(&t->ui->list, (struct rect){x + line / 2, t->inner.y + (t->inner.h - t->em * 5 / 4) / 2, line, t->em * 5 / 4},
-                  0, COLOUR_MAIN);
+        draw_fill(&t->ui->list,
+                  (struct rect){x + line / 2, t->inner.y + (t->inner.h - t->em * 5 / 4) / 2, line, t->em * 5 / 4}, 0,
+                  COLOUR_MAIN);
     draw_run(t, x + (active ? line * 2 : 0), entry->text + entry->caret, strlen(entry->text + entry->caret),
              t->after_px, COLOUR_INK);
 }

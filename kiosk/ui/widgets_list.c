@@ -10,10 +10,8 @@ struct badge_look {
 };
 
 static const struct badge_look badges[] = {
-    [BADGE_NONE] = {COLOUR_WAIT_TINT, COLOUR_WAIT, NULL},
-    [BADGE_GOOD] = {COLOUR_GOOD_TINT, COLOUR_GOOD, "tick"},
-    [BADGE_WARN] = {COLOUR_WARN_TINT, COLOUR_WARN, "question"},
-    [BADGE_BAD] = {COLOUR_BAD_TINT, COLOUR_BAD, "cross"},
+    [BADGE_NONE] = {COLOUR_WAIT_TINT, COLOUR_WAIT, NULL},       [BADGE_GOOD] = {COLOUR_GOOD_TINT, COLOUR_GOOD, "tick"},
+    [BADGE_WARN] = {COLOUR_WARN_TINT, COLOUR_WARN, "question"}, [BADGE_BAD] = {COLOUR_BAD_TINT, COLOUR_BAD, "cross"},
     [BADGE_WAITING] = {COLOUR_WAIT_TINT, COLOUR_WAIT, NULL},
 };
 
@@ -104,7 +102,8 @@ int ui_row_height(struct ui *ui, int width_px, const struct list_row *row)
 {
     struct row_parts parts = split_row(ui, (struct rect){0, 0, width_px, 0}, row);
     int height = row_text_height(ui, row, &parts) + 2 * ui_px(ui, LENGTH_GAP_SMALL);
-    int least = ui_px(ui, LENGTH_ROW), edit = row->edit ? ui_button_height(ui, BUTTON_PILL) + ui_px(ui, LENGTH_TOUCH_GAP) : 0;
+    int least = ui_px(ui, LENGTH_ROW),
+        edit = row->edit ? ui_button_height(ui, BUTTON_PILL) + ui_px(ui, LENGTH_TOUCH_GAP) : 0;
     if (edit > least)
         least = edit;
     return height > least ? height : least;
@@ -178,8 +177,11 @@ int ui_note_height(struct ui *ui, int width_px, const char *text)
 
 int ui_note(struct ui *ui, struct rect at, enum badge_kind kind, const char *text)
 {
-    static const char *const icons[] = {[BADGE_NONE] = "info", [BADGE_GOOD] = "tick", [BADGE_WARN] = "warning",
-                                        [BADGE_BAD] = "warning", [BADGE_WAITING] = "info"};
+    static const char *const icons[] = {[BADGE_NONE] = "info",
+                                        [BADGE_GOOD] = "tick",
+                                        [BADGE_WARN] = "warning",
+                                        [BADGE_BAD] = "warning",
+                                        [BADGE_WAITING] = "info"};
     at.h = ui_note_height(ui, at.w, text);
     draw_fill(&ui->list, at, ui_px(ui, LENGTH_RADIUS), badges[kind].ground);
     struct rect inner = note_text(ui, at);

@@ -26,7 +26,8 @@ static int width(const char *text, int em, enum text_weight weight)
 static void rare_characters_have_a_face(void **state)
 {
     (void)state;
-    static const uint32_t rare[] = {0x4DAE /* 䶮 */, 0x20BB7 /* 𠮷 */, 0x36C3 /* 㛃 */, 0x2CB4E /* 𬭎 */, 0xB7 /* · */};
+    static const uint32_t rare[] = {0x4DAE /* 䶮 */, 0x20BB7 /* 𠮷 */, 0x36C3 /* 㛃 */, 0x2CB4E /* 𬭎 */,
+                                    0xB7 /* · */};
     for (size_t i = 0; i < sizeof rare / sizeof rare[0]; i++)
         assert_true(glyphs_has(glyphs, rare[i]));
     assert_false(glyphs_has(glyphs, 0x10FFFD)); /* private use: nobody's */
@@ -43,7 +44,8 @@ static void chinese_is_as_wide_as_its_em(void **state)
 static void kerning_and_shaping_happen(void **state)
 {
     (void)state;
-    assert_true(width("AVAVAV", 100, TEXT_REGULAR) < 3 * width("A", 100, TEXT_REGULAR) + 3 * width("V", 100, TEXT_REGULAR));
+    assert_true(width("AVAVAV", 100, TEXT_REGULAR) <
+                3 * width("A", 100, TEXT_REGULAR) + 3 * width("V", 100, TEXT_REGULAR));
 }
 
 static void width_grows_with_size(void **state)
@@ -76,8 +78,8 @@ static void ink_stays_within_what_is_redrawn(void **state)
     (void)state;
     static const char *const texts[] = {"天津市勘察", "Ågjpqy|", "䶮𠮷㛃𬭎", "（“…”）", "fifi AV"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        struct draw_mark mark = {.kind = DRAW_TEXT, .at = {20, 20, width(texts[i], 40, TEXT_BOLD), 40},
-                                 .clip = {0, 0, W, H}};
+        struct draw_mark mark = {
+            .kind = DRAW_TEXT, .at = {20, 20, width(texts[i], 40, TEXT_BOLD), 40}, .clip = {0, 0, W, H}};
         struct rect ink = ink_of(texts[i], 40, TEXT_BOLD), seen = rect_common(ink, draw_reach(&mark));
         assert_false(rect_is_empty(ink));
         assert_memory_equal(&seen, &ink, sizeof ink);

@@ -174,7 +174,10 @@ static void svg_we_do_not_know_is_refused(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "", "<svg>", "<svg viewBox=\"0 0 48 48\">", "<path d=\"M0 0\"/>",
+        "",
+        "<svg>",
+        "<svg viewBox=\"0 0 48 48\">",
+        "<path d=\"M0 0\"/>",
         "<svg viewBox=\"0 0 48 48\" stroke-width=\"2\"><path d=\"M1 1 A5 5 0 0 0 9 9\"/></svg>",
         "<svg viewBox=\"0 0 48 48\" stroke-width=\"2\"><path d=\"M1 1 L\"/></svg>",
         "<svg viewBox=\"0 0 48 48\" stroke-width=\"2\"><rect x=\"1\"/></svg>",

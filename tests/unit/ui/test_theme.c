@@ -6,15 +6,32 @@ static const struct {
     enum colour ink, ground;
     double least;
 } pairs[] = {
-    {COLOUR_INK, COLOUR_PAGE, 4.5},        {COLOUR_INK, COLOUR_CARD, 4.5},       {COLOUR_INK, COLOUR_TINT, 4.5},
-    {COLOUR_INK, COLOUR_PRESSED, 4.5},     {COLOUR_INK_SOFT, COLOUR_PAGE, 4.5},  {COLOUR_INK_SOFT, COLOUR_CARD, 4.5},
-    {COLOUR_INK_FAINT, COLOUR_CARD, 3.0},  {COLOUR_ON_MAIN, COLOUR_MAIN, 4.5},   {COLOUR_ON_MAIN, COLOUR_MAIN_PRESSED, 4.5},
-    {COLOUR_MAIN, COLOUR_CARD, 4.5},       {COLOUR_RAIL_INK, COLOUR_RAIL, 4.5},  {COLOUR_RAIL_NOW, COLOUR_RAIL, 4.5},
-    {COLOUR_GOOD, COLOUR_GOOD_TINT, 4.5},  {COLOUR_GOOD, COLOUR_CARD, 4.5},      {COLOUR_WARN, COLOUR_WARN_TINT, 4.5},
-    {COLOUR_WARN, COLOUR_PAGE, 4.5},       {COLOUR_BAD, COLOUR_BAD_TINT, 4.5},   {COLOUR_BAD, COLOUR_CARD, 4.5},
-    {COLOUR_WAIT, COLOUR_WAIT_TINT, 4.5},  {COLOUR_CALL_INK, COLOUR_CALL, 4.5},  {COLOUR_CALL_INK, COLOUR_PRESSED, 4.5},
-    {COLOUR_INK, COLOUR_KEY, 4.5},         {COLOUR_INK, COLOUR_KEY_SPECIAL, 4.5}, {COLOUR_ON_TOAST, COLOUR_TOAST, 4.5},
-    {COLOUR_PAPER_INK, COLOUR_PAPER, 4.5}, {COLOUR_SEAL, COLOUR_PAPER, 3.0},
+    {COLOUR_INK, COLOUR_PAGE, 4.5},
+    {COLOUR_INK, COLOUR_CARD, 4.5},
+    {COLOUR_INK, COLOUR_TINT, 4.5},
+    {COLOUR_INK, COLOUR_PRESSED, 4.5},
+    {COLOUR_INK_SOFT, COLOUR_PAGE, 4.5},
+    {COLOUR_INK_SOFT, COLOUR_CARD, 4.5},
+    {COLOUR_INK_FAINT, COLOUR_CARD, 3.0},
+    {COLOUR_ON_MAIN, COLOUR_MAIN, 4.5},
+    {COLOUR_ON_MAIN, COLOUR_MAIN_PRESSED, 4.5},
+    {COLOUR_MAIN, COLOUR_CARD, 4.5},
+    {COLOUR_RAIL_INK, COLOUR_RAIL, 4.5},
+    {COLOUR_RAIL_NOW, COLOUR_RAIL, 4.5},
+    {COLOUR_GOOD, COLOUR_GOOD_TINT, 4.5},
+    {COLOUR_GOOD, COLOUR_CARD, 4.5},
+    {COLOUR_WARN, COLOUR_WARN_TINT, 4.5},
+    {COLOUR_WARN, COLOUR_PAGE, 4.5},
+    {COLOUR_BAD, COLOUR_BAD_TINT, 4.5},
+    {COLOUR_BAD, COLOUR_CARD, 4.5},
+    {COLOUR_WAIT, COLOUR_WAIT_TINT, 4.5},
+    {COLOUR_CALL_INK, COLOUR_CALL, 4.5},
+    {COLOUR_CALL_INK, COLOUR_PRESSED, 4.5},
+    {COLOUR_INK, COLOUR_KEY, 4.5},
+    {COLOUR_INK, COLOUR_KEY_SPECIAL, 4.5},
+    {COLOUR_ON_TOAST, COLOUR_TOAST, 4.5},
+    {COLOUR_PAPER_INK, COLOUR_PAPER, 4.5},
+    {COLOUR_SEAL, COLOUR_PAPER, 3.0},
 };
 
 static void every_ink_stands_out_from_its_ground_in_both_palettes(void **state)
@@ -110,7 +127,9 @@ static void a_wrong_theme_is_refused_with_its_place(void **state)
     assert_ok(file_read(COUNTER_SOURCE_DIR "/assets/theme.yaml", 1 << 20, &good, &err), err);
     static const struct {
         const char *from, *to;
-    } changes[] = {{"#F4F6F8", "#F4F6FX"}, {"touch_floor: 12.7", "touch_floor: -1"}, {"rail: 82", "rails: 82"},
+    } changes[] = {{"#F4F6F8", "#F4F6FX"},
+                   {"touch_floor: 12.7", "touch_floor: -1"},
+                   {"rail: 82", "rails: 82"},
                    {"line_of_em: 1.5", "line_of_em: 1.1"}};
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         struct theme *theme = NULL;
