@@ -20,19 +20,27 @@ authority() { # NAME SUBJECT
         -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign -out "$1.pem"
 }
 
-at_time=()
-# issue CA FILE.pem KEY DAYS SUBJECT EXTENSION...; the certificate is valid from at_time (empty: now)
+# issue CA FILE.pem KEY SUBJECT EXTENSION...; validity as in $from and $until
+from='' until=''
 issue() {
-    local ca=$1 file=$2 key_file=$3 days=$4 subject=$5
-    shift 5
-    printf '%s\n' "basicConstraints=critical,CA:FALSE" "$@" >"$file.ext"
+    local ca=$1 file=$2 key_file=$3 subject=$4
+    shift 4
     openssl req -new -key "$key_file" -subj "/O=样本 Specimen/CN=$subject" -utf8 -out "$file.req"
-    env -u LD_PRELOAD "${at_time[@]}" openssl x509 -req -in "$file.req" -CA "$ca.pem" -CAkey "$ca.key" -days "$days" -sha256 -extfile "$file.ext" \
-        -set_serial "0x4$(openssl rand -hex 15)" -out "$file" 2>/dev/null
-    rm -f "$file.req" "$file.ext"
+    printf '%s\n' "basicConstraints=critical,CA:FALSE" "$@" >"$file.ext"
+    : >"$file.index"
+    printf '%s\n' "[ca]" "default_ca=c" "[c]" "database=$file.index" "new_certs_dir=$scratch" "default_md=sha256" \
+        "policy=p" "rand_serial=yes" "unique_subject=no" "[p]" "organizationName=optional" "commonName=supplied" >"$file.conf"
+    openssl ca -batch -notext -config "$file.conf" -cert "$ca.pem" -keyfile "$ca.key" -in "$file.req" -out "$file" \
+        -extfile "$file.ext" -utf8 -days 700 ${from:+-startdate "$from" -enddate "$until"} 2>"$scratch/log" || {
+        cat "$scratch/log" >&2
+        return 1
+    }
+    rm -f "$file".*
 }
 
 cd "$state"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 authority centre/ca "Specimen CA"
 authority other/ca "Another CA"
 cp centre/ca.pem trust/ca.pem
@@ -42,27 +50,27 @@ for name in keys/sign keys/tls centre/tls centre/tsa centre/recipient other/tls 
 done
 key centre/rsa.key rsa 2048
 
-issue centre/ca keys/sign.pem keys/sign.key 700 station-01 $sign,nonRepudiation
-issue centre/ca keys/tls.pem keys/tls.key 700 station-01 $sign extendedKeyUsage=clientAuth
-issue centre/ca centre/tls.pem centre/tls.key 700 localhost $sign extendedKeyUsage=serverAuth \
+issue centre/ca keys/sign.pem keys/sign.key station-01 $sign,nonRepudiation
+issue centre/ca keys/tls.pem keys/tls.key station-01 $sign extendedKeyUsage=clientAuth
+issue centre/ca centre/tls.pem centre/tls.key localhost $sign extendedKeyUsage=serverAuth \
     subjectAltName=DNS:localhost,IP:127.0.0.1
-issue centre/ca centre/tsa.pem centre/tsa.key 700 "Specimen time stamps" $sign extendedKeyUsage=critical,timeStamping
-issue centre/ca centre/recipient.pem centre/recipient.key 700 "Specimen reader" keyUsage=critical,keyAgreement
-issue centre/ca centre/rsa.pem centre/rsa.key 700 "Specimen RSA reader" keyUsage=critical,keyEncipherment
+issue centre/ca centre/tsa.pem centre/tsa.key "Specimen time stamps" $sign extendedKeyUsage=critical,timeStamping
+issue centre/ca centre/recipient.pem centre/recipient.key "Specimen reader" keyUsage=critical,keyAgreement
+issue centre/ca centre/rsa.pem centre/rsa.key "Specimen RSA reader" keyUsage=critical,keyEncipherment
 cp centre/recipient.pem trust/recipients/centre.pem
 
 # What must be refused.
-issue centre/ca other/wrong-purpose.pem centre/recipient.key 700 "Specimen signer" $sign
-issue other/ca other/unknown.pem centre/recipient.key 700 "Foreign reader" keyUsage=critical,keyAgreement
-issue other/ca other/sign.pem other/sign.key 700 station-01 $sign
-issue centre/ca other/other-station.pem other/sign.key 700 station-02 $sign
-issue centre/ca other/tls.pem other/tls.key 700 station-02 $sign extendedKeyUsage=clientAuth
-issue other/ca other/foreign-tls.pem other/tls.key 700 localhost $sign extendedKeyUsage=serverAuth,clientAuth \
+issue centre/ca other/wrong-purpose.pem centre/recipient.key "Specimen signer" $sign
+issue other/ca other/unknown.pem centre/recipient.key "Foreign reader" keyUsage=critical,keyAgreement
+issue other/ca other/sign.pem other/sign.key station-01 $sign
+issue centre/ca other/other-station.pem other/sign.key station-02 $sign
+issue centre/ca other/tls.pem other/tls.key station-02 $sign extendedKeyUsage=clientAuth
+issue other/ca other/foreign-tls.pem other/tls.key localhost $sign extendedKeyUsage=serverAuth,clientAuth \
     subjectAltName=DNS:localhost,IP:127.0.0.1
 
-at_time=(faketime -f '2020-01-01 00:00:00')
-issue centre/ca other/expired.pem centre/recipient.key 30 "Expired reader" keyUsage=critical,keyAgreement
-issue centre/ca other/expired-sign.pem keys/sign.key 30 station-01 $sign
-issue centre/ca other/expired-tls.pem keys/tls.key 30 station-01 $sign extendedKeyUsage=clientAuth
-at_time=(faketime -f '2040-01-01 00:00:00')
-issue centre/ca other/future.pem centre/recipient.key 30 "Future reader" keyUsage=critical,keyAgreement
+from=20200101000000Z until=20200131000000Z
+issue centre/ca other/expired.pem centre/recipient.key "Expired reader" keyUsage=critical,keyAgreement
+issue centre/ca other/expired-sign.pem keys/sign.key station-01 $sign
+issue centre/ca other/expired-tls.pem keys/tls.key station-01 $sign extendedKeyUsage=clientAuth
+from=20400101000000Z until=20400131000000Z
+issue centre/ca other/future.pem centre/recipient.key "Future reader" keyUsage=critical,keyAgreement
