@@ -40,7 +40,7 @@ OWNERS = [
     (r"sqlite3\.h", ["kiosk/cases/db*"]),
     (r"openssl/.*", ["kiosk/cases/vault*", "sync/seal_*", "sync/receipt*", "sync/message*", "forms/pdf_sign*"]),
     (r"curl/.*", ["sync/transport_tus*"]),
-    (r"microhttpd\.h", ["sync/intake/*"]),
+    (r"microhttpd\.h|gnutls/.*", ["sync/intake/*"]),
     (r"cups/.*", ["kiosk/print/printer_cups*"]),
     (r"pinyin\.h", ["kiosk/ui/pinyin*"]),
     (r"qrencode\.h", ["forms/qr_code*"]),
