@@ -105,20 +105,44 @@ static const struct paragraph *broken(struct ui *ui, int width_px, const char *t
     return p;
 }
 
-/* A few centred lines look right when they are about equally long: the narrowest width that needs no more lines. */
+static bool ends_with(const char *text, size_t size, const char *mark)
+{
+    size_t length = strlen(mark);
+    return size >= length && memcmp(text + size - length, mark, length) == 0;
+}
+
+/* Whether every line but the last ends where a sentence pauses. */
+static bool pauses_at_line_ends(const struct paragraph *p, const char *text)
+{
+    static const char *const pauses[] = {"，", "。", "；", "：", "！", "？", "、", ",", ".", ";", ":"};
+    for (size_t i = 0; i + 1 < p->count; i++) {
+        bool pauses_here = false;
+        for (size_t j = 0; j < sizeof pauses / sizeof pauses[0]; j++)
+            pauses_here = pauses_here || ends_with(text + p->lines[i].start, p->lines[i].size, pauses[j]);
+        if (!pauses_here)
+            return false;
+    }
+    return true;
+}
+
+/* A few centred lines look right when they are about equally long: the narrowest width that needs no more lines, or a
+ * little more where the lines then end at pauses. */
 static void balance(struct ui *ui, int width_px, const char *text, enum text_role role, enum text_weight weight)
 {
     size_t lines = ui->paragraph.count;
-    int low = width_px / 2, high = width_px;
+    int low = width_px / 2, high = width_px, em = theme_text_px(ui->theme, role);
     if (lines < 2 || lines > 4 || strchr(text, '\n'))
         return;
-    while (high - low > theme_text_px(ui->theme, role) / 2) {
+    while (high - low > em / 2) {
         int middle = (low + high) / 2;
         if (broken(ui, middle, text, role, weight)->count <= lines)
             high = middle;
         else
             low = middle;
     }
+    for (int wider = high; wider <= width_px && wider < high + 6 * em; wider += em)
+        if (pauses_at_line_ends(broken(ui, wider, text, role, weight), text))
+            return;
     broken(ui, high, text, role, weight);
 }
 

@@ -1,0 +1,35 @@
+/* The pages of the gallery: what they share with the program that shows them. */
+#ifndef UI_GALLERY_H
+#define UI_GALLERY_H
+
+#include "keyboard.h"
+#include "page.h"
+
+struct gallery {
+    struct ui *ui;
+    struct keyboard *keyboard;
+    const char *page;
+    struct entry entry;
+    bool ticks[3];
+    uint32_t chosen, services;
+    int picture;
+    bool asks, high;
+    enum text_step step;
+    struct panel panel;
+    int64_t opened_us;
+};
+
+struct gallery_page {
+    const char *name;
+    void (*build)(struct gallery *);
+    const char *keyboard; /* NULL: none */
+};
+extern const struct gallery_page gallery_pages[];
+extern const size_t gallery_page_count;
+
+/* The page shown, and the question above it. */
+void gallery_build(struct gallery *g);
+/* False when the page's keyboard is not there. */
+bool gallery_open_page(struct gallery *g, const char *name);
+
+#endif
