@@ -33,8 +33,7 @@ static bool link_to_address(const char *address, struct link *link)
                                                host, sizeof host, &port, link->resource, sizeof link->resource);
     if (status < HTTP_URI_STATUS_OK)
         return false;
-    http_encryption_t encryption =
-        strcmp(scheme, "ipps") == 0 ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED;
+    http_encryption_t encryption = strcmp(scheme, "ipps") == 0 ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED;
     snprintf(link->uri, sizeof link->uri, "%s", address);
     link->http = httpConnect2(host, port, NULL, AF_UNSPEC, encryption, 1, CONNECT_MS, NULL);
     return link->http != NULL;
@@ -51,8 +50,8 @@ static bool link_to_queue(const char *queue, struct link *link)
     if (uri)
         snprintf(link->uri, sizeof link->uri, "%s", uri);
     else
-        httpAssembleURIf(HTTP_URI_CODING_ALL, link->uri, sizeof link->uri, "ipp", NULL, "localhost", 0,
-                         "/printers/%s", dest->name);
+        httpAssembleURIf(HTTP_URI_CODING_ALL, link->uri, sizeof link->uri, "ipp", NULL, "localhost", 0, "/printers/%s",
+                         dest->name);
     cupsFreeDests(1, dest);
     return link->http != NULL;
 }
@@ -66,8 +65,8 @@ static bool link_open(const struct printer *printer, struct link *link, enum pri
         httpSetTimeout(link->http, CONNECT_MS / 1000.0, NULL, NULL);
         return true;
     }
-    *reason = !address && cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND ? PRINT_REASON_NO_PRINTER
-                                                                        : PRINT_REASON_OFFLINE;
+    *reason =
+        !address && cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND ? PRINT_REASON_NO_PRINTER : PRINT_REASON_OFFLINE;
     return false;
 }
 
@@ -165,8 +164,8 @@ static const struct job_row {
     ipp_jstate_t job;
     enum print_state state;
 } job_rows[] = {
-    {IPP_JSTATE_PENDING, PRINT_QUEUED},    {IPP_JSTATE_HELD, PRINT_HELD},       {IPP_JSTATE_PROCESSING, PRINT_PRINTING},
-    {IPP_JSTATE_STOPPED, PRINT_STOPPED},   {IPP_JSTATE_CANCELED, PRINT_FAILED}, {IPP_JSTATE_ABORTED, PRINT_FAILED},
+    {IPP_JSTATE_PENDING, PRINT_QUEUED},  {IPP_JSTATE_HELD, PRINT_HELD},       {IPP_JSTATE_PROCESSING, PRINT_PRINTING},
+    {IPP_JSTATE_STOPPED, PRINT_STOPPED}, {IPP_JSTATE_CANCELED, PRINT_FAILED}, {IPP_JSTATE_ABORTED, PRINT_FAILED},
     {IPP_JSTATE_COMPLETED, PRINT_DONE},
 };
 
@@ -346,11 +345,10 @@ static void cups_look(struct printer *printer, struct print_status *out)
     if (!ask_printer(&link, false, &said))
         *out = (struct print_status){.state = PRINT_STOPPED, .reason = printer_cups_status_reason(cupsLastError())};
     else if (said.stopped || said.refuses || said.reason != PRINT_REASON_NONE)
-        *out = (struct print_status){
-            .state = PRINT_STOPPED,
-            .reason = said.reason != PRINT_REASON_NONE ? said.reason
-                      : said.refuses                   ? PRINT_REASON_PAUSED
-                                                       : PRINT_REASON_UNKNOWN};
+        *out = (struct print_status){.state = PRINT_STOPPED,
+                                     .reason = said.reason != PRINT_REASON_NONE ? said.reason
+                                               : said.refuses                   ? PRINT_REASON_PAUSED
+                                                                                : PRINT_REASON_UNKNOWN};
     link_close(&link);
 }
 

@@ -31,10 +31,10 @@ static const struct keyword {
 };
 
 static const struct keyword job_keywords[] = {
-    {"document-format-error", PRINT_REASON_REFUSED},   {"document-unprintable-error", PRINT_REASON_REFUSED},
+    {"document-format-error", PRINT_REASON_REFUSED},       {"document-unprintable-error", PRINT_REASON_REFUSED},
     {"unsupported-document-format", PRINT_REASON_REFUSED}, {"document-password-error", PRINT_REASON_REFUSED},
-    {"job-canceled-by-user", PRINT_REASON_CANCELLED},  {"job-canceled-by-operator", PRINT_REASON_CANCELLED},
-    {"job-canceled-at-device", PRINT_REASON_CANCELLED}, {"printer-stopped", PRINT_REASON_PAUSED},
+    {"job-canceled-by-user", PRINT_REASON_CANCELLED},      {"job-canceled-by-operator", PRINT_REASON_CANCELLED},
+    {"job-canceled-at-device", PRINT_REASON_CANCELLED},    {"printer-stopped", PRINT_REASON_PAUSED},
 };
 
 #define COUNT(list) (sizeof(list) / sizeof(list)[0])
@@ -42,8 +42,8 @@ static const struct keyword job_keywords[] = {
 static bool keyword_is(const char *said, const char *word, bool warnings)
 {
     size_t size = strlen(word);
-    return strncmp(said, word, size) == 0 && (!said[size] || strcmp(said + size, "-error") == 0 ||
-                                              (warnings && strcmp(said + size, "-warning") == 0));
+    return strncmp(said, word, size) == 0 &&
+           (!said[size] || strcmp(said + size, "-error") == 0 || (warnings && strcmp(said + size, "-warning") == 0));
 }
 
 static enum print_reason find_reason(ipp_attribute_t *said, const struct keyword *list, size_t count, bool warnings)

@@ -52,7 +52,7 @@ static bool name_file(const struct printer *printer, const char *title, char pat
 
 static enum print_reason reason_of(const struct err *err)
 {
-    return err->code == ERR_SPACE ? PRINT_REASON_SPACE
+    return err->code == ERR_SPACE    ? PRINT_REASON_SPACE
            : err->code == ERR_DENIED ? PRINT_REASON_DENIED
                                      : PRINT_REASON_UNKNOWN;
 }

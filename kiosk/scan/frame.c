@@ -83,10 +83,8 @@ static const struct format {
     int samples;  /* in the frame's own pixels */
     convert_line *convert[DEPTH_COUNT];
 } formats[FRAME_FORMAT_COUNT] = {
-    [FRAME_GREY] = {1, 0, 1, {grey_1, grey_8, grey_16}},
-    [FRAME_RGB] = {3, 0, 3, {rgb_1, rgb_8, rgb_16}},
-    [FRAME_RED] = {3, 0, 1, {plane_1, plane_8, plane_16}},
-    [FRAME_GREEN] = {3, 1, 1, {plane_1, plane_8, plane_16}},
+    [FRAME_GREY] = {1, 0, 1, {grey_1, grey_8, grey_16}},    [FRAME_RGB] = {3, 0, 3, {rgb_1, rgb_8, rgb_16}},
+    [FRAME_RED] = {3, 0, 1, {plane_1, plane_8, plane_16}},  [FRAME_GREEN] = {3, 1, 1, {plane_1, plane_8, plane_16}},
     [FRAME_BLUE] = {3, 2, 1, {plane_1, plane_8, plane_16}},
 };
 

@@ -38,8 +38,8 @@ bool paper_tray_next(const char *tray, bool pnm_only, struct sheet *out, struct 
     if (!file_list(tray, &names, err))
         return false;
     const char *first = first_sheet(&names, pnm_only);
-    bool found = first ? file_join(sheet.path, tray, first, err)
-                       : err_set(err, ERR_NOT_FOUND, "%s: no sheet waits", tray);
+    bool found =
+        first ? file_join(sheet.path, tray, first, err) : err_set(err, ERR_NOT_FOUND, "%s: no sheet waits", tray);
     if (found) {
         snprintf(sheet.name, sizeof sheet.name, "%s", first);
         sheet.dpi = pnm_head_dpi(sheet.path);

@@ -174,9 +174,9 @@ static bool fence(const struct scanner_setup *setup, struct err *err)
 {
     const char *sane_folder = getenv("SANE_CONFIG_DIR");
     const struct sandbox_folder folders[] = {
-        {"/usr", SANDBOX_READ},        {"/lib", SANDBOX_READ},     {"/lib64", SANDBOX_READ},
-        {"/etc", SANDBOX_READ},        {"/sys", SANDBOX_READ},     {"/run/udev", SANDBOX_READ},
-        {sane_folder, SANDBOX_READ},   {"/dev", SANDBOX_DEVICE},   {"/run/lock", SANDBOX_WRITE},
+        {"/usr", SANDBOX_READ},       {"/lib", SANDBOX_READ},   {"/lib64", SANDBOX_READ},
+        {"/etc", SANDBOX_READ},       {"/sys", SANDBOX_READ},   {"/run/udev", SANDBOX_READ},
+        {sane_folder, SANDBOX_READ},  {"/dev", SANDBOX_DEVICE}, {"/run/lock", SANDBOX_WRITE},
         {setup->tray, SANDBOX_WRITE},
     };
     const struct sandbox_plan plan = {.calls = SANDBOX_DRIVER,

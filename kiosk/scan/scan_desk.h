@@ -27,6 +27,8 @@ struct scan_desk {
     struct scan_host *scanner, *reader;
     enum desk_state state;
     uint32_t job;
+    struct scan_message start; /* of the job */
+    bool proven;               /* the job has shown life: a line came, or its process is new */
     struct scan_listener listener;
     struct buffer look; /* page_request_write */
     enum scan_condition condition;

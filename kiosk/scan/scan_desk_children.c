@@ -89,12 +89,19 @@ bool desk_start_scanner(struct scan_desk *desk, const struct scan_host_listener 
     struct environment environment;
     environment_init(&environment, desk);
     const char *device = desk->config->scanner.device;
-    const char *const arguments[] = {"scan",     "--kind",  desk->config->scanner.kind,
-                                     "--device", device,    "--tray",
-                                     desk->tray, device_is_on_network(device) ? "--network" : NULL,
+    const char *const arguments[] = {"scan",
+                                     "--kind",
+                                     desk->config->scanner.kind,
+                                     "--device",
+                                     device,
+                                     "--tray",
+                                     desk->tray,
+                                     device_is_on_network(device) ? "--network" : NULL,
                                      NULL};
-    const struct scan_host_setup setup = {.program = desk->program, .arguments = arguments,
-                                          .environment = environment.list, .mailbox = desk->mailbox,
+    const struct scan_host_setup setup = {.program = desk->program,
+                                          .arguments = arguments,
+                                          .environment = environment.list,
+                                          .mailbox = desk->mailbox,
                                           .listener = *listener};
     return scan_host_create(&setup, &desk->scanner, err);
 }
@@ -106,8 +113,10 @@ bool desk_start_reader(struct scan_desk *desk, const struct scan_host_listener *
     struct environment environment;
     environment_init(&environment, desk);
     const char *const arguments[] = {"read", NULL};
-    const struct scan_host_setup setup = {.program = desk->program, .arguments = arguments,
-                                          .environment = environment.list, .mailbox = desk->mailbox,
+    const struct scan_host_setup setup = {.program = desk->program,
+                                          .arguments = arguments,
+                                          .environment = environment.list,
+                                          .mailbox = desk->mailbox,
                                           .listener = *listener};
     return scan_host_create(&setup, &desk->reader, err);
 }

@@ -130,8 +130,8 @@ static void on_reader_message(void *context, const struct scan_message *m, int m
     struct page_reading reading;
     struct err err = {0};
     uint32_t job = desk->job;
-    bool expected = desk->reading && m->number[SCAN_JOB] == job &&
-                    m->number[SCAN_PAGE] == desk->held[0].whole.number[SCAN_PAGE];
+    bool expected =
+        desk->reading && m->number[SCAN_JOB] == job && m->number[SCAN_PAGE] == desk->held[0].whole.number[SCAN_PAGE];
     if (expected && m->kind == SCAN_UNREAD) {
         scan_host_alarm(desk->reader, 0);
         give_up_page(desk, m->text);

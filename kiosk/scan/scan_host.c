@@ -199,8 +199,8 @@ static int attributes(posix_spawnattr_t *attr)
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);
-    int failure = posix_spawnattr_setflags(attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-                                                     POSIX_SPAWN_SETSIGDEF);
+    int failure =
+        posix_spawnattr_setflags(attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     if (!failure)
         failure = posix_spawnattr_setsigmask(attr, &none);
     return failure ? failure : posix_spawnattr_setsigdefault(attr, &all);

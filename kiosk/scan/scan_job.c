@@ -74,9 +74,27 @@ static void lines_arrived(struct scan_desk *desk, const struct scan_message *m)
 {
     if (desk->state != DESK_SCANNING)
         return;
+    desk->proven = true;
     expect_scanner(desk, line_limit_ms(desk));
     desk->listener.on_progress(desk->listener.context, (int)m->number[SCAN_PAGE], (int)m->number[SCAN_LINE_COUNT],
                                (int)m->number[SCAN_EXPECTED]);
+}
+
+static bool send_start(struct scan_desk *desk, struct err *err);
+
+/* A process that has waited since an earlier scan may hold a scanner that was unplugged meanwhile, or have died just
+ * now. Before the first line that costs nothing but a new process, once. */
+static bool try_again(struct scan_desk *desk)
+{
+    struct err err = {0};
+    if (desk->proven || desk->state != DESK_SCANNING)
+        return false;
+    log_line(LOG_LEVEL_NOTICE, "scan %u: once more with a new process", desk->job);
+    desk_end_scanner(desk);
+    if (send_start(desk, &err))
+        return true;
+    log_err(LOG_LEVEL_ERROR, "scan", &err);
+    return false;
 }
 
 static void job_ended(struct scan_desk *desk, const struct scan_message *m)
@@ -86,14 +104,16 @@ static void job_ended(struct scan_desk *desk, const struct scan_message *m)
         log_line(LOG_LEVEL_NOTICE, "scan %u: %s: %s", desk->job, scan_condition_name(condition), m->text);
     if (m->number[SCAN_PAGE] != desk->pages)
         log_line(LOG_LEVEL_ERROR, "scan %u: %u pages arrived of %u", desk->job, desk->pages, m->number[SCAN_PAGE]);
+    if ((condition == SCAN_GONE || condition == SCAN_IO) && try_again(desk))
+        return;
     scan_over(desk, desk->state == DESK_CANCELLING ? SCAN_CANCELLED : condition);
 }
 
 static void on_scanner_message(void *context, const struct scan_message *m, int memory, int64_t at_ms)
 {
     struct scan_desk *desk = context;
-    bool under_way = (desk->state == DESK_SCANNING || desk->state == DESK_CANCELLING) &&
-                     m->number[SCAN_JOB] == desk->job;
+    bool under_way =
+        (desk->state == DESK_SCANNING || desk->state == DESK_CANCELLING) && m->number[SCAN_JOB] == desk->job;
     desk->heard_ms = at_ms;
     if (under_way && m->kind == SCAN_WHOLE) {
         page_arrived(desk, m, memory);
@@ -147,7 +167,8 @@ static void on_scanner_ended(void *context, const char *how)
     desk_end_scanner(desk);
     if (desk->state == DESK_SCANNING) {
         log_line(LOG_LEVEL_ERROR, "kiosk-scan ended in the middle of a scan: %s", how);
-        scan_over(desk, SCAN_CRASHED);
+        if (!try_again(desk))
+            scan_over(desk, SCAN_CRASHED);
     } else if (desk->state == DESK_CANCELLING) {
         scan_over(desk, SCAN_CANCELLED);
     }
@@ -232,25 +253,29 @@ void scan_desk_warm(struct scan_desk *desk)
 }
 
 /* A child that ended after its last job may not have been noticed yet: then a new one gets the message. */
-static bool send_start(struct scan_desk *desk, const struct scan_message *start, struct err *err)
+static bool send_start(struct scan_desk *desk, struct err *err)
 {
+    desk->proven = !desk->scanner;
     if (!start_scanner(desk, err))
         return false;
-    if (scan_host_send(desk->scanner, start, -1, err))
-        return true;
-    desk_end_scanner(desk);
-    return start_scanner(desk, err) && scan_host_send(desk->scanner, start, -1, err);
+    if (!scan_host_send(desk->scanner, &desk->start, -1, err)) {
+        desk_end_scanner(desk);
+        desk->proven = true;
+        if (!start_scanner(desk, err) || !scan_host_send(desk->scanner, &desk->start, -1, err))
+            return false;
+    }
+    expect_scanner(desk, line_limit_ms(desk) * START_FACTOR);
+    return true;
 }
 
 bool scan_start(struct scan_desk *desk, const struct scan_request *request, const struct scan_listener *listener,
                 struct err *err)
 {
-    struct scan_message start;
     if (desk->state != DESK_IDLE)
         return err_set(err, ERR_BUSY, "a scan is under way");
     buffer_finish(&desk->look);
-    if (!write_start(desk, request, &start, err) || !write_look(request->look, &desk->look, err) ||
-        !send_start(desk, &start, err))
+    if (!write_start(desk, request, &desk->start, err) || !write_look(request->look, &desk->look, err) ||
+        !send_start(desk, err))
         return false;
     desk->job++;
     desk->listener = *listener;
@@ -259,7 +284,6 @@ bool scan_start(struct scan_desk *desk, const struct scan_request *request, cons
     desk->pages = 0;
     desk->interrupted = false;
     desk->special = request->option_count > 0;
-    expect_scanner(desk, line_limit_ms(desk) * START_FACTOR);
     return true;
 }
 

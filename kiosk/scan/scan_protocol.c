@@ -26,11 +26,11 @@ static const struct packet {
     [SCAN_STOP] = {"stop", 'C', F(JOB), TEXT_NONE, false},
     [SCAN_DEVICE] = {"device", 'D', F(JOB), TEXT_LINE, false},
     [SCAN_LINES] = {"lines", 'L', F(JOB) | F(PAGE) | F(LINE_COUNT) | F(EXPECTED), TEXT_NONE, false},
-    [SCAN_WHOLE] = {"whole", 'W', F(JOB) | F(PAGE) | F(WIDTH) | F(HEIGHT) | F(STRIDE) | F(CHANNELS) | F(DPI),
-                    TEXT_NONE, true},
+    [SCAN_WHOLE] = {"whole", 'W', F(JOB) | F(PAGE) | F(WIDTH) | F(HEIGHT) | F(STRIDE) | F(CHANNELS) | F(DPI), TEXT_NONE,
+                    true},
     [SCAN_END] = {"end", 'E', F(JOB) | F(PAGE) | F(CONDITION), TEXT_LINE, false},
-    [SCAN_READ] = {"read", 'R', F(JOB) | F(PAGE) | F(WIDTH) | F(HEIGHT) | F(STRIDE) | F(CHANNELS) | F(DPI),
-                   TEXT_BYTES, true},
+    [SCAN_READ] = {"read", 'R', F(JOB) | F(PAGE) | F(WIDTH) | F(HEIGHT) | F(STRIDE) | F(CHANNELS) | F(DPI), TEXT_BYTES,
+                   true},
     [SCAN_READING] = {"reading", 'A', F(JOB) | F(PAGE) | F(SIZE), TEXT_NONE, true},
     [SCAN_UNREAD] = {"unread", 'U', F(JOB) | F(PAGE), TEXT_LINE, false},
 };
@@ -214,8 +214,8 @@ bool scan_receive(int socket, struct scan_message *out, int *memory, struct err 
     uint8_t bytes[SCAN_TEXT_SIZE + 1 + 4 * SCAN_FIELD_COUNT];
     union ancillary extra;
     struct iovec piece = {bytes, sizeof bytes};
-    struct msghdr header = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = extra.bytes,
-                            .msg_controllen = sizeof extra.bytes};
+    struct msghdr header = {
+        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = extra.bytes, .msg_controllen = sizeof extra.bytes};
     ssize_t size;
     do {
         size = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);

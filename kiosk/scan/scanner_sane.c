@@ -24,9 +24,9 @@ struct scanner {
     char tray[FILE_PATH_SIZE];
     struct sheet sheet;
     enum source source;
-    bool many;        /* sheet after sheet is wanted */
-    bool glass_also;  /* an empty feeder falls back to the glass */
-    bool in_page;     /* between two frames of one page */
+    bool many;       /* sheet after sheet is wanted */
+    bool glass_also; /* an empty feeder falls back to the glass */
+    bool in_page;    /* between two frames of one page */
     int pages;
     long dpi;
     double wished_dpi;
@@ -39,18 +39,12 @@ static const struct status_row {
     SANE_Status status;
     enum scan_condition condition;
 } statuses[] = {
-    {SANE_STATUS_GOOD, SCAN_DONE},
-    {SANE_STATUS_UNSUPPORTED, SCAN_IO},
-    {SANE_STATUS_CANCELLED, SCAN_CANCELLED},
-    {SANE_STATUS_DEVICE_BUSY, SCAN_BUSY},
-    {SANE_STATUS_INVAL, SCAN_GONE}, /* "includes no dev at open" (sane.h); what drivers say after an unplug */
-    {SANE_STATUS_EOF, SCAN_IO},     /* where it stands for a fault; the end of a frame is not looked up here */
-    {SANE_STATUS_JAMMED, SCAN_JAM},
-    {SANE_STATUS_NO_DOCS, SCAN_EMPTY},
-    {SANE_STATUS_COVER_OPEN, SCAN_COVER},
-    {SANE_STATUS_IO_ERROR, SCAN_IO},
-    {SANE_STATUS_NO_MEM, SCAN_IO},
-    {SANE_STATUS_ACCESS_DENIED, SCAN_DENIED},
+    {SANE_STATUS_GOOD, SCAN_DONE},        {SANE_STATUS_UNSUPPORTED, SCAN_IO}, {SANE_STATUS_CANCELLED, SCAN_CANCELLED},
+    {SANE_STATUS_DEVICE_BUSY, SCAN_BUSY}, {SANE_STATUS_INVAL, SCAN_GONE}, /* "includes no dev at open" (sane.h); what
+                                                                             drivers say after an unplug */
+    {SANE_STATUS_EOF, SCAN_IO}, /* where it stands for a fault; the end of a frame is not looked up here */
+    {SANE_STATUS_JAMMED, SCAN_JAM},       {SANE_STATUS_NO_DOCS, SCAN_EMPTY},  {SANE_STATUS_COVER_OPEN, SCAN_COVER},
+    {SANE_STATUS_IO_ERROR, SCAN_IO},      {SANE_STATUS_NO_MEM, SCAN_IO},      {SANE_STATUS_ACCESS_DENIED, SCAN_DENIED},
 };
 
 static enum scan_condition condition_of(SANE_Status status, const char *call, struct err *err)
@@ -318,8 +312,11 @@ static bool shape_of(const SANE_Parameters *p, struct frame_shape *shape, struct
     static const struct {
         SANE_Frame sane;
         enum frame_format format;
-    } formats[] = {{SANE_FRAME_GRAY, FRAME_GREY}, {SANE_FRAME_RGB, FRAME_RGB},     {SANE_FRAME_RED, FRAME_RED},
-                   {SANE_FRAME_GREEN, FRAME_GREEN}, {SANE_FRAME_BLUE, FRAME_BLUE}};
+    } formats[] = {{SANE_FRAME_GRAY, FRAME_GREY},
+                   {SANE_FRAME_RGB, FRAME_RGB},
+                   {SANE_FRAME_RED, FRAME_RED},
+                   {SANE_FRAME_GREEN, FRAME_GREEN},
+                   {SANE_FRAME_BLUE, FRAME_BLUE}};
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         if (formats[i].sane != p->format)
             continue;

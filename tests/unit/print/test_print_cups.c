@@ -6,7 +6,8 @@
 #include <sys/wait.h>
 
 /* Against ippeveprinter, the IPP Everywhere printer of the CUPS project. It insists on a message bus for announcing
- * itself; it gets a private one, and nobody hears it. Its print command is a script that does what <folder>/mode says. */
+ * itself; it gets a private one, and nobody hears it. Its print command is a script that does what <folder>/mode says.
+ */
 
 static char place[1024], address[64];
 static pid_t bus, printer;
@@ -70,16 +71,17 @@ static void start_printer(void)
     snprintf(port, sizeof port, "%d", 20000 + (int)getpid() % 20000);
     snprintf(address, sizeof address, "ipp://localhost:%s/ipp/print", port);
     snprintf(command, sizeof command, "%s/command", place);
-    char *const arguments[] = {"ippeveprinter", "-p", port, "-n", "localhost", "-r", "off", "-d", place, "-f",
-                               "application/pdf", "-c", command, "Specimen", NULL};
+    char *const arguments[] = {"ippeveprinter", "-p",       port,  "-n", "localhost",       "-r",
+                               "off",           "-d",       place, "-f", "application/pdf", "-c",
+                               command,         "Specimen", NULL};
     printer = start(arguments);
     struct config config = {0};
     struct print_status status;
     struct printer *look;
     struct err err = {0};
-    config.printer.kind = (char *)(uintptr_t)"cups";
+    config.printer.kind = (char *)(uintptr_t) "cups";
     config.printer.queue = address;
-    config.printer.folder = (char *)(uintptr_t)"";
+    config.printer.folder = (char *)(uintptr_t) "";
     assert_ok(printer_open(&config, place, &look, &err), err);
     for (int i = 0; i < 100; i++) {
         printer_look(look, &status);
@@ -160,9 +162,9 @@ static void why_it_stopped_is_told_and_then_it_goes_on(void **state)
         const char *mode;
         enum print_reason reason;
     } rows[] = {
-        {"media-empty", PRINT_REASON_PAPER_OUT}, {"media-needed", PRINT_REASON_PAPER_OUT},
-        {"media-jam", PRINT_REASON_JAM},         {"cover-open", PRINT_REASON_COVER},
-        {"toner-empty", PRINT_REASON_INK},       {"input-tray-missing", PRINT_REASON_TRAY},
+        {"media-empty", PRINT_REASON_PAPER_OUT},   {"media-needed", PRINT_REASON_PAPER_OUT},
+        {"media-jam", PRINT_REASON_JAM},           {"cover-open", PRINT_REASON_COVER},
+        {"toner-empty", PRINT_REASON_INK},         {"input-tray-missing", PRINT_REASON_TRAY},
         {"moving-to-paused", PRINT_REASON_PAUSED},
     };
     struct scene s;

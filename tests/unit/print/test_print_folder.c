@@ -126,8 +126,8 @@ static void an_unknown_kind_is_refused(void **state)
     struct printer *printer;
     struct err err = {0};
     struct config config = {0};
-    config.printer.kind = (char *)(uintptr_t)"daisywheel";
-    config.printer.queue = config.printer.folder = (char *)(uintptr_t)"";
+    config.printer.kind = (char *)(uintptr_t) "daisywheel";
+    config.printer.queue = config.printer.folder = (char *)(uintptr_t) "";
     assert_refused(printer_open(&config, "/tmp", &printer, &err), err, ERR_CONFIG);
 }
 

@@ -171,9 +171,9 @@ static void frames_that_do_not_belong_together_are_refused(void **state)
 {
     (void)state;
     const struct frame_shape others[] = {
-        {FRAME_RED, 8, 4, 4, 3, true},    /* again */
-        {FRAME_GREEN, 8, 5, 5, 3, true},  /* another width */
-        {FRAME_GREY, 8, 4, 4, 3, true},   /* another kind */
+        {FRAME_RED, 8, 4, 4, 3, true},   /* again */
+        {FRAME_GREEN, 8, 5, 5, 3, true}, /* another width */
+        {FRAME_GREY, 8, 4, 4, 3, true},  /* another kind */
         {FRAME_RGB, 8, 4, 12, 3, true},
     };
     for (size_t i = 0; i < 4; i++) {
@@ -192,12 +192,12 @@ static void absurd_shapes_are_refused_before_memory_is_taken(void **state)
         {FRAME_GREY, 8, 0, 10, 10, true},
         {FRAME_GREY, 8, -5, 10, 10, true},
         {FRAME_GREY, 8, IMAGE_MAX_SIDE_PX + 1, IMAGE_MAX_SIDE_PX + 1, 10, true},
-        {FRAME_GREY, 8, 100, 99, 10, true},          /* a row shorter than its pixels */
+        {FRAME_GREY, 8, 100, 99, 10, true}, /* a row shorter than its pixels */
         {FRAME_RGB, 16, 100, 599, 10, true},
-        {FRAME_RGB, 8, 100, 10000000, 10, true},     /* padding of ten megabytes */
+        {FRAME_RGB, 8, 100, 10000000, 10, true}, /* padding of ten megabytes */
         {FRAME_RGB, 8, 100, 300, 0, true},
         {FRAME_RGB, 8, 100, 300, -2, true},
-        {FRAME_RGB, 8, 20000, 60000, 20000, true},   /* 1.2 GB */
+        {FRAME_RGB, 8, 20000, 60000, 20000, true}, /* 1.2 GB */
         {FRAME_RGB, 8, 100, 300, 2000000000, true},
         {FRAME_GREY, 12, 100, 200, 10, true},
         {(enum frame_format)99, 8, 100, 100, 10, true},

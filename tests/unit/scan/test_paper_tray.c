@@ -52,9 +52,21 @@ static void a_tray_that_is_not_there_is_empty(void **state)
 static void only_a_whole_head_is_a_head(void **state)
 {
     (void)state;
-    const char *const wrong[] = {"", "P", "P3\n1 1\n", "P7\n", "P6", "P6\n", "P6\n10", "P6\n10 ", "P6\n10 x\n",
-                                 "P6\n0 10\n255\n", "P6\n99999 10\n255\n", "P6\n1234567 10\n", "P6\n-1 10\n",
-                                 "P6\n10 10", "GIF89a"};
+    const char *const wrong[] = {"",
+                                 "P",
+                                 "P3\n1 1\n",
+                                 "P7\n",
+                                 "P6",
+                                 "P6\n",
+                                 "P6\n10",
+                                 "P6\n10 ",
+                                 "P6\n10 x\n",
+                                 "P6\n0 10\n255\n",
+                                 "P6\n99999 10\n255\n",
+                                 "P6\n1234567 10\n",
+                                 "P6\n-1 10\n",
+                                 "P6\n10 10",
+                                 "GIF89a"};
     struct pnm_head head;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_false(pnm_head_parse(wrong[i], strlen(wrong[i]), &head));

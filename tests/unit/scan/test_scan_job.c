@@ -108,6 +108,21 @@ static void a_child_killed_in_the_middle_is_told_and_replaced(void **state)
     scene_close(&s);
 }
 
+static void a_child_that_died_while_it_waited_is_not_missed(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "test", "sane", "", "");
+    for (int i = 0; i < 3; i++) {
+        expect_good_scan(&s);
+        kill(scene_child("scan"), SIGKILL);
+        if (i % 2)
+            usleep(20000);
+    }
+    expect_good_scan(&s);
+    scene_close(&s);
+}
+
 static bool second_page_moves(const struct scene *s)
 {
     return s->last_page_in_progress >= 3;
@@ -262,7 +277,8 @@ static void a_second_scan_at_once_is_refused(void **state)
 static void no_scanner_is_told(void **state)
 {
     (void)state;
-    static const char *const setups[][3] = {{"test", "sane", "fujitsu"}, {"pnm", "sane", "frontend-tester"}, {"", "sane", ""}};
+    static const char *const setups[][3] = {
+        {"test", "sane", "fujitsu"}, {"pnm", "sane", "frontend-tester"}, {"", "sane", ""}};
     for (size_t i = 0; i < COUNT(setups); i++) {
         struct scene s;
         scene_open(&s, setups[i][0], setups[i][1], setups[i][2], "");
@@ -284,7 +300,8 @@ static void put_sheets(const struct scene *s, int count)
         char command[2200];
         snprintf(command, sizeof command,
                  "cd '%s/tray' && { printf 'P5\\n1240 1754\\n255\\n'; head -c 2174960 /dev/zero | tr '\\0' '\\337'; }"
-                 " > .%d && mv .%d sheet-%d.pgm", s->state, i, i, i);
+                 " > .%d && mv .%d sheet-%d.pgm",
+                 s->state, i, i, i);
         assert_int_equal(system(command), 0);
     }
 }
@@ -376,7 +393,7 @@ static void a_desk_without_its_program_says_so(void **state)
     struct config config = {0};
     struct scan_desk *desk;
     struct err err = {0};
-    config.scanner.tray = (char *)(uintptr_t)"";
+    config.scanner.tray = (char *)(uintptr_t) "";
     const struct scan_desk_setup setup = {.config = &config, .state_folder = "/tmp", .program = "/nowhere/kiosk-scan"};
     assert_refused(scan_desk_create(&setup, &desk, &err), err, ERR_NOT_FOUND);
 }
@@ -388,6 +405,7 @@ int main(void)
         cmocka_unit_test(the_feeder_is_emptied_and_every_sheet_read),
         cmocka_unit_test(every_error_state_is_told_and_the_next_scan_works),
         cmocka_unit_test(a_child_killed_in_the_middle_is_told_and_replaced),
+        cmocka_unit_test(a_child_that_died_while_it_waited_is_not_missed),
         cmocka_unit_test(pages_whole_before_the_crash_are_kept),
         cmocka_unit_test(a_scanner_that_stops_answering_is_ended),
         cmocka_unit_test(cancel_ends_a_slow_page_within_a_second),

@@ -66,9 +66,12 @@ static void numbers_out_of_range_are_refused(void **state)
         enum scan_field field;
         uint32_t value;
     } wrong[] = {
-        {SCAN_JOB, 0},         {SCAN_PAGE, SCAN_PAGES_MAX + 1}, {SCAN_WIDTH, 0},      {SCAN_WIDTH, 20001},
-        {SCAN_HEIGHT, 0},      {SCAN_HEIGHT, UINT32_MAX},       {SCAN_CHANNELS, 0},   {SCAN_CHANNELS, 2},
-        {SCAN_CHANNELS, 4},    {SCAN_STRIDE, 7439},             {SCAN_STRIDE, 60001}, {SCAN_DPI, 0},
+        {SCAN_JOB, 0},        {SCAN_PAGE, SCAN_PAGES_MAX + 1},
+        {SCAN_WIDTH, 0},      {SCAN_WIDTH, 20001},
+        {SCAN_HEIGHT, 0},     {SCAN_HEIGHT, UINT32_MAX},
+        {SCAN_CHANNELS, 0},   {SCAN_CHANNELS, 2},
+        {SCAN_CHANNELS, 4},   {SCAN_STRIDE, 7439},
+        {SCAN_STRIDE, 60001}, {SCAN_DPI, 0},
         {SCAN_DPI, 100000},
     };
     struct scan_message good = whole();
@@ -130,7 +133,7 @@ static void what_is_accepted_has_one_way_to_be_written(void **state)
         }
         struct scan_message m;
         struct err err = {0};
-        bytes[0] = (uint8_t)"STCDLWERAU"[(seed >> 20) % 10];
+        bytes[0] = (uint8_t) "STCDLWERAU"[(seed >> 20) % 10];
         if (!scan_message_parse(bytes, size, &m, &err))
             continue;
         struct buffer again = {0};

@@ -13,7 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Each attempt runs in a process of its own behind the fence; its exit status is 0 when the attempt went as expected. */
+/* Each attempt runs in a process of its own behind the fence; its exit status is 0 when the attempt went as expected.
+ */
 static void behind(const struct sandbox_plan *plan, bool (*attempt)(const char *folder), const char *folder)
 {
     pid_t pid = fork();
@@ -106,8 +107,7 @@ static void the_driver_sees_devices_and_the_tray_but_no_secrets(void **state)
     const char *folder = *state;
     char tray[1100];
     snprintf(tray, sizeof tray, "%s/tray", folder);
-    const struct sandbox_folder folders[] = {
-        {"/usr", SANDBOX_READ}, {"/dev", SANDBOX_DEVICE}, {tray, SANDBOX_WRITE}};
+    const struct sandbox_folder folders[] = {{"/usr", SANDBOX_READ}, {"/dev", SANDBOX_DEVICE}, {tray, SANDBOX_WRITE}};
     const struct sandbox_plan plan = {
         .calls = SANDBOX_DRIVER, .folders = folders, .folder_count = 3, .memory_bytes = (size_t)1 << 30};
     behind(&plan, can_use_memory_and_what_it_was_given, folder);

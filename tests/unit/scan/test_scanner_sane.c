@@ -128,8 +128,8 @@ static void lost_pixels_at_the_end_of_lines_are_left_out(void **state)
     scan_page(GRID "ppl-loss=7\n", &loss);
     assert_true(loss.shape.width_px == whole.shape.width_px - 7 || loss.shape.width_px == whole.shape.width_px);
     for (int y = 0; y < loss.shape.height_px; y++)
-        assert_memory_equal(loss.px + (size_t)y * loss.shape.stride_bytes, whole.px + (size_t)y * whole.shape.stride_bytes,
-                            (size_t)(loss.shape.width_px - 7) * 3);
+        assert_memory_equal(loss.px + (size_t)y * loss.shape.stride_bytes,
+                            whole.px + (size_t)y * whole.shape.stride_bytes, (size_t)(loss.shape.width_px - 7) * 3);
     release(&whole);
     release(&loss);
 }
@@ -187,11 +187,16 @@ static void every_error_state_of_a_driver_is_a_condition(void **state)
         const char *value;
         enum scan_condition condition;
     } rows[] = {
-        {"SANE_STATUS_UNSUPPORTED", SCAN_IO},   {"SANE_STATUS_CANCELLED", SCAN_CANCELLED},
-        {"SANE_STATUS_DEVICE_BUSY", SCAN_BUSY}, {"SANE_STATUS_INVAL", SCAN_GONE},
-        {"SANE_STATUS_EOF", SCAN_IO},           {"SANE_STATUS_JAMMED", SCAN_JAM},
-        {"SANE_STATUS_NO_DOCS", SCAN_EMPTY},    {"SANE_STATUS_COVER_OPEN", SCAN_COVER},
-        {"SANE_STATUS_IO_ERROR", SCAN_IO},      {"SANE_STATUS_NO_MEM", SCAN_IO},
+        {"SANE_STATUS_UNSUPPORTED", SCAN_IO},
+        {"SANE_STATUS_CANCELLED", SCAN_CANCELLED},
+        {"SANE_STATUS_DEVICE_BUSY", SCAN_BUSY},
+        {"SANE_STATUS_INVAL", SCAN_GONE},
+        {"SANE_STATUS_EOF", SCAN_IO},
+        {"SANE_STATUS_JAMMED", SCAN_JAM},
+        {"SANE_STATUS_NO_DOCS", SCAN_EMPTY},
+        {"SANE_STATUS_COVER_OPEN", SCAN_COVER},
+        {"SANE_STATUS_IO_ERROR", SCAN_IO},
+        {"SANE_STATUS_NO_MEM", SCAN_IO},
         {"SANE_STATUS_ACCESS_DENIED", SCAN_DENIED},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
