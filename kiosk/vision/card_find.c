@@ -404,6 +404,16 @@ static bool is_known(const struct card_place *places, size_t count, const struct
     return false;
 }
 
+/* Sides that were sought closely measure as a card's do; a shadow or a scratch taken for an edge does not. */
+static bool measures_right(const struct card_place *p, double dpi, double slack)
+{
+    double side[4];
+    for (int i = 0; i < 4; i++)
+        side[i] = hypot(p->x[(i + 1) % 4] - p->x[i], p->y[(i + 1) % 4] - p->y[i]) * 25.4 / dpi;
+    return fabs(side[0] / CARD_WIDTH_MM - 1) < slack && fabs(side[2] / CARD_WIDTH_MM - 1) < slack &&
+           fabs(side[1] / CARD_HEIGHT_MM - 1) < slack && fabs(side[3] / CARD_HEIGHT_MM - 1) < slack;
+}
+
 struct hunt {
     const struct image *tiny, *scan;
     const struct lid *lid;
@@ -413,7 +423,7 @@ struct hunt {
     size_t room, count;
 };
 
-static void hunt_at(struct hunt *h, double difference)
+static void hunt_at(struct hunt *h, double difference, double slack)
 {
     struct plane p = {0};
     double mm = 25.4 / h->dpi * h->factor, card_cells = CARD_WIDTH_MM * CARD_HEIGHT_MM / mm / mm;
@@ -429,7 +439,8 @@ static void hunt_at(struct hunt *h, double difference)
         if (!is_card_sized(&o, mm))
             continue;
         take(h->scan, &o, h->factor, h->dpi, &h->out[h->count]);
-        h->count += !is_known(h->out, h->count, &h->out[h->count], CARD_HEIGHT_MM / 2 / 25.4 * h->dpi);
+        h->count += measures_right(&h->out[h->count], h->dpi, slack) &&
+                    !is_known(h->out, h->count, &h->out[h->count], CARD_HEIGHT_MM / 2 / 25.4 * h->dpi);
     }
     free(p.set);
     free(p.stack);
@@ -441,7 +452,10 @@ size_t card_find(const struct image *tiny, const struct image *scan, int factor,
     struct lid lid = lid_fit(tiny);
     struct hunt hunt = {
         .tiny = tiny, .scan = scan, .lid = &lid, .factor = factor, .dpi = dpi, .out = out, .room = room};
-    for (size_t i = 0; i < sizeof differences / sizeof differences[0] && hunt.count < room; i++)
-        hunt_at(&hunt, differences[i]);
+    enum { COUNT = sizeof differences / sizeof differences[0] };
+    for (size_t i = 0; i < COUNT && hunt.count < room; i++)
+        hunt_at(&hunt, differences[i], 0.012);
+    for (size_t i = 0; i < COUNT && hunt.count == 0; i++)
+        hunt_at(&hunt, differences[i], 0.06);
     return hunt.count;
 }

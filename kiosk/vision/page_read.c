@@ -22,7 +22,7 @@
 #define CUT_MM 8.0
 /* Codes as rulers: within this the scanner's step and the printer's are as told, and the codes measure better than
  * either; beyond it the print was scaled and sizes of ink come from the scan's dpi. */
-#define RULER_SLACK 0.015
+#define RULER_SLACK 0.006
 #define STRETCH_MOST 0.03
 
 /* One page on its way: what the stages share. */

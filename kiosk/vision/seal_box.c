@@ -250,13 +250,13 @@ static bool size_is_of_a_seal(const struct seal_search *s, const struct outline 
            o->width <= o->height * 4;
 }
 
-static void take(struct seal_search *s, const struct outline *o, const struct component *c, enum seal_shape shape,
+static bool take(struct seal_search *s, const struct outline *o, const struct component *c, enum seal_shape shape,
                  double ring)
 {
     bool ellipse = shape == SEAL_SHAPE_ELLIPSE;
     double area = o->width * o->height * (ellipse ? M_PI / 4 : 1);
     if (s->count >= s->room)
-        return;
+        return false;
     s->out[s->count++] = (struct seal_mark){.x_mm = o->x,
                                             .y_mm = o->y,
                                             .width_mm = o->width,
@@ -267,51 +267,65 @@ static void take(struct seal_search *s, const struct outline *o, const struct co
                                             .ring = ring,
                                             .coverage = fmin(1, c->inked / area),
                                             .strength = c->inked > 0 ? c->depth / c->inked / 255 : 0};
+    return true;
 }
 
-static void consider(struct seal_search *s, const struct component *c, struct spot *hull)
+/* Whether the component is a seal; it is entered then. */
+static bool consider(struct seal_search *s, const struct component *c, struct spot *hull)
 {
     if (c->count < 20)
-        return;
+        return false;
     struct outline o = least_rectangle(hull, convex_hull(c->points, c->count, hull));
     if (!size_is_of_a_seal(s, &o))
-        return;
+        return false;
     double weakest, boxed = rectangle_ring(s, &o, &weakest), oval = ellipse_ring(s, &o);
     bool oval_size = o.height >= ELLIPSE_SHORT_LEAST_MM * s->px_per_mm && o.width >= ELLIPSE_LONG_LEAST_MM * s->px_per_mm;
-    if (boxed >= RECTANGLE_RING_LEAST && weakest >= RECTANGLE_SIDE_LEAST && boxed >= oval) {
-        bool square = o.width < o.height * SQUARE_ASPECT;
-        take(s, &o, c, square ? SEAL_SHAPE_SQUARE : SEAL_SHAPE_RECTANGLE, boxed);
-    } else if (oval >= ELLIPSE_RING_LEAST && oval_size && o.width >= o.height * SQUARE_ASPECT) {
-        take(s, &o, c, SEAL_SHAPE_ELLIPSE, oval);
+    bool square = o.width < o.height * SQUARE_ASPECT;
+    if (boxed >= RECTANGLE_RING_LEAST && weakest >= RECTANGLE_SIDE_LEAST && boxed >= oval)
+        return take(s, &o, c, square ? SEAL_SHAPE_SQUARE : SEAL_SHAPE_RECTANGLE, boxed);
+    return oval >= ELLIPSE_RING_LEAST && oval_size && !square && take(s, &o, c, SEAL_SHAPE_ELLIPSE, oval);
+}
+
+/* Leaves the component's cells as looked at, and its ink as taken when it was a seal. */
+static void close_component(struct seal_search *s, struct plane *p, const struct box *box, uint8_t mark, bool seal)
+{
+    size_t stride = s->ink->kind.stride_bytes;
+    for (int y = box->y0; y <= box->y1; y++) {
+        for (int x = box->x0; x <= box->x1; x++) {
+            uint8_t *cell = &p->inked[y * p->width + x];
+            if (*cell != mark)
+                continue;
+            *cell = 3;
+            for (int v = y * p->cell; seal && v < (y + 1) * p->cell; v++)
+                memset(s->taken + (size_t)v * stride + (size_t)(x * p->cell), 1, (size_t)p->cell);
+        }
     }
+}
+
+static bool look_at(struct seal_search *s, const struct plane *p, const struct box *box, uint8_t mark)
+{
+    double long_mm = fmax(box->x1 - box->x0, box->y1 - box->y0) * p->cell / s->px_per_mm;
+    struct component c = {0};
+    if (long_mm < SHORT_LEAST_MM || long_mm > LONG_MOST_MM * 1.5 || !collect(s, p, box, mark, &c))
+        return false;
+    struct spot *hull = calloc(2 * c.count + 2, sizeof *hull);
+    bool seal = hull && consider(s, &c, hull);
+    free(hull);
+    free(c.points);
+    return seal;
 }
 
 void seal_box_find(struct seal_search *search)
 {
+    enum { OPEN = 4 };
     struct plane p = {0};
     if (!plane_create(search, &p))
         return;
-    double cell_mm = p.cell / search->px_per_mm;
     for (int at = 0; at < p.width * p.height; at++) {
         if (p.inked[at] != 1)
             continue;
-        /* 4 while it is looked at, 3 afterwards: boxes of components may overlap. */
-        struct box box = flood(&p, at, 4);
-        double long_mm = fmax(box.x1 - box.x0, box.y1 - box.y0) * cell_mm;
-        struct component c = {0};
-        if (long_mm >= SHORT_LEAST_MM && long_mm <= LONG_MOST_MM * 1.5 && collect(search, &p, &box, 4, &c)) {
-            struct spot *hull = calloc(2 * c.count + 2, sizeof *hull);
-            if (hull)
-                consider(search, &c, hull);
-            free(hull);
-        }
-        free(c.points);
-        for (int y = box.y0; y <= box.y1; y++) {
-            for (int x = box.x0; x <= box.x1; x++) {
-                uint8_t *cell = &p.inked[y * p.width + x];
-                *cell = *cell == 4 ? 3 : *cell;
-            }
-        }
+        struct box box = flood(&p, at, OPEN);
+        close_component(search, &p, &box, OPEN, look_at(search, &p, &box, OPEN));
     }
     free(p.inked);
     free(p.stack);

@@ -263,13 +263,15 @@ static struct inside look_inside(const struct seal_search *s, const struct circl
                            .band = (double)sectors / SECTORS};
 }
 
-/* A ring alone is no seal: it has writing along the ring or a device in its heart; a black one must have both, or
- * every round thing in print would be one. */
-static bool is_seal(const struct seal_search *s, const struct inside *in)
+/* A ring alone is no seal: it has writing along the ring, and mostly a device in its heart; a black one must have both,
+ * or every round thing in print would be one. */
+static bool is_seal(const struct seal_search *s, const struct circle *c, const struct inside *in)
 {
     if (s->kind == INK_DARK)
         return in->heart > 0.06 && in->band > 0.5 && in->coverage > 0.08 && in->coverage < 0.6;
-    return in->coverage >= COVERAGE_LEAST && (in->band >= 0.25 || in->heart >= 0.05);
+    bool device = in->heart >= 0.05 && (in->band >= 0.15 || c->ring >= 0.6);
+    bool writing = in->band >= 0.5 && c->ring >= 0.5;
+    return in->coverage >= COVERAGE_LEAST && (device || writing);
 }
 
 static void take(struct seal_search *s, const struct circle *c, const struct inside *in)
@@ -307,7 +309,7 @@ static void try_peaks(struct seal_search *s, struct votes *v, uint8_t *barred, d
         if (!measure(s, &c, least, most))
             continue;
         struct inside in = look_inside(s, &c);
-        if (is_seal(s, &in))
+        if (is_seal(s, &c, &in))
             take(s, &c, &in);
     }
 }

@@ -29,9 +29,11 @@ size_t seal_find(const struct ink_map *ink, struct seal_mark *out, size_t room)
         if ((double)ink->counts[search.kind] < INK_LEAST_MM2 * px_per_mm * px_per_mm)
             continue;
         bool copy = search.kind == INK_DARK;
-        seal_circle_find(&search, copy ? COPY_LEAST_MM : RADIUS_LEAST_MM, RADIUS_MOST_MM);
+        /* Oblong ones first: their outline must be whole, so they take nothing from a round one, but the writing in a
+         * frame holds pieces of many circles. */
         if (!copy)
             seal_box_find(&search);
+        seal_circle_find(&search, copy ? COPY_LEAST_MM : RADIUS_LEAST_MM, RADIUS_MOST_MM);
     }
     free(search.taken);
     return search.count;

@@ -22,7 +22,9 @@ CODE_PLACES = ((178.0, 12.0), (14.0, 265.0))  # top right, bottom left; 18 mm ea
 def code_picture(text, side_px):
     made = subprocess.run(['qrencode', '-l', 'Q', '-m', '0', '-s', '1', '-t', 'PNG', '-o', '-', text], check=True,
                           capture_output=True).stdout
-    return Image.open(io.BytesIO(made)).convert('L').resize((side_px, side_px), Image.NEAREST)
+    picture = Image.open(io.BytesIO(made))
+    picture.info.pop('transparency', None)
+    return picture.convert('L').resize((side_px, side_px), Image.NEAREST)
 
 
 def make(code, seal_at, seed, dpi, samples=False, codes=2):

@@ -82,11 +82,6 @@ class Tally:
             print(f'{"time ms":32s} median {times[len(times) // 2]:.0f}, most {times[-1]:.0f}')
 
 
-def sheet_truth(x_mm, y_mm, scale):
-    """Where a mark printed or stamped at these sheet millimetres is; ink does not shrink with the print."""
-    return ((x_mm - 105) / scale + 105, (y_mm - 148.5) / scale + 148.5)
-
-
 def sheets(o, folder, tally):
     base, fonts = SETS[o.set]
     for i in range(o.count):
@@ -119,7 +114,7 @@ def sheets(o, folder, tally):
         tally.note('seal present', verdict in ('present', 'odd_size'), case, f'{verdict} {r["seals"]} {seals} {vars(options)}')
         if r['seals']:
             s = r['seals'][0]
-            x, y = sheet_truth(seals[0]['x'], seals[0]['y'], options.scale)
+            x, y = seals[0]['x'], seals[0]['y']
             size_off = s['width'] - seals[0]['diameter']
             tally.note('diameter within 0.5 mm', abs(size_off) <= 0.5, case, f'{size_off:.2f} scale {options.scale}')
             tally.note('place within 0.7 mm', math.hypot(s['x'] - x, s['y'] - y) < 0.7, case,

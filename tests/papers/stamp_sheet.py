@@ -62,9 +62,17 @@ def arguments():
 def scan(page, options):
     """page: PIL RGB. Returns the PIL picture of the scan. Also used by the batch maker."""
     rng = np.random.default_rng(options.seed)
-    ink = np.asarray(page.convert('RGB')).astype(np.float32)
+    page = page.convert('RGB')
+    if options.scale != 1.0:  # the paper keeps its size, what is printed on it shrinks
+        small = page.resize((int(page.width * options.scale), int(page.height * options.scale)), Image.LANCZOS)
+        page = Image.new('RGB', page.size, (255, 255, 255))
+        page.paste(small, ((page.width - small.width) // 2, (page.height - small.height) // 2))
+    middle = (page.width / options.dpi * kit.MM_PER_INCH / 2, page.height / options.dpi * kit.MM_PER_INCH / 2)
+    ink = np.asarray(page).astype(np.float32)
     for spec in options.seal:
         spec = dict(spec)
+        for key, centre in zip(('x', 'y'), middle):  # the person goes by what is printed; ink has its own size
+            spec[key] = (spec[key] - centre) * options.scale + centre
         if spec['turn'] is None:
             spec['turn'] = float(rng.uniform(-8, 8))
         kit.stamp(ink, rng, spec, options.dpi)
@@ -72,10 +80,6 @@ def scan(page, options):
     glass_mm = options.glass or (sheet.width / options.dpi * kit.MM_PER_INCH, sheet.height / options.dpi * kit.MM_PER_INCH)
     glass = tuple(int(round(kit.px(v, options.dpi))) for v in glass_mm)
     centre = (glass[0] / 2 + kit.px(options.shift[0], options.dpi), glass[1] / 2 + kit.px(options.shift[1], options.dpi))
-    if options.scale != 1.0:  # the paper keeps its size, what is printed on it shrinks
-        small = sheet.resize((int(sheet.width * options.scale), int(sheet.height * options.scale)), Image.LANCZOS)
-        sheet = Image.new('RGB', sheet.size, (255, 255, 255))
-        sheet.paste(small, ((sheet.width - small.width) // 2, (sheet.height - small.height) // 2))
     turn = options.turn + (180 if options.flip else 0)
     seen = kit.lay_on_glass(sheet, glass, turn, centre, 1.0, options.lid, 3)
     seen = kit.see(seen, rng, options.noise, options.lamp, options.paper, options.blur, options.grey, options.gamma,
