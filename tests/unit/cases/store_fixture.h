@@ -69,9 +69,10 @@ static inline int fixture_remove(void **state)
 /* Runs SQL through the sqlite3 program, as somebody with the file would. */
 static inline void fixture_sql(const struct fixture *f, const char *sql)
 {
-    char command[2048];
-    snprintf(command, sizeof command, "sqlite3 -cmd '.timeout 5000' '%s/store/cases.db' \"%s\" > /dev/null", f->folder,
-             sql);
+    char command[4096];
+    int length = snprintf(command, sizeof command, "sqlite3 -cmd '.timeout 5000' '%s/store/cases.db' \"%s\" > /dev/null",
+                          f->folder, sql);
+    assert_true(length > 0 && (size_t)length < sizeof command);
     assert_int_equal(system(command), 0);
 }
 
