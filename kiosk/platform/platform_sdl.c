@@ -18,7 +18,9 @@ struct window {
     atomic_bool wake_pending;
     struct paints paints;
     struct cells cells;
-    bool is_touched; /* the finger or button that counts is down */
+    const void *pixels; /* of the surface at the last frame */
+    bool is_exposed;    /* the pixels are right, but the display lost them */
+    bool is_touched;    /* the finger or button that counts is down */
     SDL_FingerID finger;
 };
 
@@ -126,7 +128,7 @@ static void from_window(struct window *w, const SDL_WindowEvent *e, struct input
         if (!same && !cells_resize(&w->cells, e->data1, e->data2))
             log_line(LOG_LEVEL_ERROR, "no memory for a window of %dx%d", e->data1, e->data2);
     } else if (e->event == SDL_WINDOWEVENT_EXPOSED) {
-        cells_forget(&w->cells);
+        w->is_exposed = true;
         out->kind = INPUT_SHOWN;
     }
 }
@@ -207,6 +209,9 @@ static bool sdl_present(struct platform *platform, const struct draw_list *list,
     SDL_Surface *surface = SDL_GetWindowSurface(w->window);
     if (!surface || surface->format->BytesPerPixel != 4)
         return err_set(err, ERR_DEVICE, "no surface to draw on: %s", SDL_GetError());
+    if (surface->pixels != w->pixels) /* a new surface holds nothing of the last frame */
+        cells_forget(&w->cells);
+    w->pixels = surface->pixels;
     struct rect changes[CHANGES_MAX];
     SDL_Rect rects[CHANGES_MAX];
     struct canvas canvas = {
@@ -220,6 +225,11 @@ static bool sdl_present(struct platform *platform, const struct draw_list *list,
         painter_paint(&w->paints, list, &canvas);
         rects[kept++] = (SDL_Rect){canvas.clip.x, canvas.clip.y, canvas.clip.w, canvas.clip.h};
         platform->figures.painted_px += (uint64_t)canvas.clip.w * (uint64_t)canvas.clip.h;
+    }
+    if (w->is_exposed) {
+        rects[0] = (SDL_Rect){0, 0, surface->w, surface->h};
+        kept = 1;
+        w->is_exposed = false;
     }
     if (kept && SDL_UpdateWindowSurfaceRects(w->window, rects, kept) != 0)
         return err_set(err, ERR_DEVICE, "the window cannot be updated: %s", SDL_GetError());
