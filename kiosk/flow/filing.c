@@ -97,6 +97,7 @@ static enum filing_verdict judge_seals(const struct seal_places *places, const s
         if (seal_verdict_is_good(seals[i].judgement.verdict))
             continue;
         out->seal = seals[i].judgement.verdict;
+        out->by_hand = places->by_hand[i];
         out->area = places->areas[i];
         return FILING_SEAL;
     }
@@ -158,6 +159,8 @@ static void fault_name(const struct filing *filing, char out[SHEET_FAULT_SIZE])
     const char *verdict = filing_verdict_name(filing->verdict);
     if (filing->verdict == FILING_POOR)
         snprintf(out, SHEET_FAULT_SIZE, "%s-%s", verdict, page_fault_name(filing->fault));
+    else if (filing->by_hand)
+        snprintf(out, SHEET_FAULT_SIZE, "signature-%s", seal_verdict_name(filing->seal));
     else
         snprintf(out, SHEET_FAULT_SIZE, "%s-%s", verdict, seal_verdict_name(filing->seal));
 }

@@ -28,6 +28,7 @@ struct filing {
     char number[CASE_NUMBER_SIZE];  /* the case its code names; empty without one */
     enum page_fault fault;          /* FILING_POOR */
     enum seal_verdict seal;         /* FILING_SEAL */
+    bool by_hand;                   /* FILING_SEAL: it is a signature that is missing */
     struct stamp_area area;         /* FILING_SEAL: where it belongs */
     struct buffer measured;         /* JSON of what was measured; empty when it belongs nowhere */
 };

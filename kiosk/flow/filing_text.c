@@ -72,7 +72,9 @@ void filing_text(const struct visit *visit, const struct filing *filing, char *o
         snprintf(out, size, T("%s：%s"), title, page_fault_text(filing->fault));
         return;
     case FILING_SEAL:
-        snprintf(out, size, T("%s：%s"), title, seal_verdict_text(filing->seal));
+        snprintf(out, size, T("%s：%s"), title,
+                 filing->by_hand ? T("签名框里还没有签名。请用黑色笔在框内签名，再扫一次这一页。")
+                                 : seal_verdict_text(filing->seal));
         return;
     case FILING_WORSE:
         snprintf(out, size, T("%s 先前扫描的一份合格，已保留先前那份。"), title);
@@ -85,6 +87,8 @@ void filing_text(const struct visit *visit, const struct filing *filing, char *o
 /* By the beginning of case_sheet.fault. */
 static const char *faulty_badge(const char *fault)
 {
+    if (strncmp(fault, "signature-", 10) == 0)
+        return T("未见签名");
     if (strcmp(fault, "seal-none") == 0)
         return T("未见印章");
     if (strcmp(fault, "seal-faint") == 0 || strcmp(fault, "seal-flooded") == 0 || strcmp(fault, "seal-incomplete") == 0)

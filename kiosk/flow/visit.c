@@ -36,8 +36,8 @@ static void note_position(struct visit *visit)
 
 bool visit_save(struct visit *visit, struct err *err)
 {
-    if (!visit->has_case)
-        return true;
+    if (!visit->has_case || !case_state_is_open(visit->file.state))
+        return true; /* what is sealed does not change any more; its last screens only show it */
     note_position(visit);
     return case_file_save(&visit->file, visit->world.store, NULL, 0, err);
 }
@@ -205,11 +205,14 @@ static const struct flow_step *step_with_screen(const struct flow *flow, const c
     return NULL;
 }
 
-/* Sheets that never left the printer are printed again; otherwise the person comes back with paper in hand. */
+/* A draft with a slip was about to be printed. Sheets that never left the printer are printed again; otherwise the
+ * person comes back with paper in hand. */
 static const struct flow_step *step_to_resume_at(const struct flow *flow, const struct case_file *file)
 {
     if (file->state == CASE_COMPLETE)
         return step_with_screen(flow, "submit");
+    if (file->state == CASE_DRAFT)
+        return step_with_screen(flow, "review");
     const struct flow_step *kept = flow_step_find(flow, file->step);
     if (kept && strcmp(kept->screen, "print") == 0)
         return kept;
@@ -223,7 +226,7 @@ bool visit_resume(struct visit *visit, const struct visit_world *world, const st
     if (!case_file_load(&file, world->store, number, err))
         return false;
     const struct flow_step *step = step_to_resume_at(flow, &file);
-    bool ok = (file.state == CASE_PRINTED || file.state == CASE_COMPLETE) ||
+    bool ok = case_state_is_open(file.state) ||
               err_set(err, ERR_BUSY, "case %s is %s", number, case_state_name(file.state));
     ok = ok && (step || err_set(err, ERR_CONFIG, "flow %s has no step to resume at", flow->id));
     if (!ok) {

@@ -41,8 +41,8 @@ void visit_end(struct visit *visit);
  * too little room for a new case. Calling it again is success. */
 MUST_USE bool visit_open_case(struct visit *visit, struct err *err);
 
-/* Continues a stored case: PRINTED at its sheets (or at the print, when that did not end), COMPLETE at the
- * declaration. ERR_NOT_FOUND when its contents are gone, ERR_BUSY for a DRAFT. */
+/* Continues a stored case: DRAFT at the review, PRINTED at its sheets (or at the print, when that did not end), COMPLETE
+ * at the submission. ERR_NOT_FOUND when its contents are gone, ERR_BUSY when it is sealed. */
 MUST_USE bool visit_resume(struct visit *visit, const struct visit_world *world, const struct flow *flow,
                            const char *number, struct err *err);
 

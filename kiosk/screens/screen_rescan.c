@@ -71,7 +71,6 @@ static void on_page(struct front *front, struct page_reading *reading)
     filing_text(&front->visit, &filing, text, sizeof text);
     if (filing.verdict == FILING_GOOD) {
         s->taken++;
-        ui_toast(front->ui, text, BADGE_GOOD);
     } else {
         add_note(s, text);
         look_at(front, &filing);
@@ -127,7 +126,7 @@ static enum badge_kind badge_of(const struct case_sheet *sheet)
                                                              [SHEET_PRINTED] = BADGE_WAITING,
                                                              [SHEET_FAULTY] = BADGE_BAD,
                                                              [SHEET_GOOD] = BADGE_GOOD};
-    bool unclear = sheet->state == SHEET_FAULTY && strncmp(sheet->fault, "seal-none", 9) != 0;
+    bool unclear = sheet->state == SHEET_FAULTY && !strstr(sheet->fault, "-none");
     return unclear ? BADGE_WARN : kinds[sheet->state];
 }
 
