@@ -77,12 +77,13 @@ static size_t before_of(const struct ring *r, size_t i)
     return i;
 }
 
-/* Distance of b from the straight line a c; from a where a and c are one. */
-static double distance(const struct outline_point *a, const struct outline_point *b, const struct outline_point *c)
+/* Whether b is at most `near` from the straight line a c; from a where a and c are one. No roots: this is the inner loop. */
+static bool is_near(const struct outline_point *a, const struct outline_point *b, const struct outline_point *c,
+                    double near)
 {
     double dx = c->x - a->x, dy = c->y - a->y, ex = b->x - a->x, ey = b->y - a->y;
-    double length = hypot(dx, dy);
-    return length > 0 ? fabs(ex * dy - ey * dx) / length : hypot(ex, ey);
+    double length = dx * dx + dy * dy, cross = ex * dy - ey * dx;
+    return length > 0 ? cross * cross <= near * near * length : ex * ex + ey * ey <= near * near;
 }
 
 static bool goes_on(const struct outline_point *a, const struct outline_point *b, const struct outline_point *c)
@@ -94,8 +95,8 @@ static bool goes_on(const struct outline_point *a, const struct outline_point *b
  * must not add up. A curve strays half as far as its control. */
 static bool is_straight(const struct ring *r, size_t a, size_t c)
 {
-    for (size_t i = (a + 1) % r->count; i != c; i = (i + 1) % r->count)
-        if (distance(&r->points[a], &r->points[i], &r->points[c]) > (r->points[i].on ? NEAR_STEPS : 2 * NEAR_STEPS))
+    for (size_t i = a + 1 < r->count ? a + 1 : 0; i != c; i = i + 1 < r->count ? i + 1 : 0)
+        if (!is_near(&r->points[a], &r->points[i], &r->points[c], r->points[i].on ? NEAR_STEPS : 2 * NEAR_STEPS))
             return false;
     return true;
 }

@@ -202,13 +202,13 @@ static bool place_missing(struct layout *l, const struct placed_mark *mark, cons
             glyphs[i].x_mm = (float)(x * em);
             x += advance;
         }
-        if (!glyphs || !digits.as.text.utf8)
-            return err_set(l->err, ERR_SPACE, "no memory for glyphs");
         digits.x_mm = box.x + (box.w - x * em) / 2;
         digits.y_mm = box.y + box.h * (row ? 0.93 : 0.48);
         digits.w_mm = x * em;
         digits.h_mm = digits.as.text.size_mm = em;
         digits.as.text.utf8 = placed_text(l->out, part, count);
+        if (!glyphs || !digits.as.text.utf8)
+            return err_set(l->err, ERR_SPACE, "no memory for glyphs");
         digits.as.text.shape = true;
         digits.as.text.glyphs = glyphs;
         digits.as.text.count = count;

@@ -143,6 +143,17 @@ static bool add_line(struct breaking *b, size_t first, size_t end, bool last)
     return true;
 }
 
+/* Where a word wider than a line is broken: before letter i, or earlier where i may not begin a line; 0: nowhere. */
+static size_t forced_end(const struct breaking *b, size_t first, size_t i)
+{
+    const struct letter *l = b->letters->letters;
+    if (!b->anywhere)
+        return 0;
+    while (i > first + 1 && (white_at_end(l[i].character) > 0 || l[i].character == 0xff01 || l[i].character == 0xff1f))
+        i--;
+    return i > first ? i : 0;
+}
+
 /* The end of the line that begins at `first`; 0 when a word must be broken and may not. */
 static size_t end_of_line(const struct breaking *b, size_t first, double width)
 {
@@ -153,14 +164,14 @@ static size_t end_of_line(const struct breaking *b, size_t first, double width)
         double with = used + l[i].advance;
         bool blank = l[i].character == ' ' || l[i].must_break;
         if (!blank && with - white_at_end(l[i].character) > width + TOLERANCE_EM)
-            return candidate ? candidate : b->anywhere && i > first ? i : 0;
+            return candidate ? candidate : forced_end(b, first, i);
         bool over = !blank && with > width + TOLERANCE_EM; /* fits only as the last of the line */
         if (l[i].must_break)
             return i + 1;
         if (l[i].may_break)
             candidate = i + 1;
         if (over && i + 1 < b->letters->count)
-            return candidate ? candidate : b->anywhere && i > first ? i : 0;
+            return candidate ? candidate : forced_end(b, first, i);
         used = with + l[i].after;
     }
     return b->letters->count;

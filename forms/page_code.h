@@ -26,7 +26,7 @@
 #define SHEET_CODE_TOP_RIGHT_Y_MM 12.0
 #define SHEET_CODE_BOTTOM_LEFT_X_MM 14.0
 #define SHEET_CODE_BOTTOM_LEFT_Y_MM 265.0
-#define SHEET_CODE_DISTANCE_MM 301.677 /* hypot(164, 253), at print scale 1 */
+#define SHEET_CODE_DISTANCE_MM 301.504 /* hypot(164, 253), at print scale 1 */
 #define SHEET_CODE_QUIET_MM 2.5        /* white kept around each: four modules */
 
 struct page_code {

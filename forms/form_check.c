@@ -1,0 +1,261 @@
+/* Checks by asking for names and by laying out: what cannot be placed says so itself. */
+#include "form_check.h"
+
+#include "form_layout.h"
+#include "form_names.h"
+#include "form_when.h"
+#include "page_code.h"
+#include "yaml_file.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SAMPLE_CLEARANCE_MM 10.0 /* white between sample frames and any other place for ink (design FIELD §3) */
+
+struct check {
+    struct forms *forms;
+    const struct form *form;
+    const struct form_names *names;
+    form_fault *fault;
+    void *context;
+    size_t count;
+    char last[400]; /* so that the same fault of several layouts is told once */
+    /* the layout under way: one name is set to a value of its own */
+    char name[FORM_NAME_SIZE], value[FORM_NAME_SIZE];
+    bool blank;
+};
+
+static void tell(struct check *c, const char *line)
+{
+    if (strcmp(line, c->last) == 0)
+        return;
+    snprintf(c->last, sizeof c->last, "%.399s", line);
+    c->fault(c->context, line);
+    c->count++;
+}
+
+__attribute__((format(printf, 4, 5))) static void tell_at(struct check *c, const char *file, const char *place,
+                                                          const char *format, ...)
+{
+    char what[300], line[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    snprintf(line, sizeof line, "%.180s:%zu: %.200s", file, yaml_file_line(file, place), what);
+    tell(c, line);
+}
+
+/* ---- names ---- */
+static const struct given *given_of(const struct form *form, const char *name)
+{
+    for (unsigned i = 0; i < form->description->given_count; i++)
+        if (strcmp(form->description->given[i].name, name) == 0)
+            return &form->description->given[i];
+    return NULL;
+}
+
+static bool engine_knows(const char *name)
+{
+    static const char *const own[] = {"case_number", "revision", "page", "pages", "form", "title", "version"};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (strcmp(own[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_number_in_row(const char *name, const char *each)
+{
+    size_t size = each ? strlen(each) : 0;
+    return size && strncmp(name, each, size) == 0 && strcmp(name + size, ".n") == 0;
+}
+
+static bool is_known(const struct check *c, const char *name, const char *each)
+{
+    if (engine_knows(name) || given_of(c->form, name) || is_number_in_row(name, each))
+        return true;
+    char plain[FORM_NAME_SIZE];
+    size_t size = strlen(name);
+    bool word = size > 5 && strcmp(name + size - 5, ".word") == 0;
+    snprintf(plain, sizeof plain, "%.*s", (int)(word ? size - 5 : size), name);
+    return c->names && c->names->known && c->names->known(c->names->context, plain);
+}
+
+static const char *no_value(void *context, const char *name)
+{
+    (void)context, (void)name;
+    return NULL;
+}
+
+static void check_text(void *context, const struct form_text *text)
+{
+    struct check *c = context;
+    struct err err = {0};
+    struct form_clause clause;
+    bool holds;
+    if (text->is_condition && !form_when(text->text, no_value, NULL, &holds, &err)) {
+        tell_at(c, text->file, text->place, "%s", err.line);
+        return;
+    }
+    for (const char *at = text->text; form_names_next(text, &at, &clause);)
+        if (!is_known(c, clause.name, text->each))
+            tell_at(c, text->file, text->place,
+                    "asks for \"%s\", which is no field; add it to fields.yaml or to `given:`", clause.name);
+}
+
+/* ---- layouts ---- */
+/* "papers.3.title" is declared as "papers.title". */
+static void without_index(const char *name, char out[FORM_NAME_SIZE])
+{
+    const char *dot = strchr(name, '.');
+    size_t digits = dot ? strspn(dot + 1, "0123456789") : 0;
+    if (digits && dot[1 + digits] == '.')
+        snprintf(out, FORM_NAME_SIZE, "%.*s%s", (int)(dot - name), name, dot + 1 + digits);
+    else
+        snprintf(out, FORM_NAME_SIZE, "%s", name);
+}
+
+static const char *longest(void *context, const char *name)
+{
+    const struct check *c = context;
+    char plain[FORM_NAME_SIZE];
+    if (strlen(name) >= sizeof plain)
+        return NULL;
+    if (strcmp(name, c->name) == 0)
+        return c->value;
+    if (c->blank)
+        return NULL;
+    without_index(name, plain);
+    const struct given *given = given_of(c->form, plain);
+    if (given)
+        return given->longest;
+    return c->names && c->names->longest ? c->names->longest(c->names->context, plain) : NULL;
+}
+
+static bool tag(void *context, const char *signed_text, char *out, struct err *err)
+{
+    (void)context, (void)signed_text, (void)err;
+    memcpy(out, "WWWWWWWWWWWWWWWW", PAGE_CODE_TAG_SIZE);
+    return true;
+}
+
+struct area {
+    double x, y, w, h;
+};
+
+static bool meet(struct area a, struct area b, double apart)
+{
+    return a.x < b.x + b.w + apart && b.x < a.x + a.w + apart && a.y < b.y + b.h + apart && b.y < a.y + a.h + apart;
+}
+
+static const struct area codes[] = {
+    {SHEET_CODE_TOP_RIGHT_X_MM, SHEET_CODE_TOP_RIGHT_Y_MM, SHEET_CODE_SIDE_MM, SHEET_CODE_SIDE_MM},
+    {SHEET_CODE_BOTTOM_LEFT_X_MM, SHEET_CODE_BOTTOM_LEFT_Y_MM, SHEET_CODE_SIDE_MM, SHEET_CODE_SIDE_MM},
+};
+
+static struct area area_of(const struct placed_mark *mark)
+{
+    double left = fmin(mark->x_mm, mark->x_mm + mark->w_mm), top = fmin(mark->y_mm, mark->y_mm + mark->h_mm);
+    struct area area = {left, top, fabs(mark->w_mm), fabs(mark->h_mm)};
+    if (mark->kind == PLACED_TEXT) /* from the ascenders to the descenders */
+        area = (struct area){mark->x_mm, mark->y_mm - 0.85 * mark->h_mm, mark->w_mm, 1.05 * mark->h_mm};
+    return area;
+}
+
+static bool is_page_code(const struct placed_mark *mark)
+{
+    return mark->kind == PLACED_CODE && strncmp(mark->as.code.utf8, "KQ1:", 4) == 0;
+}
+
+static void check_codes_are_clear(struct check *c, const struct placed_sheet *sheet, size_t page)
+{
+    for (size_t i = 0; i < sheet->mark_count; i++) {
+        const struct placed_mark *mark = &sheet->marks[i];
+        if (is_page_code(mark) || (mark->kind == PLACED_TEXT && mark->as.text.shape))
+            continue;
+        for (size_t k = 0; k < 2; k++)
+            if (meet(area_of(mark), codes[k], SHEET_CODE_QUIET_MM))
+                tell_at(c, c->form->path, "pages",
+                        "on page %zu a mark at %.1f,%.1f mm comes too near to a page code; keep %.1f mm away", page,
+                        mark->x_mm, mark->y_mm, SHEET_CODE_QUIET_MM);
+    }
+}
+
+static void check_areas(struct check *c, const struct placed_sheet *sheet)
+{
+    for (size_t i = 0; i < sheet->area_count; i++) {
+        const struct stamp_area *a = &sheet->areas[i];
+        struct area at = {a->x_mm, a->y_mm, a->w_mm, a->h_mm};
+        for (size_t k = 0; k < 2; k++)
+            if (c->form->has_page_codes && meet(at, codes[k], SHEET_CODE_QUIET_MM))
+                tell_at(c, c->form->path, "pages", "the stamp area %s lies on a page code", a->name);
+        for (size_t k = 0; k < i; k++) {
+            const struct stamp_area *b = &sheet->areas[k];
+            bool sample = a->role == STAMP_SAMPLE || b->role == STAMP_SAMPLE;
+            if (strcmp(a->name, b->name) == 0)
+                tell_at(c, c->form->path, "pages", "two stamp areas of page %u are called %s", a->page, a->name);
+            if (meet(at, (struct area){b->x_mm, b->y_mm, b->w_mm, b->h_mm}, sample ? SAMPLE_CLEARANCE_MM - 0.01 : 0))
+                tell_at(c, c->form->path, "pages", "the stamp areas %s and %s of page %u come too near to each other",
+                        a->name, b->name, a->page);
+        }
+    }
+}
+
+static void check_layout(struct check *c)
+{
+    const struct form_values values = {.text = longest, .context = c};
+    const struct form_issue issue = {.case_number = "TJ-888888-8888-8", .revision = 9999, .tag = tag};
+    struct placed_sheets sheets;
+    struct err err = {0};
+    if (!form_layout(c->forms, c->form, &values, &issue, &sheets, &err)) {
+        tell(c, err.line);
+        return;
+    }
+    for (size_t i = 0; i < sheets.count; i++) {
+        if (c->form->has_page_codes)
+            check_codes_are_clear(c, &sheets.sheets[i], i + 1);
+        check_areas(c, &sheets.sheets[i]);
+    }
+    placed_sheets_finish(&sheets);
+}
+
+/* Each clause once as it wants it and once otherwise, everything else at its longest. */
+static void check_clause(void *context, const struct form_text *text)
+{
+    struct check *c = context;
+    struct form_clause clause;
+    if (!text->is_condition)
+        return;
+    for (const char *at = text->text; form_names_next(text, &at, &clause);) {
+        snprintf(c->name, sizeof c->name, "%s", clause.name);
+        snprintf(c->value, sizeof c->value, "%s", clause.value);
+        check_layout(c);
+        c->value[0] = '\0';
+        check_layout(c);
+    }
+    c->name[0] = '\0';
+}
+
+size_t form_check(struct forms *forms, const struct form *form, const struct form_names *names, form_fault *fault,
+                  void *context)
+{
+    struct check c = {.forms = forms, .form = form, .names = names, .fault = fault, .context = context};
+    form_texts_each(forms, form, check_text, &c);
+    if (c.count) /* what is not understood cannot be laid out either */
+        return c.count;
+    check_layout(&c);
+    c.blank = true;
+    check_layout(&c);
+    c.blank = false;
+    form_texts_each(forms, form, check_clause, &c);
+    return c.count;
+}
+
+size_t forms_check(struct forms *forms, const struct form_names *names, form_fault *fault, void *context)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < form_count(forms); i++)
+        count += form_check(forms, form_at(forms, i), names, fault, context);
+    return count;
+}

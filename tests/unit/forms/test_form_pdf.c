@@ -1,0 +1,321 @@
+/* What strangers say of the PDFs: qpdf, pdffonts, pdftotext, pdfinfo, zbarimg. */
+#include "promise.h"
+
+#include "buffer.h"
+#include "file.h"
+#include "form_pdf.h"
+#include "paper.h"
+#include "specimen.h"
+#include <string.h>
+
+static struct forms *forms;
+static char folder[1024], path[FILE_PATH_SIZE];
+
+/* Standard output and error of a command in the test's folder; its exit status. */
+static int run(struct buffer *out, const char *command)
+{
+    char line[2400], piece[4096];
+    snprintf(line, sizeof line, "cd %s && { %s; } 2>&1", folder, command);
+    buffer_clear(out);
+    FILE *pipe = popen(line, "r");
+    assert_non_null(pipe);
+    for (size_t size; (size = fread(piece, 1, sizeof piece, pipe)) > 0;)
+        buffer_add(out, piece, size);
+    buffer_add_byte(out, 0);
+    return pclose(pipe);
+}
+
+static size_t print(const char *code, const struct specimen *specimen, struct form_report *report)
+{
+    struct buffer pdf = {0};
+    struct err err = {0};
+    struct form_values values = specimen_values(specimen);
+    struct form_issue issue = specimen_issue();
+    assert_ok(form_to_pdf(forms, form_find(forms, code), &values, &issue, &pdf, report, &err), err);
+    assert_ok(file_write_durable(path, pdf.data, pdf.size, 0600, &err), err);
+    size_t size = pdf.size;
+    buffer_finish(&pdf);
+    return size;
+}
+
+static const struct {
+    const char *code;
+    const struct specimen *specimen;
+    unsigned pages;
+} sheets[] = {
+    {"PA", &specimen_applicant, 2}, {"PS", &specimen_applicant, 1}, {"SL", &specimen_applicant, 1},
+    {"CV", &specimen_parcel, 1},    {"AL", &specimen_parcel, 1},
+};
+enum { SHEETS = sizeof sheets / sizeof sheets[0] };
+
+static void strangers_find_nothing_to_complain_of(void **state)
+{
+    (void)state;
+    struct buffer said = {0};
+    for (size_t i = 0; i < SHEETS; i++) {
+        struct form_report report;
+        print(sheets[i].code, sheets[i].specimen, &report);
+        assert_int_equal(report.pages, sheets[i].pages);
+        assert_int_equal(report.missing_count, 0);
+        assert_int_equal(run(&said, "qpdf --check sheet.pdf"), 0);
+        assert_null(strstr((char *)said.data, "WARNING"));
+        assert_int_equal(run(&said, "pdftotext sheet.pdf /dev/null"), 0);
+        assert_int_equal(said.size, 1); /* not a word */
+        /* Debian's build says that it cannot do ICC, of any file. */
+        assert_int_equal(run(&said, "mutool draw -q -F txt -o /dev/null sheet.pdf 2>&1 | sed '/ICC support/d'"), 0);
+        assert_int_equal(said.size, 1);
+    }
+    buffer_finish(&said);
+}
+
+static void every_font_is_embedded_subset_and_known_in_unicode(void **state)
+{
+    (void)state;
+    struct buffer said = {0};
+    for (size_t i = 0; i < SHEETS; i++) {
+        print(sheets[i].code, sheets[i].specimen, NULL);
+        assert_int_equal(run(&said, "pdffonts sheet.pdf | tail -n +3"), 0);
+        size_t fonts = 0;
+        for (char *line = strtok((char *)said.data, "\n"); line; line = strtok(NULL, "\n"), fonts++)
+            if (!strstr(line, "CID TrueType") || !strstr(line, "yes yes yes"))
+                fail_msg("%s: %s", sheets[i].code, line);
+        assert_true(fonts >= 1);
+    }
+    buffer_finish(&said);
+}
+
+static void title_and_language_stand_in_the_document(void **state)
+{
+    (void)state;
+    struct buffer said = {0};
+    print("PA", &specimen_applicant, NULL);
+    assert_int_equal(run(&said, "pdfinfo sheet.pdf"), 0);
+    assert_non_null(strstr((char *)said.data, "个人数字证书申请表"));
+    assert_int_equal(run(&said, "qpdf --qdf --object-streams=disable sheet.pdf - | grep -a Lang"), 0);
+    assert_non_null(strstr((char *)said.data, "zh-CN"));
+    buffer_finish(&said);
+}
+
+static void every_answer_comes_back_out_of_the_text(void **state)
+{
+    (void)state;
+    const char *const on_pa[] = {"name", "sex.word", "id_type.word", "id_number", "id_valid_from", "id_valid_to", "mobile",
+                                 "email", "address", "postcode", "telephone", "company", "company_uscc",
+                                 "practice_qualification.word", "practice_number", "order_number", "agreement_title",
+                                 "agreement_version", "agreement_sha256", "consents.1.title", "consents.2.title",
+                                 "consents.2.time"};
+    struct buffer said = {0};
+    print("PA", &specimen_applicant, NULL);
+    assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
+    for (size_t i = 0; i < sizeof on_pa / sizeof on_pa[0]; i++) {
+        const char *value = specimen_text((void *)(uintptr_t)&specimen_applicant, on_pa[i]);
+        if (!strstr((char *)said.data, value))
+            fail_msg("%s: \"%s\" is not in the text", on_pa[i], value);
+    }
+    /* labels that are spread over their cell come out as words */
+    assert_non_null(strstr((char *)said.data, "姓名"));
+    assert_non_null(strstr((char *)said.data, "信用代码"));
+    const char *order[] = {"业务类型", "申请人信息", "证件号码", "通信地址", "申请服务", "申请人声明", "证书与印章清单", "受理审批"};
+    const char *at = (char *)said.data;
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        at = strstr(at, order[i]);
+        if (!at)
+            fail_msg("%s does not stand where it is read", order[i]);
+    }
+    assert_null(strstr((char *)said.data, "样本 · 演示 · "));
+    buffer_finish(&said);
+}
+
+static void rare_characters_print_and_are_copied_out(void **state)
+{
+    (void)state;
+    const char *const rare[] = {"䶮", "𠮷", "㛃", "𬭎", "阿卜杜拉·买买提", "𠀀", "〇"};
+    struct buffer said = {0};
+    for (size_t i = 0; i < sizeof rare / sizeof rare[0]; i++) {
+        struct specimen one = specimen_applicant;
+        struct form_report report;
+        one.name = "name";
+        one.value = rare[i];
+        print("PS", &one, &report);
+        assert_int_equal(report.missing_count, 0);
+        assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
+        if (!strstr((char *)said.data, rare[i]))
+            fail_msg("%s is lost", rare[i]);
+    }
+    buffer_finish(&said);
+}
+
+static void a_character_no_font_has_is_reported_and_not_dropped(void **state)
+{
+    (void)state;
+    struct specimen one = specimen_applicant;
+    struct form_report report;
+    struct buffer said = {0};
+    one.name = "name";
+    one.value = "样\U0010FFFD本"; /* private use: nobody draws it */
+    print("PS", &one, &report);
+    assert_int_equal(report.missing_count, 1);
+    assert_int_equal(report.missing[0], 0x10fffd);
+    assert_int_equal(run(&said, "qpdf --check sheet.pdf"), 0);
+    assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
+    assert_non_null(strstr((char *)said.data, "样\U0010FFFD本"));
+    buffer_finish(&said);
+}
+
+static size_t occurrences(const char *text, const char *word)
+{
+    size_t count = 0;
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at++)
+        count++;
+    return count;
+}
+
+static void page_codes_are_read_from_the_drawn_page(void **state)
+{
+    (void)state;
+    struct buffer said = {0};
+    print("PA", &specimen_applicant, NULL);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(run(&said, i ? "rm -f *.pgm; pdftoppm -gray -r 300 sheet.pdf p && zbarimg -q --raw p-*.pgm"
+                                      : "pdftoppm -gray -r 150 sheet.pdf p && zbarimg -q --raw p-*.pgm"),
+                         0);
+        assert_int_equal(occurrences((char *)said.data, "KQ1:TJ-261122-0007-K:PA:1/2:3:ABCDEFGHIJKLMNOP"), 2);
+        assert_int_equal(occurrences((char *)said.data, "KQ1:TJ-261122-0007-K:PA:2/2:3:ABCDEFGHIJKLMNOP"), 2);
+    }
+    buffer_finish(&said);
+}
+
+static void order_number_and_slip_are_read_from_their_codes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        const struct specimen *specimen;
+        const char *said;
+    } codes[] = {
+        {"PS", &specimen_applicant, "CODE-128:2026112217450038"},
+        {"SL", &specimen_applicant, "QR-Code:KQR1:TJ-261122-0007-K:ABCDEFGHIJKLMNOP"},
+        {"SL", &specimen_applicant, "QR-Code:KQT1:TJ-261122-0007-K:2026-11-22T23:30:05+08:00:0a1b2c3d"},
+        {"CV", &specimen_parcel, "QR-Code:KQP1:TJ-P-261122-02:2:17"},
+        {"AL", &specimen_parcel, "CODE-128:TJ-P-261122-02"},
+    };
+    struct buffer said = {0};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        print(codes[i].code, codes[i].specimen, NULL);
+        assert_int_equal(run(&said, "rm -f *.pgm; pdftoppm -gray -r 200 sheet.pdf p && zbarimg -q p-*.pgm"), 0);
+        if (!strstr((char *)said.data, codes[i].said))
+            fail_msg("%s: %s is not among\n%s", codes[i].code, codes[i].said, (char *)said.data);
+    }
+    buffer_finish(&said);
+}
+
+static void the_slip_names_nobody(void **state)
+{
+    (void)state;
+    struct buffer said = {0};
+    print("SL", &specimen_applicant, NULL);
+    assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
+    assert_null(strstr((char *)said.data, "𠮷"));
+    assert_null(strstr((char *)said.data, "11010519491231002X"));
+    assert_null(strstr((char *)said.data, "13800002222"));
+    buffer_finish(&said);
+}
+
+static void an_application_of_two_pages_stays_small(void **state)
+{
+    (void)state;
+    struct specimen plain = specimen_applicant;
+    plain.name = "demo";
+    plain.value = NULL;
+    size_t size = print("PA", &plain, NULL);
+    print_message("two pages: %zu bytes\n", size);
+    assert_true(size < 60 * 1024);
+}
+
+static void the_same_sheet_is_the_same_bytes(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct buffer pdf[2] = {{0}, {0}};
+    for (size_t i = 0; i < 2; i++) {
+        struct placed_sheets placed;
+        struct form_values values = specimen_values(&specimen_applicant);
+        struct form_issue issue = specimen_issue();
+        assert_ok(form_layout(forms, form_find(forms, "PA"), &values, &issue, &placed, &err), err);
+        assert_ok(paper_pdf(forms, &placed, 0, &pdf[i], &err), err);
+        placed_sheets_finish(&placed);
+    }
+    assert_int_equal(pdf[0].size, pdf[1].size);
+    assert_memory_equal(pdf[0].data, pdf[1].data, pdf[0].size);
+    buffer_finish(&pdf[0]);
+    buffer_finish(&pdf[1]);
+}
+
+static void a_tag_that_cannot_be_made_stops_the_print(void **state)
+{
+    (void)state;
+    struct buffer pdf = {0};
+    struct err err = {0};
+    struct form_values values = specimen_values(&specimen_applicant);
+    struct form_issue issue = specimen_issue();
+    issue.case_number = "no such number";
+    assert_refused(form_to_pdf(forms, form_find(forms, "PA"), &values, &issue, &pdf, NULL, &err), err, ERR_INPUT);
+    assert_int_equal(pdf.size, 0);
+}
+
+static void a_preview_needs_nothing_but_the_file(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct form_report report;
+    struct buffer said = {0};
+    char answers[FILE_PATH_SIZE];
+    static const char text[] = "name: 样本\norder_number: \"123456\"\n";
+    snprintf(answers, sizeof answers, "%.900s/answers.yaml", folder);
+    assert_ok(file_write_durable(answers, text, sizeof text - 1, 0600, &err), err);
+    assert_ok(form_preview(forms, FORMS_FOLDER "/personal-application.yaml", answers, path, &report, &err), err);
+    assert_int_equal(report.pages, 2);
+    assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
+    assert_non_null(strstr((char *)said.data, "不具效力"));
+    assert_refused(form_preview(forms, "nothing", NULL, path, &report, &err), err, ERR_NOT_FOUND);
+    buffer_finish(&said);
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    promise_folder_make(folder);
+    snprintf(path, sizeof path, "%.900s/sheet.pdf", folder);
+    if (!forms_load(FORMS_FOLDER, &forms, &err))
+        fail_msg("%s", err.line);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    forms_destroy(forms);
+    promise_folder_remove(folder);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(strangers_find_nothing_to_complain_of),
+        cmocka_unit_test(every_font_is_embedded_subset_and_known_in_unicode),
+        cmocka_unit_test(title_and_language_stand_in_the_document),
+        cmocka_unit_test(every_answer_comes_back_out_of_the_text),
+        cmocka_unit_test(rare_characters_print_and_are_copied_out),
+        cmocka_unit_test(a_character_no_font_has_is_reported_and_not_dropped),
+        cmocka_unit_test(page_codes_are_read_from_the_drawn_page),
+        cmocka_unit_test(order_number_and_slip_are_read_from_their_codes),
+        cmocka_unit_test(the_slip_names_nobody),
+        cmocka_unit_test(an_application_of_two_pages_stays_small),
+        cmocka_unit_test(the_same_sheet_is_the_same_bytes),
+        cmocka_unit_test(a_tag_that_cannot_be_made_stops_the_print),
+        cmocka_unit_test(a_preview_needs_nothing_but_the_file),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
