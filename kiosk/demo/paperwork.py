@@ -21,14 +21,14 @@ PERSON = {"name": "样小明", "sex": "男", "nation": "汉", "birth": "1990-06-
           "address": "天津市和平区样本路1号", "issuer": "天津市公安局和平分局", "valid_from": "2020-03-02",
           "valid_to": "2040-03-02"}
 
-# What a person puts where: the word that stands there and the one after it (None: any), from which point of the word
-# (its middle, or the corner at the left top) how far the mark's middle lies in mm, and the mark (stamp_sheet.py --seal).
+# What a person puts where: the word that stands there and the next one on its line (None: any), from which point of the
+# word (its middle, or the corner at the left bottom) how far the mark's middle lies in mm, and the mark (stamp_sheet.py).
 SIGNATURE = "kind=stroke,hue=black,height=9"
 MARKS = [
     (r"加盖单位公章", None, "middle", (0, 0), "diameter=42"),
     (r"申请人签字[:：]", None, "middle", (35, 0), SIGNATURE + ",diameter=36"),
-    (r"第.次签名", None, "corner", (28, 19.5), "kind=stroke,hue=black,diameter=40,height=14"),
-    (r"第.次盖章", None, "corner", (37, 27), "kind=rectangle,diameter=63,height=28"),
+    (r"个人签名.*", r"第.次", "corner", (30, 15.5), "kind=stroke,hue=black,diameter=40,height=14"),
+    (r"执业印章", r"第.次", "corner", (40, 23), "kind=rectangle,diameter=63,height=28"),
 ]
 
 MM = 25.4 / 72
@@ -57,11 +57,12 @@ def places_of(pdf):
     pages = []
     for words in words_of(pdf):
         seals = []
-        following = [word[0] for word in words[1:]] + [""]
-        for (text, x0, y0, x1, y1), after in zip(words, following):
+        for text, x0, y0, x1, y1 in words:
+            on_line = [word for word in words if abs(word[2] - y0) < 0.5 and word[1] >= x1]
+            after = min(on_line, key=lambda word: word[1])[0] if on_line else ""
             for word, next_word, anchor, (right, down), spec in MARKS:
                 if re.fullmatch(word, text) and (next_word is None or re.fullmatch(next_word, after)):
-                    x, y = ((x0 + x1) / 2, (y0 + y1) / 2) if anchor == "middle" else (x0, y0)
+                    x, y = ((x0 + x1) / 2, (y0 + y1) / 2) if anchor == "middle" else (x0, y1)
                     seals.append(f"x={x + right:.1f},y={y + down:.1f},{spec}")
         pages.append(seals)
     return pages

@@ -43,6 +43,10 @@ class Hand:
                     return w
         return None
 
+    def says(self):
+        """Everything that can be read on the screen, without blanks and line ends."""
+        return re.sub(r"\s+", "", "".join(self.look().get("says", [])))
+
     def find(self, pattern):
         """Widgets whose id matches the whole regular expression."""
         return [w for w in self.look()["widgets"] if re.fullmatch(pattern, w["id"])]
@@ -73,7 +77,7 @@ class Hand:
         shown = [f"{w['id']}[{w['label']}]{'' if w['enabled'] else ' off'}" for w in frame.get("widgets", [])]
         where = self.snap("LOST") if self.pictures else ""
         return Trouble(f"{what}\n  screen is {frame.get('screen')!r} “{frame.get('title', '')}” with {', '.join(shown)}\n"
-                       f"  picture: {where}\n{self.station.log_tail()}")
+                       f"  it says: {' / '.join(frame.get('says', []))[:1500]}\n  picture: {where}\n{self.station.log_tail()}")
 
     def still(self, seconds=10):
         """Waits until the frame is drawn and the station is not at work."""

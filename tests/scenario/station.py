@@ -58,7 +58,7 @@ class Station:
     def names(self, *folder):
         """The visible files of a folder of the state, sorted; none if it is not there."""
         try:
-            return sorted(n for n in os.listdir(self.path(*folder)) if not n.startswith("."))
+            return sorted(n for n in os.listdir(self.path(*folder)) if not n.startswith(".") and not n.endswith(".tmp"))
         except FileNotFoundError:
             return []
 

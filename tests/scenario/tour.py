@@ -57,7 +57,7 @@ class Tour:
             shutil.rmtree(state, ignore_errors=True)
         self.station = Station(state, options.build)
         self.work = tempfile.mkdtemp(prefix="counter-tour-")
-        self.display = None
+        self.display = self.visitor = None
 
     def say(self, line):
         self.lines.append(line)
@@ -195,6 +195,8 @@ class Tour:
                 traceback.print_exc()
         finally:
             self.station.close()
+            if self.visitor:
+                self.visitor.papers.close()
             if self.display:
                 self.display.close()
             shutil.rmtree(self.work, ignore_errors=True)

@@ -38,6 +38,10 @@ class Papers:
             self.jobs[key] = self.pool.submit(work, *arguments, **more)
         return self.jobs[key]
 
+    def close(self):
+        """Waits for what is being made; nothing new begins."""
+        self.pool.shutdown(cancel_futures=True)
+
     def card(self, side):
         """One face of the person's card, as a scan."""
         return self.begin(("card", side), paperwork.card, self.folder, side).result()
@@ -294,14 +298,23 @@ class Visitor:
         return sorted((name, form) for form, name in last.items())
 
     def at_rescan(self, frame):
-        if not self.scanned:
-            self.lay(self.sheets_in_hand())
-            self.scanned = True
+        """The first touch scans what lies in the tray; once all sheets are good the same button goes on."""
+        if "/" not in self.hand.widget("main")["label"]:
             self.main()
-            self.after_scan(lambda: not self.station.names("tray")[1:] and self.hand.widget("main")["enabled"], 120)
+            self.leaves(frame)
             return
+        if self.scanned:
+            raise self.hand.lost("the sheets were scanned, but not all are good")
+        self.scan_pile(self.sheets_in_hand())
+        self.scanned = True
+        self.hand.still()
+        self.snap_once(self.hand.look(), "-filed")
+
+    def scan_pile(self, scans):
+        """Lays these in the feeder and scans until the last has been judged."""
+        self.lay(scans)
         self.main()
-        self.leaves(frame)
+        self.after_scan(lambda: not any(n.endswith(".pnm") for n in self.station.names("tray")), 120)
 
     def at_declaration(self, frame):
         self.tick_all()
