@@ -172,6 +172,7 @@ int main(int argc, char **argv)
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     bool ok = load(&o, &config, state, &err);
     if (ok) {
         const struct sync_order order = {.config = &config,

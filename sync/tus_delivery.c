@@ -8,7 +8,7 @@ enum remedy {
     REMEDY_NONE,
     REMEDY_ON,       /* as hoped: the stage's own next step */
     REMEDY_AGAIN,    /* the upload is gone or spoiled: begin anew */
-    REMEDY_LOOK,     /* ask for the offset */
+    REMEDY_LOOK,     /* ask for the offset, after a pause if that did not help before */
     REMEDY_LATER,
     REMEDY_REFUSED,
     REMEDY_HALT,
@@ -56,6 +56,7 @@ static const struct rule {
     {EVERY, 413, REMEDY_REFUSED, false, "the bundle is too large for the centre"},
     {EVERY, 460, REMEDY_AGAIN, true, "what arrived is not what was sent"},
     {EVERY, 408, REMEDY_LATER, false, "the centre waited too long"},
+    {TUS_SEND, 423, REMEDY_LOOK, true, "the centre is still busy with this upload"},
     {EVERY, 423, REMEDY_LATER, false, "the centre is still busy with this upload"},
     {EVERY, 425, REMEDY_LATER, false, "too early"},
     {EVERY, 429, REMEDY_LATER, false, "the centre asks for patience"},
@@ -235,9 +236,10 @@ static void begin_anew(struct tus_delivery *d, const struct tus_reply *reply, co
 
 /* No answer. After the first word of the other end a broken connection is tried again, with growing pauses; each byte
  * that arrived in between counts as a new beginning. */
+static const int64_t pauses_ms[FAILURES_IN_A_ROW] = {0, 100, 500, 2000};
+
 static void take_silence(struct tus_delivery *d, const struct tus_reply *reply)
 {
-    static const int64_t pauses_ms[FAILURES_IN_A_ROW] = {0, 100, 500, 2000};
     if (reply->refused_by_tls) {
         err_set(&d->result.err, ERR_DENIED, "%s: %s", methods[d->stage], reply->error);
         end(d, TRANSPORT_HALT);
@@ -253,10 +255,12 @@ static void take_silence(struct tus_delivery *d, const struct tus_reply *reply)
 
 static void look(struct tus_delivery *d, const struct tus_reply *reply, const char *says)
 {
-    if (d->failures++ >= FAILURES_IN_A_ROW)
+    if (d->failures >= FAILURES_IN_A_ROW) {
         end_with(d, TRANSPORT_LATER, ERR_NETWORK, reply, says);
-    else
-        d->stage = TUS_LOOK;
+        return;
+    }
+    d->pause_ms = pauses_ms[d->failures++];
+    d->stage = TUS_LOOK;
 }
 
 static void no_receipt(struct tus_delivery *d)

@@ -142,7 +142,7 @@ static bool has_body_type(struct exchange *x)
     return type && strcmp(type, TUS_CONTENT_TYPE) == 0;
 }
 
-static int begin_body(struct exchange *x, const struct intake_upload *upload, uint64_t offset)
+static int begin_body(struct exchange *x, uint64_t offset)
 {
     struct request *r = x->request;
     uint8_t checksum[SEAL_DIGEST_SIZE];
@@ -150,11 +150,10 @@ static int begin_body(struct exchange *x, const struct intake_upload *upload, ui
     uint64_t announced;
     if (stated && !tus_checksum_parse(stated, checksum))
         return refuse_as(x, MHD_HTTP_BAD_REQUEST, NULL, "Upload-Checksum: only sha256 in base64 is understood");
-    if (length && (!tus_number_parse(length, &announced) || announced > upload->size_bytes))
+    if (length && (!tus_number_parse(length, &announced) || announced > r->upload.size_bytes))
         return refuse_as(x, MHD_HTTP_CONTENT_TOO_LARGE, NULL, "more bytes than the upload has");
-    r->upload = *upload;
     enum intake_outcome outcome =
-        intake_writer_open(x->http->store, upload, offset, stated ? checksum : NULL, &r->writer, &r->err);
+        intake_writer_open(x->http->store, &r->upload, offset, stated ? checksum : NULL, &r->writer, &r->err);
     return outcome == INTAKE_FINE ? 0 : refuse_outcome(x, outcome, &r->err);
 }
 
@@ -212,7 +211,7 @@ static int begin_create(struct exchange *x)
     if (outcome != INTAKE_FINE)
         return refuse_outcome(x, outcome, &r->err);
     r->created = true;
-    return has_body_type(x) && r->upload.offset_bytes == 0 ? begin_body(x, &r->upload, 0) : 0;
+    return has_body_type(x) && r->upload.offset_bytes == 0 ? begin_body(x, 0) : 0;
 }
 
 static int end_create(struct exchange *x)
@@ -258,7 +257,7 @@ static int begin_patch(struct exchange *x)
     if (!tus_number_parse(header(x, "Upload-Offset"), &offset))
         return refuse_as(x, MHD_HTTP_BAD_REQUEST, NULL, "Upload-Offset is missing or no number");
     enum intake_outcome outcome = intake_store_find(x->http->store, r->id, station(x), &r->upload, &r->err);
-    return outcome == INTAKE_FINE ? begin_body(x, &r->upload, offset) : refuse_outcome(x, outcome, &r->err);
+    return outcome == INTAKE_FINE ? begin_body(x, offset) : refuse_outcome(x, outcome, &r->err);
 }
 
 static int end_patch(struct exchange *x)

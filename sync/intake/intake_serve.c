@@ -165,6 +165,7 @@ static bool open_server(struct server *s, const struct intake_serve_order *order
     if (sigprocmask(SIG_BLOCK, &wanted, NULL) != 0 || (s->signals = signalfd(-1, &wanted, SFD_CLOEXEC)) < 0)
         return err_set_errno(err, errno, "signals");
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file size is an error of write, not the end */
     if (!order->plain &&
         (!read_pem(order->certificate_path, &s->certificate, err) || !read_pem(order->key_path, &s->key, err) ||
          !read_pem(order->ca_path, &s->ca, err)))

@@ -21,7 +21,7 @@ enum intake_outcome {
     INTAKE_UNKNOWN,      /* no such upload (of this station) */
     INTAKE_OTHER_OFFSET, /* the bytes offered do not begin where ours end, or pass the stated length */
     INTAKE_OTHER_BYTES,  /* this station and sequence are known with another digest */
-    INTAKE_IN_USE,       /* another request is writing this upload */
+    INTAKE_IN_USE,       /* another request has taken this upload over, or is writing it */
     INTAKE_TOO_LARGE,
     INTAKE_TOO_MANY,     /* uploads under way of this station */
     INTAKE_NO_SPACE,
@@ -74,9 +74,9 @@ enum intake_outcome intake_store_receipt_of(struct intake_store *store, const ch
 /* ---- bytes ---- */
 struct intake_writer;
 
-/* One writer per upload at a time. checksum (may be NULL): SHA-256 of what this writer will add; if it does not hold at
- * the end, nothing was added. */
-enum intake_outcome intake_writer_open(struct intake_store *store, const struct intake_upload *upload, uint64_t offset,
+/* One writer per upload at a time: a later one takes over, and upload->offset_bytes is what is there then. checksum (may
+ * be NULL): SHA-256 of what this writer will add; if it does not hold at the end, nothing was added. */
+enum intake_outcome intake_writer_open(struct intake_store *store, struct intake_upload *upload, uint64_t offset,
                                        const uint8_t *checksum, struct intake_writer **out, struct err *err);
 enum intake_outcome intake_writer_add(struct intake_writer *writer, const void *bytes, size_t size, struct err *err);
 /* All bytes of this request are there: they are made durable; with the last one the bundle is checked, filed and gets

@@ -25,6 +25,7 @@ struct intake_writer {
     struct seal_digest *digest; /* from byte 0, or of this request when it has a checksum */
     bool digest_is_whole;       /* began at byte 0 */
     bool has_checksum;
+    bool superseded; /* another request has taken over */
     uint8_t checksum[SEAL_DIGEST_SIZE];
 };
 
@@ -36,13 +37,18 @@ bool intake_is_being_written(const struct intake_store *store, const char *id)
     return false;
 }
 
-static void writer_destroy(struct intake_writer *writer)
+static void take_out(struct intake_writer *writer)
 {
     struct intake_writer **at = &writer->store->writers;
     while (*at && *at != writer)
         at = &(*at)->next;
     if (*at)
         *at = writer->next;
+}
+
+static void writer_destroy(struct intake_writer *writer)
+{
+    take_out(writer);
     if (writer->fd >= 0)
         close(writer->fd);
     seal_digest_destroy(writer->digest);
@@ -61,13 +67,29 @@ static bool open_file(struct intake_writer *w, struct err *err)
     return !made || file_sync_folder(w->store->uploads, err);
 }
 
-enum intake_outcome intake_writer_open(struct intake_store *store, const struct intake_upload *upload, uint64_t offset,
+/* A connection that broke without our noticing may still hold its writer: whoever comes later goes on, and the bytes of
+ * the earlier one that still arrive do not count. */
+static enum intake_outcome supersede(struct intake_store *store, struct intake_upload *upload, struct err *err)
+{
+    for (struct intake_writer *w = store->writers; w; w = w->next)
+        if (strcmp(w->upload.id, upload->id) == 0) {
+            if (w->has_checksum && ftruncate(w->fd, (off_t)w->began) != 0) {
+                err_set_errno(err, errno, "truncating an upload");
+                return INTAKE_TROUBLE;
+            }
+            w->superseded = true;
+            take_out(w);
+            return intake_store_find(store, upload->id, NULL, upload, err);
+        }
+    return INTAKE_FINE;
+}
+
+enum intake_outcome intake_writer_open(struct intake_store *store, struct intake_upload *upload, uint64_t offset,
                                        const uint8_t *checksum, struct intake_writer **out, struct err *err)
 {
-    if (intake_is_being_written(store, upload->id)) {
-        err_set(err, ERR_BUSY, "the upload is being written");
-        return INTAKE_IN_USE;
-    }
+    enum intake_outcome outcome = supersede(store, upload, err);
+    if (outcome != INTAKE_FINE)
+        return outcome;
     if (offset != upload->offset_bytes || upload->whole) {
         err_set(err, ERR_INPUT, "the next byte is %" PRIu64 ", not %" PRIu64, upload->offset_bytes, offset);
         return INTAKE_OTHER_OFFSET;
@@ -94,6 +116,10 @@ enum intake_outcome intake_writer_open(struct intake_store *store, const struct 
 enum intake_outcome intake_writer_add(struct intake_writer *w, const void *bytes, size_t size, struct err *err)
 {
     const uint8_t *from = bytes;
+    if (w->superseded) {
+        err_set(err, ERR_BUSY, "another request goes on with this upload");
+        return INTAKE_IN_USE;
+    }
     if (size > w->upload.size_bytes - w->at) {
         err_set(err, ERR_INPUT, "more bytes than the %" PRIu64 " announced", w->upload.size_bytes);
         return INTAKE_OTHER_OFFSET;
@@ -123,7 +149,7 @@ void intake_writer_abandon(struct intake_writer *writer)
 {
     if (!writer)
         return;
-    if (writer->has_checksum)
+    if (writer->has_checksum && !writer->superseded)
         (void)!ftruncate(writer->fd, (off_t)writer->began);
     writer_destroy(writer);
 }
@@ -228,6 +254,11 @@ enum intake_outcome intake_writer_end(struct intake_writer *w, struct intake_upl
 {
     struct intake_upload upload = w->upload;
     uint8_t digest[SEAL_DIGEST_SIZE];
+    if (w->superseded) {
+        err_set(err, ERR_BUSY, "another request goes on with this upload");
+        intake_writer_abandon(w);
+        return INTAKE_IN_USE;
+    }
     if (!seal_digest_take(w->digest, digest, err)) {
         intake_writer_abandon(w);
         return INTAKE_TROUBLE;

@@ -211,6 +211,7 @@ static void every_status_has_its_remedy(void **state)
         {TUS_SEND, 200, false, TUS_END, TRANSPORT_HALT},
         {TUS_SEND, 404, true, TUS_CREATE, 0},
         {TUS_SEND, 409, true, TUS_LOOK, 0},
+        {TUS_SEND, 423, true, TUS_LOOK, 0},
         {TUS_SEND, 460, true, TUS_CREATE, 0},
         {TUS_SEND, 413, true, TUS_END, TRANSPORT_REFUSED},
         {TUS_SEND, 500, true, TUS_END, TRANSPORT_LATER},
