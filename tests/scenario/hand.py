@@ -109,7 +109,7 @@ class Hand:
     def touch(self, wanted, seconds=10, pause=0.0):
         """Touches a widget in its middle, when it is there and can be used, and waits for the next frame."""
         w = self.wait_widget(wanted, seconds) if isinstance(wanted, str) else wanted
-        rest = self.last_touch + 0.32 - time.monotonic()
+        rest = self.last_touch + 0.4 - time.monotonic()
         if rest > 0 and not w["id"].startswith(("key:", "candidate")):
             time.sleep(rest)
         x, y = self.origin[0] + w["x"] + w["w"] / 2, self.origin[1] + w["y"] + w["h"] / 2
