@@ -37,8 +37,9 @@ static bool scans_are_few(const uint8_t *bytes, size_t size)
 
 static bool decode(tjhandle codec, const void *bytes, size_t size, struct image *out, struct err *err)
 {
-    int width, height, sampling, space;
-    if (tjDecompressHeader3(codec, bytes, size, &width, &height, &sampling, &space) != 0)
+    /* A header that ends before the sizes can come back as success with none. */
+    int width = 0, height = 0, sampling = 0, space = 0;
+    if (tjDecompressHeader3(codec, bytes, size, &width, &height, &sampling, &space) != 0 || width < 1 || height < 1)
         return err_set(err, ERR_INPUT, "not a JPEG picture: %s", tjGetErrorStr2(codec));
     if (!scans_are_few(bytes, size))
         return err_set(err, ERR_INPUT, "a JPEG of more than %d scans is refused", SCANS_MAX);

@@ -1,0 +1,111 @@
+#include "promise.h"
+
+#include "file.h"
+#include "page_read.h"
+#include "picture.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A specimen made by tests/papers/make_card.py, as the flatbed sees it. */
+static void read_specimen(const char *options, struct page_reading *out)
+{
+    char folder[1024], path[1100], command[1400];
+    struct buffer file = {0};
+    struct image scan;
+    struct err err;
+    promise_folder_make(folder);
+    snprintf(path, sizeof path, "%s/card.ppm", folder);
+    snprintf(command, sizeof command, "/usr/bin/python3 tests/papers/make_card.py -o '%s' %s", path, options);
+    assert_int_equal(system(command), 0);
+    assert_ok(file_read(path, 64u << 20, &file, &err), err);
+    assert_ok(picture_read(file.data, file.size, &scan, &err), err);
+    buffer_finish(&file);
+    promise_folder_remove(folder);
+    struct page_request request = page_request_default(PAGE_CARD);
+    request.dpi = 300;
+    assert_ok(page_read(&scan, &request, out, &err), err);
+    image_finish(&scan);
+}
+
+static void expect(const struct page_card *card, const char *name, const char *value)
+{
+    const struct page_field *field = page_card_field(card, name);
+    assert_non_null(field);
+    assert_string_equal(field->value, value);
+}
+
+static void two_sides_on_one_glass_are_two_cards_with_their_words(void **state)
+{
+    (void)state;
+    static struct page_reading r;
+    read_specimen("--side both --seed 3", &r);
+    assert_int_equal(r.found, PAGE_FOUND_CARD);
+    assert_int_equal(r.card_count, 2);
+    const struct page_card *front = &r.cards[r.cards[0].side == PAGE_SIDE_FRONT ? 0 : 1];
+    const struct page_card *back = &r.cards[r.cards[0].side == PAGE_SIDE_FRONT ? 1 : 0];
+    assert_int_equal(front->side, PAGE_SIDE_FRONT);
+    assert_int_equal(back->side, PAGE_SIDE_BACK);
+    assert_true(fabs(front->turn_deg + 4.14) < 0.3);
+    expect(front, "number", "120103197910053202");
+    expect(front, "birth", "1979-10-05");
+    expect(front, "sex", "女");
+    assert_false(page_card_field(front, "number")->doubtful);
+    expect(back, "valid_from", "2025-01-23");
+    expect(back, "valid_to", "long-term");
+    assert_true(front->jpeg.size > 1000 && front->preview.px);
+    page_reading_finish(&r);
+}
+
+static void a_number_with_a_wrong_check_is_doubtful(void **state)
+{
+    (void)state;
+    static struct page_reading r;
+    read_specimen("--side front --seed 3 --number 120103197910053203 --turn 90 --at 105,120 --glass 150x200", &r);
+    assert_int_equal(r.card_count, 1);
+    assert_true(fabs(r.cards[0].turn_deg - 90) < 0.3);
+    const struct page_field *number = page_card_field(&r.cards[0], "number");
+    assert_true(number && number->doubtful);
+    page_reading_finish(&r);
+}
+
+static void an_empty_glass_has_no_card(void **state)
+{
+    (void)state;
+    static struct page_reading r;
+    struct image scan;
+    struct err err;
+    struct page_request request = page_request_default(PAGE_CARD);
+    assert_ok(image_create(1240, 1754, 3, 150, &scan, &err), err);
+    memset(scan.px, 245, scan.stride_bytes * 1754);
+    assert_ok(page_read(&scan, &request, &r, &err), err);
+    assert_int_equal(r.card_count, 0);
+    assert_true(PAGE_HAS_FAULT(r.faults, PAGE_FAULT_NO_CARD));
+    page_reading_finish(&r);
+    image_finish(&scan);
+}
+
+static int prepare(void **state)
+{
+    (void)state;
+    struct err err;
+    assert_ok(page_read_prepare(true, &err), err);
+    return 0;
+}
+
+static int release(void **state)
+{
+    (void)state;
+    page_read_release();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_sides_on_one_glass_are_two_cards_with_their_words),
+        cmocka_unit_test(a_number_with_a_wrong_check_is_doubtful),
+        cmocka_unit_test(an_empty_glass_has_no_card),
+    };
+    return cmocka_run_group_tests(tests, prepare, release);
+}
