@@ -1,0 +1,301 @@
+/* Each kind of placed mark as PDF. */
+#include "paper_pdf_page.h"
+
+#include <hpdf_objects.h>
+#include <hpdf_pages.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROUND_KAPPA 0.5522847498
+
+/* ---- text ---- */
+static void set_font(struct pdf *pdf, const struct pdf_face *face, double size_pt)
+{
+    if (pdf->face == face && fabs(pdf->size_pt - size_pt) < 0.004)
+        return;
+    const char *name = HPDF_Page_GetLocalFontName(pdf->page, face->font);
+    if (!name) {
+        pdf->failed = true;
+        return;
+    }
+    pdf_put(pdf, "/");
+    pdf_put(pdf, name);
+    pdf_put(pdf, " ");
+    PDF_OPERATOR(pdf, "Tf", size_pt);
+    pdf->face = face;
+    pdf->size_pt = size_pt;
+}
+
+/* Glyphs of one face from index `from` on. `pen` is where the last glyph ended, in millièmes of the size; differences of
+ * less than a thousandth are left to the next glyph, so they do not add up. Returns the index behind. */
+static size_t show(struct pdf *pdf, const struct placed_mark *mark, size_t from, double *pen_at)
+{
+    const struct placed_glyph *glyphs = mark->as.text.glyphs;
+    uint8_t number_of_face = glyphs[from].face;
+    const struct pdf_face *face = &pdf->faces.faces[number_of_face];
+    bool open = false;
+    size_t i = from;
+    set_font(pdf, face, pdf_x(mark->as.text.size_mm));
+    pdf_put(pdf, "[");
+    for (; i < mark->as.text.count && glyphs[i].face == number_of_face; i++) {
+        int width;
+        uint16_t glyph = pdf_face_glyph(face, glyphs[i].character, &width);
+        double wanted = (double)glyphs[i].x_mm / mark->as.text.size_mm * 1000;
+        double back = round(*pen_at - wanted);
+        if (fabs(back) >= 1) {
+            pdf_put(pdf, open ? ">" : "");
+            pdf_number(pdf, back);
+            *pen_at -= back;
+            open = false;
+        }
+        pdf_put(pdf, open ? "" : "<");
+        pdf_hex(pdf, (const uint8_t[]){(uint8_t)(glyph >> 8), (uint8_t)glyph}, 2);
+        open = true;
+        *pen_at += width;
+    }
+    pdf_put(pdf, open ? ">] TJ\n" : "] TJ\n");
+    return i;
+}
+
+/* ---- text as a shape ---- */
+struct path {
+    struct pdf *pdf;
+    double x, y; /* where the pen is, in the face's units */
+};
+
+static void path_move(void *context, double x, double y)
+{
+    struct path *path = context;
+    PDF_OPERATOR(path->pdf, "m", x, y);
+    path->x = x;
+    path->y = y;
+}
+
+static void path_line(void *context, double x, double y)
+{
+    struct path *path = context;
+    PDF_OPERATOR(path->pdf, "l", x, y);
+    path->x = x;
+    path->y = y;
+}
+
+/* PDF knows cubic curves only: their controls lie two thirds of the way to the quadratic one. */
+static void path_curve(void *context, double cx, double cy, double x, double y)
+{
+    struct path *path = context;
+    PDF_OPERATOR(path->pdf, "c", path->x + (cx - path->x) * 2 / 3, path->y + (cy - path->y) * 2 / 3, x + (cx - x) * 2 / 3,
+             y + (cy - y) * 2 / 3, x, y);
+    path->x = x;
+    path->y = y;
+}
+
+static void path_close(void *context)
+{
+    pdf_put(((struct path *)context)->pdf, "h\n");
+}
+
+static void matrix(struct pdf *pdf, double scale, double angle, double x, double y)
+{
+    const double turn[] = {scale * cos(angle), scale * sin(angle), -scale * sin(angle), scale * cos(angle)};
+    for (int i = 0; i < 4; i++)
+        pdf_decimal(pdf, turn[i], 5);
+    PDF_OPERATOR(pdf, "cm", x, y);
+}
+
+static void shape(struct pdf *pdf, const struct placed_mark *mark)
+{
+    double angle = mark->as.text.turn_deg * acos(-1) / 180;
+    struct path path = {.pdf = pdf};
+    const struct font_pen outline = {path_move, path_line, path_curve, path_close, &path};
+    for (size_t i = 0; i < mark->as.text.count; i++) {
+        const struct placed_glyph *glyph = &mark->as.text.glyphs[i];
+        double along = pdf_x((double)glyph->x_mm);
+        if (glyph->face >= FONT_FACES_MAX)
+            continue;
+        pdf_put(pdf, "q ");
+        matrix(pdf, pdf_x(mark->as.text.size_mm) / font_units(pdf->fonts, glyph->face), angle,
+               pdf_x(mark->x_mm) + along * cos(angle), pdf_y(pdf, mark->y_mm) + along * sin(angle));
+        font_outline(pdf->fonts, glyph->face, glyph->glyph, &outline);
+        pdf_put(pdf, "f Q\n");
+    }
+}
+
+void pdf_mark_text(struct surface *surface, const struct placed_mark *mark)
+{
+    struct pdf *pdf = (struct pdf *)surface;
+    double pen_at = 0;
+    if (pdf->failed)
+        return;
+    pdf_colour(pdf, mark->ink, false);
+    if (mark->as.text.shape) {
+        shape(pdf, mark);
+        return;
+    }
+    if (mark->as.text.spaced)
+        pdf_say(pdf, mark->as.text.utf8);
+    pdf_put(pdf, "BT\n");
+    PDF_OPERATOR(pdf, "Td", pdf_x(mark->x_mm), pdf_y(pdf, mark->y_mm));
+    for (size_t i = 0; i < mark->as.text.count && !pdf->failed;) {
+        if (mark->as.text.glyphs[i].face >= FONT_FACES_MAX)
+            i++; /* its box is drawn beside; the pen jumps over it */
+        else
+            i = show(pdf, mark, i, &pen_at);
+    }
+    pdf_put(pdf, mark->as.text.spaced ? "ET\nEMC\n" : "ET\n");
+}
+
+/* ---- shapes ---- */
+void pdf_mark_line(struct surface *surface, const struct placed_mark *mark)
+{
+    struct pdf *pdf = (struct pdf *)surface;
+    pdf_pen(pdf, mark);
+    PDF_OPERATOR(pdf, "m", pdf_x(mark->x_mm), pdf_y(pdf, mark->y_mm));
+    PDF_OPERATOR(pdf, "l S", pdf_x(mark->x_mm + mark->w_mm), pdf_y(pdf, mark->y_mm + mark->h_mm));
+}
+
+/* A path of four arcs with radii rx, ry between straight sides: a rounded frame, or an ellipse when there are none. */
+static void rounded(struct pdf *pdf, const struct placed_mark *mark, double rx_mm, double ry_mm)
+{
+    double left = pdf_x(mark->x_mm), right = pdf_x(mark->x_mm + mark->w_mm);
+    double top = pdf_y(pdf, mark->y_mm), bottom = pdf_y(pdf, mark->y_mm + mark->h_mm);
+    double rx = pdf_x(rx_mm), ry = pdf_x(ry_mm), kx = rx * (1 - ROUND_KAPPA), ky = ry * (1 - ROUND_KAPPA);
+    PDF_OPERATOR(pdf, "m", left + rx, top);
+    PDF_OPERATOR(pdf, "l", right - rx, top);
+    PDF_OPERATOR(pdf, "c", right - kx, top, right, top - ky, right, top - ry);
+    PDF_OPERATOR(pdf, "l", right, bottom + ry);
+    PDF_OPERATOR(pdf, "c", right, bottom + ky, right - kx, bottom, right - rx, bottom);
+    PDF_OPERATOR(pdf, "l", left + rx, bottom);
+    PDF_OPERATOR(pdf, "c", left + kx, bottom, left, bottom + ky, left, bottom + ry);
+    PDF_OPERATOR(pdf, "l", left, top - ry);
+    PDF_OPERATOR(pdf, "c", left, top - ky, left + kx, top, left + rx, top);
+    pdf_put(pdf, "h\n");
+}
+
+static void paint(struct pdf *pdf, const struct placed_mark *mark)
+{
+    bool fills = mark->fill != PLACED_NO_INK, strokes = mark->ink != PLACED_NO_INK;
+    pdf_put(pdf, fills && strokes ? "B\n" : fills ? "f\n" : strokes ? "S\n" : "n\n");
+}
+
+void pdf_mark_frame(struct surface *surface, const struct placed_mark *mark)
+{
+    struct pdf *pdf = (struct pdf *)surface;
+    if (mark->fill != PLACED_NO_INK)
+        pdf_colour(pdf, mark->fill, false);
+    if (mark->ink != PLACED_NO_INK)
+        pdf_pen(pdf, mark);
+    if (mark->round_mm > 0)
+        rounded(pdf, mark, mark->round_mm, mark->round_mm);
+    else
+        PDF_OPERATOR(pdf, "re", pdf_x(mark->x_mm), pdf_y(pdf, mark->y_mm + mark->h_mm), pdf_x(mark->w_mm), pdf_x(mark->h_mm));
+    paint(pdf, mark);
+}
+
+void pdf_mark_ellipse(struct surface *surface, const struct placed_mark *mark)
+{
+    struct pdf *pdf = (struct pdf *)surface;
+    pdf_pen(pdf, mark);
+    rounded(pdf, mark, mark->w_mm / 2, mark->h_mm / 2);
+    paint(pdf, mark);
+}
+
+void pdf_mark_tick(struct surface *surface, const struct placed_mark *mark)
+{
+    struct pdf *pdf = (struct pdf *)surface;
+    double x = mark->x_mm, y = mark->y_mm, w = mark->w_mm, h = mark->h_mm;
+    struct placed_mark stroke = *mark;
+    pdf_pen(pdf, &stroke);
+    PDF_OPERATOR(pdf, "re S", pdf_x(x), pdf_y(pdf, y + h), pdf_x(w), pdf_x(h));
+    if (!mark->as.ticked)
+        return;
+    stroke.line_mm = w * 0.13;
+    pdf_pen(pdf, &stroke);
+    PDF_OPERATOR(pdf, "m", pdf_x(x + w * 0.18), pdf_y(pdf, y + h * 0.52));
+    PDF_OPERATOR(pdf, "l", pdf_x(x + w * 0.42), pdf_y(pdf, y + h * 0.78));
+    PDF_OPERATOR(pdf, "l S", pdf_x(x + w * 0.84), pdf_y(pdf, y + h * 0.2));
+}
+
+/* How many rows below this run are black over all of it. */
+static unsigned rows_below(const struct placed_mark *mark, unsigned row, unsigned column, unsigned run)
+{
+    unsigned columns = mark->as.code.columns, down = 1;
+    for (; row + down < mark->as.code.rows; down++) {
+        const uint8_t *at = mark->as.code.modules + (size_t)(row + down) * columns + column;
+        if (memchr(at, 0, run))
+            break;
+    }
+    return down;
+}
+
+static bool is_covered(const struct placed_mark *mark, unsigned row, unsigned column, unsigned run)
+{
+    unsigned columns = mark->as.code.columns;
+    if (!row)
+        return false;
+    const uint8_t *above = mark->as.code.modules + (size_t)(row - 1) * columns + column;
+    /* The rectangle of the row above covers this run when that run had the same ends. */
+    return !memchr(above, 0, run) && (!column || !above[-1]) && (column + run == columns || !above[run]);
+}
+
+/* One path for all black modules, painted once: no hairlines between neighbours. In units of a module, so the two codes of
+ * a face are the same bytes and deflate to one. */
+void pdf_mark_code(struct surface *surface, const struct placed_mark *mark)
+{
+    struct pdf *pdf = (struct pdf *)surface;
+    unsigned columns = mark->as.code.columns, rows = mark->as.code.rows;
+    pdf_colour(pdf, mark->ink, false);
+    pdf_put(pdf, "q ");
+    pdf_decimal(pdf, pdf_x(mark->w_mm) / columns, 5);
+    pdf_put(pdf, "0 0 ");
+    pdf_decimal(pdf, pdf_x(mark->h_mm) / rows, 5);
+    PDF_OPERATOR(pdf, "cm", pdf_x(mark->x_mm), pdf_y(pdf, mark->y_mm + mark->h_mm));
+    for (unsigned row = 0; row < rows; row++)
+        for (unsigned column = 0, run; column < columns; column += run) {
+            const uint8_t *at = mark->as.code.modules + (size_t)row * columns + column;
+            for (run = 1; column + run < columns && at[run] == at[0];)
+                run++;
+            if (at[0] && !is_covered(mark, row, column, run)) {
+                unsigned down = rows_below(mark, row, column, run);
+                PDF_OPERATOR(pdf, "re", column, (double)rows - row - down, run, down);
+            }
+        }
+    pdf_put(pdf, "f Q\n");
+}
+
+static HPDF_Dict image_of(struct pdf *pdf, const struct form_picture *picture)
+{
+    struct buffer pixels = {0};
+    for (int y = 0; y < picture->height_px; y++)
+        buffer_add(&pixels, picture->pixels + (size_t)y * (size_t)picture->stride_bytes,
+                   (size_t)picture->width_px * (size_t)picture->channels);
+    HPDF_Dict image = buffer_ok(&pixels, NULL) ? pdf_stream(pdf->doc, pixels.data, pixels.size) : NULL;
+    buffer_finish(&pixels);
+    if (!image)
+        return NULL;
+    HPDF_STATUS status = HPDF_Dict_AddName(image, "Type", "XObject");
+    status |= HPDF_Dict_AddName(image, "Subtype", "Image");
+    status |= HPDF_Dict_AddNumber(image, "Width", picture->width_px);
+    status |= HPDF_Dict_AddNumber(image, "Height", picture->height_px);
+    status |= HPDF_Dict_AddName(image, "ColorSpace", picture->channels == 1 ? "DeviceGray" : "DeviceRGB");
+    status |= HPDF_Dict_AddNumber(image, "BitsPerComponent", 8);
+    return status == HPDF_OK ? image : NULL;
+}
+
+void pdf_mark_picture(struct surface *surface, const struct placed_mark *mark)
+{
+    struct pdf *pdf = (struct pdf *)surface;
+    if (pdf->failed)
+        return;
+    HPDF_Dict image = image_of(pdf, mark->as.picture);
+    const char *name = image ? HPDF_Page_GetXObjectName(pdf->page, image) : NULL;
+    if (!name) {
+        pdf->failed = true;
+        return;
+    }
+    pdf_put(pdf, "q ");
+    PDF_OPERATOR(pdf, "cm", pdf_x(mark->w_mm), 0, 0, pdf_x(mark->h_mm), pdf_x(mark->x_mm), pdf_y(pdf, mark->y_mm + mark->h_mm));
+    pdf_put(pdf, "/");
+    pdf_put(pdf, name);
+    pdf_put(pdf, " Do Q\n");
+}

@@ -1,0 +1,57 @@
+/* What stands on one page of a PDF: numbers, operators and the graphics state, written here and not by libharu, so every
+ * number is ours, bounded, and short (libharu's own formatting overruns its buffer on tiny numbers). For paper_pdf alone. */
+#ifndef PAPER_PDF_PAGE_H
+#define PAPER_PDF_PAGE_H
+
+#include "buffer.h"
+#include "paper.h"
+#include "paper_pdf_font.h"
+
+struct pdf {
+    struct surface surface;
+    struct err *err;
+    HPDF_Doc doc;
+    HPDF_Page page;
+    HPDF_STATUS failure; /* the first that libharu told */
+    bool failed;
+    struct fonts *fonts;
+    struct pdf_faces faces;
+    struct buffer content;
+    double height_pt;
+    /* the graphics state of the page, so that it is set only when it changes */
+    uint32_t fill, stroke;
+    double line_pt, dash_pt;
+    const struct pdf_face *face;
+    double size_pt;
+};
+
+/* Text is appended as it is. */
+void pdf_put(struct pdf *pdf, const char *text);
+/* A number with so many decimals and a blank behind; pdf_number: two. No printf: its point follows the locale. */
+void pdf_decimal(struct pdf *pdf, double value, int decimals);
+void pdf_number(struct pdf *pdf, double value);
+void pdf_numbers(struct pdf *pdf, const double *values, size_t count, const char *operator);
+#define PDF_OPERATOR(pdf, name, ...)                                                                                   \
+    pdf_numbers(pdf, (const double[]){__VA_ARGS__}, sizeof((const double[]){__VA_ARGS__}) / sizeof(double), name "\n")
+void pdf_hex(struct pdf *pdf, const uint8_t *bytes, size_t size);
+
+/* mm from the top left of the sheet → points from its bottom left. */
+double pdf_x(double mm);
+double pdf_y(const struct pdf *pdf, double mm);
+
+void pdf_colour(struct pdf *pdf, uint32_t ink, bool stroke);
+/* Colour, width and dashes of a mark's lines. */
+void pdf_pen(struct pdf *pdf, const struct placed_mark *mark);
+/* What is copied out instead of the glyphs that follow, up to EMC. */
+void pdf_say(struct pdf *pdf, const char *utf8);
+
+/* One for each kind of mark, for a surface_body. */
+void pdf_mark_text(struct surface *surface, const struct placed_mark *mark);
+void pdf_mark_line(struct surface *surface, const struct placed_mark *mark);
+void pdf_mark_frame(struct surface *surface, const struct placed_mark *mark);
+void pdf_mark_ellipse(struct surface *surface, const struct placed_mark *mark);
+void pdf_mark_code(struct surface *surface, const struct placed_mark *mark);
+void pdf_mark_picture(struct surface *surface, const struct placed_mark *mark);
+void pdf_mark_tick(struct surface *surface, const struct placed_mark *mark);
+
+#endif
