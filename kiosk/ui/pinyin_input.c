@@ -131,10 +131,12 @@ static const char *rest(const struct pinyin_input *p)
     return p->letters + p->letters_done;
 }
 
-static void write_segments(struct pinyin_input *p)
+/* libpinyin asserts when it is asked for the syllable behind a separator: with separators the person has shown the
+ * syllables already, and the letters stand as they are. */
+static size_t write_syllables(struct pinyin_input *p)
 {
     size_t size = 0, at = 0, end_of_all = strlen(rest(p));
-    while (at < p->parsed) {
+    while (at < p->parsed && !strchr(rest(p), '\'')) {
         ChewingKeyRest *key = NULL;
         guint16 begin = 0, end = 0;
         if (!p->call.pinyin_get_pinyin_key_rest(p->instance, at, &key) || !key ||
@@ -143,15 +145,19 @@ static void write_segments(struct pinyin_input *p)
             break;
         if (size)
             p->segments[size++] = '\'';
-        for (size_t i = begin; i < end; i++)
-            if (rest(p)[i] != '\'')
-                p->segments[size++] = rest(p)[i];
+        memcpy(p->segments + size, rest(p) + at, end - at);
+        size += end - at;
         at = end;
-        while (at < p->parsed && rest(p)[at] == '\'')
-            at++;
     }
     if (size && rest(p)[at])
         p->segments[size++] = '\'';
+    p->segments[size] = '\0';
+    return at;
+}
+
+static void write_segments(struct pinyin_input *p)
+{
+    size_t at = write_syllables(p), size = strlen(p->segments);
     snprintf(p->segments + size, sizeof p->segments - size, "%s", rest(p) + at);
 }
 
@@ -173,7 +179,8 @@ static void look_up(struct pinyin_input *p)
 bool pinyin_input_add(struct pinyin_input *p, char letter)
 {
     size_t size = strlen(p->letters);
-    bool known = (letter >= 'a' && letter <= 'z') || (letter == '\'' && rest(p)[0]);
+    /* a separator stands between letters: not first, not twice */
+    bool known = (letter >= 'a' && letter <= 'z') || (letter == '\'' && rest(p)[0] && p->letters[size - 1] != '\'');
     if (!known || size == PINYIN_INPUT_LETTERS_MAX)
         return false;
     p->letters[size] = letter;

@@ -317,6 +317,33 @@ static void candidates_come_within_30_ms(void **state)
     assert_true(worst < 30000);
 }
 
+/* libpinyin aborts on some questions about separators; none of ours may be one of them. */
+static void separators_and_nonsense_are_survived(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct pinyin_input *pinyin = NULL;
+    char out[256];
+    assert_ok(pinyin_input_open(NULL, &pinyin, &err), err);
+    assert_false(pinyin_input_add(pinyin, '\''));
+    static const char *const typed[] = {"xi'an", "tian'", "v'v'v", "zhzhzh", "n'g'uu", "iii'a", "xian'shi'"};
+    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+        for (const char *at = typed[i]; *at; at++)
+            pinyin_input_add(pinyin, *at);
+        assert_false(pinyin_input_add(pinyin, '\'') && pinyin_input_add(pinyin, '\''));
+        while (!pinyin_input_is_empty(pinyin) && pinyin_input_candidate_count(pinyin) > 0) {
+            size_t last = pinyin_input_candidate_count(pinyin) - 1;
+            pinyin_input_choose(pinyin, last < 3 ? last : 3, out, sizeof out);
+        }
+        pinyin_input_reset(pinyin);
+    }
+    for (const char *at = "xi'an"; *at; at++)
+        pinyin_input_add(pinyin, *at);
+    assert_string_equal(pinyin_input_segments(pinyin), "xi'an");
+    assert_string_equal(pinyin_input_candidate(pinyin, 0), "西安");
+    pinyin_input_close(pinyin);
+}
+
 static void missing_tables_are_named(void **state)
 {
     (void)state;
@@ -379,6 +406,7 @@ int main(void)
                                         close_screen),
         cmocka_unit_test_setup_teardown(nothing_is_learned_or_written, open_screen, close_screen),
         cmocka_unit_test(candidates_come_within_30_ms),
+        cmocka_unit_test(separators_and_nonsense_are_survived),
         cmocka_unit_test(missing_tables_are_named),
         cmocka_unit_test(a_key_or_page_that_does_not_exist_is_refused),
     };
