@@ -31,7 +31,7 @@ def snapshot(name):
 class Prepared:
     """A station copied from a snapshot, with a display and a visitor at it; use as a context."""
 
-    def __init__(self, name, folder=None, size=(1280, 720), build="release", extra=()):
+    def __init__(self, name, folder=None, size=(1280, 720), build=None, extra=()):
         self.folder = folder or tempfile.mkdtemp(prefix=name + "-", dir=WORK)
         state = os.path.join(self.folder, "state")
         shutil.copytree(snapshot(name), state, symlinks=True)

@@ -36,9 +36,9 @@ def wait_until(what, test, seconds, every=0.02):
 
 
 class Station:
-    def __init__(self, state, build="release", overrides=None):
+    def __init__(self, state, build=None, overrides=None):
         self.state = os.path.realpath(state)
-        self.bin = os.path.join(ROOT, "build", build, "bin")  # an absolute `build` stands for itself
+        self.bin = os.path.join(ROOT, "build", build or os.environ.get("TESTS_BUILD", "release"), "bin")
         self.reveal_path = os.path.join(self.state, "reveal.json")
         self.kiosk = None
         self.intake = None

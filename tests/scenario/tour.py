@@ -33,7 +33,7 @@ def arguments():
     p.add_argument("--state")
     p.add_argument("--size", default="1920x1080")
     p.add_argument("--lang", choices=("zh", "en"), default="zh")
-    p.add_argument("--build", default="release", help="preset whose programs run")
+    p.add_argument("--build", help="preset whose programs run (release)")
     p.add_argument("--snapshots")
     p.add_argument("--quick", action="store_true", help="no leaving and coming back")
     return p.parse_args()

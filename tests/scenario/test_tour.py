@@ -1,0 +1,137 @@
+#!/usr/bin/python3
+"""The tour as a test: its own judgements, then every stranger's on what it left."""
+import json
+import os
+import re
+import subprocess
+import sys
+
+sys.path[:0] = [os.path.dirname(os.path.realpath(__file__)),
+                os.path.join(os.path.dirname(os.path.realpath(__file__)), "..")]
+import prepared
+import strangers
+from checks import check, finish, part
+from station import ROOT
+from tour import SCREENS_EXPECTED
+from visitor import form_of
+
+TOUR = os.path.join(prepared.WORK, "tour")
+
+
+def run_tour():
+    done = subprocess.run([sys.executable, os.path.join(ROOT, "tests/scenario/tour.py"), "--out", TOUR, "--snapshots",
+                           prepared.SNAPSHOTS], capture_output=True, text=True)
+    for name, why in re.findall(r"^\[.*?\] (?:ok  |FAIL)  (.*?)(?:: (.*))?$", done.stdout, re.M):
+        held = re.search(rf"^\[.*?\] ok    {re.escape(name)}", done.stdout, re.M)
+        check(name, held, why)
+    check("the tour ends with exit status 0", done.returncode == 0, done.stdout[-3500:] + done.stderr[-1500:])
+    with open(os.path.join(TOUR, "summary.txt"), encoding="utf-8") as f:
+        summary = f.read()
+    check("summary.txt says it is complete, with times", "complete, the receipt verified" in summary and " s\n" in summary)
+
+
+def screens():
+    pictures = sorted(os.listdir(os.path.join(TOUR, "screens")))
+    for name in SCREENS_EXPECTED:
+        check(f"there is a picture of the screen {name}", any(re.match(rf"\d+-{name}", p) for p in pictures), pictures)
+
+
+def forms():
+    printed = os.path.join(TOUR, "printed")
+    said = {"PA": ["个人数字证书申请表", "样小明", "120101199006159013", "13800005678", "2026112217450038",
+                   "天津样本建筑设计有限公司", "91120101MA05XYK1X6"],
+            "PS": ["个人电子印章采样表", "样小明", "2026112217450038"],
+            "SL": ["受理回执单", "TJ-"]}
+    pages = {"PA": 2, "PS": 1, "SL": 1}
+    for name in sorted(os.listdir(printed)):
+        form = form_of(name)
+        pdf = os.path.join(printed, name)
+        check(f"{form}: qpdf finds the PDF sound", *strangers.pdf_is_sound(pdf))
+        check(f"{form}: pdftotext reads what was typed and complains of nothing", *strangers.pdf_says(pdf, said[form]))
+        check(f"{form}: pdffonts: embedded, subset, Unicode", *strangers.pdf_fonts_travel(pdf))
+        codes = strangers.pdf_codes(pdf)
+        check(f"{form}: it has {pages[form]} pages", len(codes) == pages[form], codes)
+        for number, found in enumerate(codes, 1):
+            if form == "SL":
+                check("SL: zbarimg reads the code that brings the person back", any(c.startswith("KQR1:") for c in found))
+                continue
+            ours = [c for c in found if re.fullmatch(rf"KQ1:TJ-?\d{{6}}-?\d{{4}}-?\w:{form}:{number}/{pages[form]}:\d+:\w{{16}}", c)]
+            check(f"{form} page {number}: zbarimg reads the page code twice", len(ours) == 2 or
+                  (len(set(ours)) == 1 and code_count(pdf, number) == 2), found)
+        check(f"{form}: no personal data in its codes", not any("样小明" in c or "120101" in c for f in codes for c in f))
+
+
+def code_count(pdf, number):
+    """zbarimg names equal codes once; counting needs its XML."""
+    import tempfile
+    with tempfile.TemporaryDirectory() as folder:
+        picture = strangers.pages_as_pictures(pdf, 150, folder, grey=True)[number - 1]
+        _, out, _ = strangers.run("zbarimg", "--quiet", "--xml", "-Sdisable", "-Sqrcode.enable", picture)
+        return len(re.findall(rb"<symbol type='QR-Code'", out))
+
+
+def bundle():
+    path = os.path.join(TOUR, "bundle.p7m")
+    check("openssl asn1parse sees AuthEnvelopedData with AES-256-GCM", *strangers.bundle_shape(path))
+    opened = os.path.join(TOUR, "opened")
+    with open(os.path.join(opened, "data/application.json"), encoding="utf-8") as f:
+        application = json.load(f)
+    text = json.dumps(application, ensure_ascii=False)
+    check("application.json holds the answers", all(w in text for w in ("样小明", "120101199006159013", "13800005678",
+                                                                        "天津样本建筑设计有限公司")), text[:800])
+    check("application.json holds the consents with versions and times",
+          all(w in text for w in ("notice", "sensitive", "handing-on", "declaration", "sha256")), text[-1500:])
+    for where, _, names in os.walk(opened):
+        for name in names:
+            file = os.path.join(where, name)
+            if name.endswith(".pdf"):
+                check(f"{name} in the bundle is the sheet as printed", *strangers.pdf_is_sound(file))
+            elif name.endswith((".jpg", ".png")):
+                status, out, why = strangers.run("file", "-b", file) if os.path.exists("/usr/bin/file") else (0, b"", "")
+                check(f"{name} in the bundle is a picture with its resolution", *picture_is_sound(file))
+
+
+def picture_is_sound(path):
+    from PIL import Image
+    Image.MAX_IMAGE_PIXELS = None
+    with Image.open(path) as picture:
+        picture.load()
+        dpi = picture.info.get("dpi", (0, 0))[0]
+        alpha = path.endswith(".jpg") or picture.mode == "RGBA"
+        return 290 < dpi < 610 and alpha, f"{picture.size} {picture.mode} {dpi} dpi"
+
+
+def traces():
+    """What the station still holds of the person when all is done."""
+    state = os.path.join(TOUR, "state")
+    words = [w.encode() for w in ("样小明", "120101199006159013", "13800005678", "天津样本建筑设计有限公司")]
+    found = []
+    for where, _, names in os.walk(state):
+        if "/printed" in where or "/tray" in where:  # paper: it is in the person's hands
+            continue
+        for name in names:
+            if name == "reveal.json":
+                continue
+            with open(os.path.join(where, name), "rb") as f:
+                data = f.read()
+            found += [f"{name}: {w.decode()}" for w in words if w in data]
+    check("no file of the station holds what was typed, in the clear", not found, found)
+    with open(os.path.join(state, "kiosk.log"), encoding="utf-8", errors="replace") as f:
+        log = f.read()
+    check("the log holds no personal data", not any(w.decode() in log for w in words), log[-500:])
+    for store in ("store/cases.db", "outbox/outbox.db", "centre/data/intake.db"):
+        check(f"{store} is sound", *strangers.store_is_sound(os.path.join(state, store)))
+
+
+def main():
+    part("tour")
+    run_tour()
+    for step in (screens, forms, bundle, traces):
+        try:
+            step()
+        except (OSError, ValueError, KeyError) as trouble:
+            check(f"{step.__name__} can be looked at", False, trouble)
+    finish()
+
+
+main()
