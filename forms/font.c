@@ -2,6 +2,7 @@
 #include "font.h"
 
 #include "file.h"
+#include "font_kept.h"
 #include <hb-ot.h>
 #include <hb.h>
 #include <math.h>
@@ -58,6 +59,7 @@ struct fonts {
         double units; /* per em */
     } open[FACE_COUNT];
     hb_draw_funcs_t *draw;
+    struct font_kept kept;
 };
 
 /* A face is mapped when the first character needs it: most documents need three. */
@@ -99,7 +101,13 @@ void fonts_close(struct fonts *fonts)
         hb_face_destroy(fonts->open[face].face);
     }
     hb_draw_funcs_destroy(fonts->draw);
+    font_kept_finish(&fonts->kept);
     free(fonts);
+}
+
+struct font_kept *fonts_kept(struct fonts *fonts)
+{
+    return &fonts->kept;
 }
 
 const char *font_family_name(enum font_family family)

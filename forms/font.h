@@ -30,6 +30,9 @@ uint8_t font_glyph(struct fonts *fonts, enum font_family family, uint32_t charac
 /* The same in one face; false when it does not have the character. */
 bool font_glyph_in(struct fonts *fonts, uint8_t face, uint32_t character, uint16_t *glyph, double *advance);
 
+/* Glyphs kept between documents; borrowed. */
+struct font_kept *fonts_kept(struct fonts *fonts);
+
 /* What a PDF says of a face; millièmes of an em. */
 struct font_face_about {
     const char *name; /* PostScript name, without a subset's tag */

@@ -235,6 +235,7 @@ static void add_flags(const struct font_outline *o, struct buffer *out)
 void font_outline_write(const struct font_outline *o, struct buffer *out, int bounds[4])
 {
     int box[4] = {INT16_MAX, INT16_MAX, INT16_MIN, INT16_MIN};
+    memset(bounds, 0, 4 * sizeof *bounds);
     if (!o->count)
         return;
     for (size_t i = 0; i < o->count; i++) {
@@ -246,7 +247,7 @@ void font_outline_write(const struct font_outline *o, struct buffer *out, int bo
     add_u16(out, (int)o->end_count);
     for (int i = 0; i < 4; i++) {
         add_u16(out, box[i]);
-        bounds[i] = (i < 2) == (box[i] < bounds[i]) ? box[i] : bounds[i];
+        bounds[i] = box[i];
     }
     for (size_t i = 0; i < o->end_count; i++)
         add_u16(out, (int)o->ends[i] - 1);

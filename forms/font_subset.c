@@ -1,6 +1,7 @@
 /* The tables of a TrueType file around glyphs that font_outline writes. */
 #include "font_subset.h"
 
+#include "font_kept.h"
 #include "font_outline.h"
 #include <math.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@ static const char *const tags[TABLES] = {"glyf", "head", "hhea", "hmtx", "loca",
 struct making {
     struct buffer table[TABLES];
     struct font_outline outline;
+    struct buffer scratch;
     int bounds[4];
     int widest, most_points, most_contours;
     uint32_t *offsets; /* of each glyph in glyf, and behind the last */
@@ -26,22 +28,46 @@ static void add_u16(struct buffer *out, int value)
     buffer_add_byte(out, (uint8_t)value);
 }
 
-static void add_glyph(struct making *m, struct fonts *fonts, uint8_t face, uint16_t glyph, int width)
+static void make_entry(struct making *m, struct fonts *fonts, uint8_t face, uint16_t glyph, struct font_entry *out)
 {
-    struct buffer *glyf = &m->table[GLYF];
+    buffer_clear(&m->scratch);
     font_outline_take(&m->outline, fonts, face, glyph);
-    int left = m->outline.count ? INT16_MAX : 0;
-    for (size_t i = 0; i < m->outline.count; i++)
-        left = m->outline.points[i].x < left ? m->outline.points[i].x : left;
-    font_outline_write(&m->outline, glyf, m->bounds);
-    if (glyf->size % 2)
-        buffer_add_byte(glyf, 0);
-    m->offsets[++m->glyphs] = (uint32_t)glyf->size;
+    font_outline_write(&m->outline, &m->scratch, out->box);
+    if (m->scratch.size % 2)
+        buffer_add_byte(&m->scratch, 0);
+    out->bytes = m->scratch.data;
+    out->size = m->scratch.size;
+    out->left = out->box[0];
+    out->points = (int)m->outline.count;
+    out->contours = (int)m->outline.end_count;
+}
+
+static int more(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static void add_glyph(struct making *m, struct fonts *fonts, uint8_t face, uint32_t character, uint16_t glyph, int width)
+{
+    struct font_entry made = {0};
+    const struct font_entry *entry = font_kept_find(fonts_kept(fonts), face, glyph);
+    if (!entry) {
+        make_entry(m, fonts, face, glyph, &made);
+        entry = &made;
+        if (font_kept_may(fonts_kept(fonts), character) && !m->outline.failed && !m->scratch.failed)
+            font_kept_add(fonts_kept(fonts), face, glyph, &made);
+    }
+    buffer_add(&m->table[GLYF], entry->bytes, entry->size);
+    m->offsets[++m->glyphs] = (uint32_t)m->table[GLYF].size;
     add_u16(&m->table[HMTX], width);
-    add_u16(&m->table[HMTX], left);
-    m->widest = width > m->widest ? width : m->widest;
-    m->most_points = (int)m->outline.count > m->most_points ? (int)m->outline.count : m->most_points;
-    m->most_contours = (int)m->outline.end_count > m->most_contours ? (int)m->outline.end_count : m->most_contours;
+    add_u16(&m->table[HMTX], entry->left);
+    for (int i = 0; i < 2; i++) {
+        m->bounds[i] = -more(-m->bounds[i], -entry->box[i]);
+        m->bounds[i + 2] = more(m->bounds[i + 2], entry->box[i + 2]);
+    }
+    m->widest = more(m->widest, width);
+    m->most_points = more(m->most_points, entry->points);
+    m->most_contours = more(m->most_contours, entry->contours);
 }
 
 static void add_loca(struct making *m, bool is_long)
@@ -148,12 +174,12 @@ static bool make(struct making *m, struct fonts *fonts, uint8_t face, const uint
             return err_set(err, ERR_DAMAGED, "%s has no U+%04X any more", about.name, characters[i]);
         int width = (int)lround(advance * m->grid);
         out->width[i] = (int)lround(width * 1000.0 / m->grid);
-        add_glyph(m, fonts, face, glyph, width);
+        add_glyph(m, fonts, face, characters[i], glyph, width);
     }
     bool is_long = m->table[GLYF].size >= 2 * 0xffff;
     add_loca(m, is_long);
     add_heads(m, &about, is_long);
-    bool ok = !m->outline.failed;
+    bool ok = !m->outline.failed && !m->scratch.failed;
     for (int i = 0; ok && i < TABLES; i++)
         ok = buffer_ok(&m->table[i], NULL);
     if (!ok)
@@ -171,6 +197,7 @@ bool font_subset_make(struct fonts *fonts, uint8_t face, const uint32_t *charact
     for (int i = 0; i < TABLES; i++)
         buffer_finish(&m.table[i]);
     font_outline_finish(&m.outline);
+    buffer_finish(&m.scratch);
     free(m.offsets);
     if (ok)
         *out = subset;

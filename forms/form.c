@@ -2,7 +2,9 @@
 #include "form.h"
 
 #include "file.h"
+#include "font_kept.h"
 #include "form_description.h"
+#include "form_names.h"
 #include "yaml_file.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,6 +80,12 @@ static bool load(struct forms *forms, const char *path, struct loaded *out, stru
     return true;
 }
 
+static void note_text(void *context, const struct form_text *text)
+{
+    if (!text->is_condition)
+        font_kept_note(context, text->text);
+}
+
 static struct loaded *slot_for(struct forms *forms, const char *code)
 {
     for (size_t i = 0; i < forms->count; i++)
@@ -110,6 +118,8 @@ static bool add(struct forms *forms, const char *path, bool replace, const struc
     }
     unload(slot);
     *slot = form;
+    form_texts_each(forms, &slot->form, note_text, fonts_kept(forms->fonts));
+    font_kept_note(fonts_kept(forms->fonts), slot->form.title);
     if (out)
         *out = &slot->form;
     return true;

@@ -4,6 +4,7 @@
 #include "code_bars.h"
 #include "file.h"
 #include "font.h"
+#include "font_kept.h"
 #include "form_when.h"
 #include "line_break.h"
 #include "qr_code.h"
@@ -266,6 +267,24 @@ static void a_page_code_has_large_modules(void **state)
     free(modules);
 }
 
+/* ---- what stays behind ---- */
+static void only_glyphs_of_the_forms_own_text_are_kept(void **state)
+{
+    (void)state;
+    struct font_kept kept = {0};
+    const struct font_entry entry = {.bytes = (uint8_t[]){1, 2}, .size = 2};
+    font_kept_note(&kept, "姓名");
+    assert_true(font_kept_may(&kept, 0x59d3));
+    assert_false(font_kept_may(&kept, 0x20bb7));
+    assert_false(font_kept_may(&kept, 0x7ffffff));
+    for (unsigned glyph = 0; glyph < 5000; glyph++)
+        font_kept_add(&kept, (uint8_t)(glyph % 3), (uint16_t)glyph, &entry);
+    for (unsigned glyph = 0; glyph < 5000; glyph++)
+        assert_non_null(font_kept_find(&kept, (uint8_t)(glyph % 3), (uint16_t)glyph));
+    assert_null(font_kept_find(&kept, 0, 5000));
+    font_kept_finish(&kept);
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -295,6 +314,7 @@ int main(void)
         cmocka_unit_test(conditions_say_what_they_say),
         cmocka_unit_test(codes_refuse_what_they_cannot_say),
         cmocka_unit_test(a_page_code_has_large_modules),
+        cmocka_unit_test(only_glyphs_of_the_forms_own_text_are_kept),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
