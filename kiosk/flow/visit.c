@@ -85,11 +85,12 @@ static const struct flow_step *shown_before(const struct visit *visit, const str
 struct position {
     const struct flow_step *step, *return_to;
     unsigned question;
+    const struct field *edited;
 };
 
 static struct position position_of(const struct visit *visit)
 {
-    return (struct position){visit->step, visit->return_to, visit->question};
+    return (struct position){visit->step, visit->return_to, visit->question, visit->edited};
 }
 
 static void set_position(struct visit *visit, struct position position)
@@ -97,6 +98,7 @@ static void set_position(struct visit *visit, struct position position)
     visit->step = position.step;
     visit->return_to = position.return_to;
     visit->question = position.question;
+    visit->edited = position.edited;
 }
 
 static bool move_to(struct visit *visit, struct position to, struct err *err)
@@ -109,10 +111,29 @@ static bool move_to(struct visit *visit, struct position to, struct err *err)
     return false;
 }
 
+/* Where a change came from; false when none is being made. */
+static bool end_of_edit(const struct visit *visit, struct position *out)
+{
+    if (!visit_is_editing(visit))
+        return false;
+    *out = position_of(visit);
+    if (visit->edited)
+        out->edited = NULL;
+    else
+        *out = (struct position){.step = visit->return_to};
+    return true;
+}
+
+bool visit_is_editing(const struct visit *visit)
+{
+    return visit->edited || visit->return_to;
+}
+
 bool visit_forward(struct visit *visit, struct err *err)
 {
-    if (visit->return_to)
-        return move_to(visit, (struct position){.step = visit->return_to}, err);
+    struct position back;
+    if (end_of_edit(visit, &back))
+        return move_to(visit, back, err);
     if (asks_one_by_one(visit->step) && visit->question + 1 < visit->step->asks_count)
         return move_to(visit, (struct position){.step = visit->step, .question = visit->question + 1}, err);
     const struct flow_step *next = next_shown(visit, visit->step);
@@ -123,10 +144,8 @@ bool visit_forward(struct visit *visit, struct err *err)
 
 static bool find_back(const struct visit *visit, struct position *out)
 {
-    if (visit->return_to) {
-        *out = (struct position){.step = visit->return_to};
+    if (end_of_edit(visit, out))
         return true;
-    }
     if (visit->question > 0) {
         *out = (struct position){.step = visit->step, .question = visit->question - 1};
         return true;
@@ -161,22 +180,32 @@ bool visit_go(struct visit *visit, const char *step_id, struct err *err)
     return move_to(visit, (struct position){.step = step}, err);
 }
 
-bool visit_edit(struct visit *visit, const char *field)
+static const struct flow_step *step_asking(const struct flow *flow, const char *field)
 {
-    for (unsigned s = 0; s < visit->flow->steps_count; s++) {
-        const struct flow_step *step = &visit->flow->steps[s];
-        for (unsigned i = 0; i < step->asks_count; i++) {
-            if (strcmp(step->asks[i], field) != 0)
-                continue;
-            set_position(visit, (struct position){step, visit->step, i});
-            return true;
-        }
-    }
-    return false;
+    for (unsigned s = 0; s < flow->steps_count; s++)
+        for (unsigned i = 0; i < flow->steps[s].asks_count; i++)
+            if (strcmp(flow->steps[s].asks[i], field) == 0)
+                return &flow->steps[s];
+    return NULL;
+}
+
+bool visit_edit(struct visit *visit, const char *name)
+{
+    const struct field *field = fields_find(visit->world.fields, name);
+    const struct flow_step *step = step_asking(visit->flow, name);
+    if (!field || !step)
+        return false;
+    if (field->type == FIELD_TICK)
+        set_position(visit, (struct position){.step = step, .return_to = visit->step});
+    else
+        visit->edited = field;
+    return true;
 }
 
 const struct field *visit_field(const struct visit *visit)
 {
+    if (visit->edited)
+        return visit->edited;
     if (!visit->flow || visit->question >= visit->step->asks_count)
         return NULL;
     return fields_find(visit->world.fields, visit->step->asks[visit->question]);

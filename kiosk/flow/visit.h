@@ -28,7 +28,8 @@ struct visit {
     const struct flow *flow;      /* NULL: nobody is here */
     const struct flow_step *step; /* never NULL while flow is set */
     unsigned question;            /* which of step->asks is on the screen */
-    const struct flow_step *return_to; /* where 修改 came from; NULL: go on in order */
+    const struct field *edited;        /* the one answer that is being changed here; NULL: none */
+    const struct flow_step *return_to; /* where a step was entered from for a change; NULL: go on in order */
     bool has_case;
     struct case_file file;
 };
@@ -54,8 +55,10 @@ bool visit_back(struct visit *visit);
 bool visit_may_go_back(const struct visit *visit);
 /* To the step of this name, saved. ERR_BUG: no such step. */
 MUST_USE bool visit_go(struct visit *visit, const char *step_id, struct err *err);
-/* To the question that asks this field, to come back here afterwards. False when no step asks it. */
+/* Asks this one field again, to come back here afterwards; a tick is changed on the step that asks it. False when there
+ * is no such field or step. */
 bool visit_edit(struct visit *visit, const char *field);
+bool visit_is_editing(const struct visit *visit);
 
 /* The field asked now; NULL when the step asks none. */
 const struct field *visit_field(const struct visit *visit);

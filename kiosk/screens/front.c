@@ -56,7 +56,7 @@ void front_show(struct front *front, const struct screen *screen)
 
 void front_show_step(struct front *front)
 {
-    const struct screen *screen = screen_find(front->visit.step->screen);
+    const struct screen *screen = front->visit.edited ? &screen_question : screen_find(front->visit.step->screen);
     front_show(front, screen ? screen : &screen_home);
 }
 
@@ -191,13 +191,13 @@ void front_build(struct front *front)
         change_screen(front);
     bool bare = front->screen->is_bare && front->screen->is_bare(front);
     bool steps = front->screen->has_steps && front->visit.flow && !bare;
-    bool bar = front->screen->has_bottom_bar && !front->fault.shown && !bare;
+    bool bar = (front->screen->has_bottom_bar || front->fault.shown) && !(bare && !front->fault.shown);
     struct page_layout page = page_layout(front->ui, steps, bar);
     build_top_bar(front, page.top_bar);
     if (steps)
         build_steps(front, page.steps);
     if (front->fault.shown)
-        front_build_fault(front, page.content);
+        front_build_fault(front, &page);
     else
         front->screen->build(front, &page);
     front_build_question(front);

@@ -38,7 +38,28 @@ void front_went_well(struct front *front)
     front->failures = 0;
 }
 
-void front_build_fault(struct front *front, struct rect at)
+/* Whatever the trouble is, the person can go back to the screen below it, or leave. */
+static void build_fault_bar(struct front *front, struct rect at)
+{
+    const struct bottom_bar bar = {
+        .back = T("返回"),
+        .leave = front->visit.flow ? front_leave_label(front) : NULL,
+        .leave_is_calm = !front->visit.has_case || visit_has_printed(&front->visit),
+    };
+    switch (ui_bottom_bar(front->ui, at, &bar)) {
+    case BAR_BACK:
+        front_fault_close(front);
+        ui_again(front->ui);
+        break;
+    case BAR_LEAVE:
+        front_ask_leave(front);
+        break;
+    default:
+        break;
+    }
+}
+
+void front_build_fault(struct front *front, const struct page_layout *page)
 {
     const struct front_fault f = front->fault;
     const struct fault fault = {
@@ -48,7 +69,9 @@ void front_build_fault(struct front *front, struct rect at)
         .action = f.action,
         .second = f.second[0] ? f.second : NULL,
     };
-    int used = ui_fault(front->ui, at, &fault);
+    snprintf(front->title, sizeof front->title, "%.190s", f.sentence);
+    build_fault_bar(front, page->bottom_bar);
+    int used = ui_fault(front->ui, page->content, &fault);
     if (!used)
         return;
     if (used == 1 || f.on_second != front_call)

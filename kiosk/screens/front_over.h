@@ -4,7 +4,7 @@
 
 #include "front.h"
 
-void front_build_fault(struct front *front, struct rect at);
+void front_build_fault(struct front *front, const struct page_layout *page);
 void front_build_question(struct front *front);
 
 #endif

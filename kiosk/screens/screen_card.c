@@ -77,8 +77,6 @@ static void on_page(struct front *front, struct page_reading *reading)
     if (s->again && (filing.back || s->turned))
         s->again = false;
     s->turned = true;
-    if (!both_are_there(front) || s->again)
-        ui_toast(front->ui, filing.front ? T("人像面已保存，请翻到国徽面") : T("国徽面已保存，请翻到人像面"), BADGE_GOOD);
 }
 
 static void on_unread(struct front *front)
@@ -89,7 +87,11 @@ static void on_unread(struct front *front)
 static void on_end(struct front *front, enum scan_condition condition, int pages)
 {
     (void)pages;
-    if (condition != SCAN_DONE && condition != SCAN_CANCELLED && !front->fault.shown)
+    if (front->fault.shown || condition == SCAN_DONE || condition == SCAN_CANCELLED)
+        return;
+    if (condition == SCAN_EMPTY)
+        say_verdict(front, &(struct card_filing){.verdict = CARD_NONE});
+    else
         scanning_fault(front, condition, kept_of_card(front), scan);
 }
 
@@ -115,8 +117,11 @@ static void build_ask(struct front *front, const struct page_layout *page)
 {
     struct ui *ui = front->ui;
     bool back = wants_back(front);
-    struct rect rest = front_heading(front, page->content, back ? T("再扫描身份证国徽面") : T("扫描身份证人像面"),
-                                     T("把身份证平放在扫描仪玻璃板上，要扫描的一面朝下，合上盖板。"));
+    const char *help = T("把身份证平放在扫描仪玻璃板上，人像面朝下，合上盖板。");
+    if (back)
+        help = T("人像面已保存。请把身份证翻过来，国徽面朝下，合上盖板。");
+    struct rect rest =
+        front_heading(front, page->content, back ? T("再扫描身份证国徽面") : T("扫描身份证人像面"), help);
     int bar = ui_px(ui, LENGTH_BUTTON) * 2;
     struct rect below = rect_take_bottom(&rest, bar, ui_px(ui, LENGTH_GAP));
     ui_picture(ui, rest, 0, "card");

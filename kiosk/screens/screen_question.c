@@ -90,7 +90,7 @@ static void build_title(struct front *front, struct rect *rest, const struct fie
     struct ui *ui = front->ui;
     int height = ui_button_height(ui, BUTTON_PILL), gap = ui_px(ui, LENGTH_GAP);
     struct rect row = rect_take_top(rest, height, gap);
-    const char *leave = front_leave_label(front), *back = front->visit.return_to ? T("返回") : T("上一步");
+    const char *leave = front_leave_label(front), *back = visit_is_editing(&front->visit) ? T("返回") : T("上一步");
     struct rect at = rect_take_right(&row, ui_button_width(ui, NULL, leave, BUTTON_PILL), gap);
     if (ui_button(ui, at, "leave", leave, BUTTON_PILL, true))
         front_ask_leave(front);
@@ -106,7 +106,7 @@ static void build_title(struct front *front, struct rect *rest, const struct fie
     unsigned number, of;
     visit_question_count(&front->visit, &number, &of);
     snprintf(count, sizeof count, T("第 %u 项，共 %u 项"), number, of);
-    if (of > 1 && !front->visit.return_to && ui_text_width(ui, count, TEXT_NOTE, TEXT_REGULAR) < row.w)
+    if (of > 1 && !visit_is_editing(&front->visit) && ui_text_width(ui, count, TEXT_NOTE, TEXT_REGULAR) < row.w)
         ui_text(ui, row, count, TEXT_NOTE, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
 }
 
@@ -161,7 +161,7 @@ static void build_typed(struct front *front, struct rect rest, const struct fiel
     build_message(front, rest, field);
     if (!front->keyboard)
         return;
-    const char *next = front->visit.return_to ? T("完成") : s->entry.text[0] || field->required ? T("下一项") : T("没有，跳过");
+    const char *next = visit_is_editing(&front->visit) ? T("完成") : s->entry.text[0] || field->required ? T("下一项") : T("没有，跳过");
     if (ui_keyboard(ui, below, front->keyboard, &s->entry, next, may_go_on(front, field)) == KEYBOARD_NEXT)
         keep(front);
 }
@@ -199,7 +199,7 @@ static void build_chosen(struct front *front, const struct page_layout *page, co
     }
     ui_scroll_end(ui);
     check(front, field);
-    const char *label = front->visit.return_to ? T("完成") : T("下一项");
+    const char *label = visit_is_editing(&front->visit) ? T("完成") : T("下一项");
     if (front_bottom_bar(front, page, label, may_go_on(front, field), NULL) == BAR_MAIN)
         keep(front);
 }

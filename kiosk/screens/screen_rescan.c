@@ -12,6 +12,7 @@
 struct rescan_state {
     char notes[RESCAN_NOTES][400]; /* what was said about the pages of the last scan that were not good */
     size_t note_count, scanned, taken;
+    bool trouble_seen; /* the first sheet of the last scan that was not good is shown at the right */
     char looked_at[CASE_FILE_PAGE_NAME_SIZE]; /* the sheet shown at the right */
     char place[STAMP_NAME_SIZE];              /* its trouble's place; empty: all */
 };
@@ -48,9 +49,10 @@ static void kept_so_far(const struct front *front, char *out, size_t size)
 static void look_at(struct front *front, const struct filing *filing)
 {
     struct rescan_state *s = front->state;
-    s->looked_at[0] = s->place[0] = '\0';
-    if (!filing->sheet || filing->verdict == FILING_GOOD)
+    if (!filing->sheet || s->trouble_seen)
         return;
+    s->trouble_seen = true;
+    s->place[0] = '\0';
     case_sheet_item_name(filing->sheet, s->looked_at);
     if (filing->verdict == FILING_SEAL)
         snprintf(s->place, sizeof s->place, "%s", filing->area.name);
@@ -110,6 +112,8 @@ static void scan(struct front *front)
     if (!front_needs(front, STATION_FORMS, scan))
         return;
     s->note_count = s->scanned = s->taken = 0;
+    s->trouble_seen = false;
+    s->looked_at[0] = s->place[0] = '\0';
     if (!filing_request(&front->visit, front->station->forms, &look, &dpi, &err) ||
         !scanning_start(front, &look, dpi, true, &user, &err)) {
         kept_so_far(front, kept, sizeof kept);

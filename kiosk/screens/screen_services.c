@@ -67,7 +67,7 @@ static void build(struct front *front, const struct page_layout *page)
     bool columns = rest.w > rest.h;
     for (int i = 0; i < count; i++)
         build_tile(front, columns ? rect_column(rest, count, gap, i) : rect_row(rest, count, gap, i), (unsigned)i);
-    if (front_bottom_bar(front, page, T("选好了，下一步"), chosen > 0, NULL) == BAR_MAIN)
+    if (front_bottom_bar(front, page, visit_is_editing(&front->visit) ? T("完成") : T("选好了，下一步"), chosen > 0, NULL) == BAR_MAIN)
         front_forward(front);
 }
 
