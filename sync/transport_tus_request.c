@@ -218,8 +218,11 @@ static bool set_send(struct setting *s, struct tus_request *r)
     SET(s, CURLOPT_READDATA, (void *)r);
     SET(s, CURLOPT_SEEKFUNCTION, on_seek);
     SET(s, CURLOPT_SEEKDATA, (void *)r);
-    return add_header(r, "Upload-Offset: %" PRIu64, offset) &&
-           add_header(r, "Content-Type: " TUS_CONTENT_TYPE) && add_header(r, "Expect:");
+    /* After a cut the offset may be disputed: then nothing is sent before the centre has agreed. A first piece goes at
+     * once. */
+    SET(s, CURLOPT_EXPECT_100_TIMEOUT_MS, 2000L);
+    return add_header(r, "Upload-Offset: %" PRIu64, offset) && add_header(r, "Content-Type: " TUS_CONTENT_TYPE) &&
+           add_header(r, offset > 0 ? "Expect: 100-continue" : "Expect:");
 }
 
 static bool set_ask(struct setting *s, struct tus_request *r)

@@ -56,6 +56,7 @@ static const struct rule {
     {EVERY, 413, REMEDY_REFUSED, false, "the bundle is too large for the centre"},
     {EVERY, 460, REMEDY_AGAIN, true, "what arrived is not what was sent"},
     {EVERY, 408, REMEDY_LATER, false, "the centre waited too long"},
+    {TUS_LOOK, 423, REMEDY_LOOK, true, "the centre is still busy with this upload"},
     {TUS_SEND, 423, REMEDY_LOOK, true, "the centre is still busy with this upload"},
     {EVERY, 423, REMEDY_LATER, false, "the centre is still busy with this upload"},
     {EVERY, 425, REMEDY_LATER, false, "too early"},
@@ -236,7 +237,7 @@ static void begin_anew(struct tus_delivery *d, const struct tus_reply *reply, co
 
 /* No answer. After the first word of the other end a broken connection is tried again, with growing pauses; each byte
  * that arrived in between counts as a new beginning. */
-static const int64_t pauses_ms[FAILURES_IN_A_ROW] = {0, 100, 500, 2000};
+static const int64_t pauses_ms[FAILURES_IN_A_ROW] = {20, 100, 500, 2000};
 
 static void take_silence(struct tus_delivery *d, const struct tus_reply *reply)
 {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 enum resource { RESOURCE_NONE, RESOURCE_FILES, RESOURCE_UPLOAD, RESOURCE_RECEIPT };
@@ -46,7 +47,7 @@ static const struct {
     [INTAKE_UNKNOWN] = {404, NULL},
     [INTAKE_OTHER_OFFSET] = {409, NULL},
     [INTAKE_OTHER_BYTES] = {409, NULL},
-    [INTAKE_IN_USE] = {423, "2"},
+    [INTAKE_IN_USE] = {423, "1"},
     [INTAKE_TOO_LARGE] = {413, NULL},
     [INTAKE_TOO_MANY] = {429, "60"},
     [INTAKE_NO_SPACE] = {507, "600"},
@@ -339,8 +340,26 @@ static bool know_station(struct exchange *x)
     return info && info->tls_session && intake_peer_station(info->tls_session, x->request->station);
 }
 
+static enum MHD_Result count_frames(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    int *frames = cls;
+    (void)kind, (void)value;
+    *frames += strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0;
+    return MHD_YES;
+}
+
+/* Two statements of a body's length: a proxy may believe the other one. */
+static bool frame_is_ambiguous(struct exchange *x)
+{
+    int frames = 0;
+    MHD_get_connection_values(x->connection, MHD_HEADER_KIND, count_frames, &frames);
+    return frames > 1;
+}
+
 static int begin(struct exchange *x, const char *url, const char *method)
 {
+    if (frame_is_ambiguous(x))
+        return refuse_as(x, MHD_HTTP_BAD_REQUEST, NULL, "the length of the body is stated twice");
     if (!know_station(x))
         return refuse_as(x, MHD_HTTP_FORBIDDEN, NULL, "no station's certificate");
     enum resource resource = find_resource(url, x->request->id);

@@ -35,5 +35,7 @@ enum intake_outcome intake_file_bundle(struct intake_store *store, struct intake
                                        const uint8_t digest[SEAL_DIGEST_SIZE], struct err *err);
 
 bool intake_is_being_written(const struct intake_store *store, const char *id);
+/* Bytes came within the last moment: what a broken connection left in the kernel is still being taken. */
+bool intake_is_active(const struct intake_store *store, const char *id);
 
 #endif

@@ -143,6 +143,10 @@ enum intake_outcome intake_store_find(struct intake_store *store, const char *id
         err_set(err, ERR_NOT_FOUND, "no such upload");
         return INTAKE_UNKNOWN;
     }
+    if (intake_is_active(store, id)) {
+        err_set(err, ERR_BUSY, "the upload is being written");
+        return INTAKE_IN_USE;
+    }
     if (!upload.whole && !measure(store, &upload, err))
         return INTAKE_TROUBLE;
     enum intake_outcome outcome = INTAKE_FINE;

@@ -60,7 +60,8 @@ void intake_store_sweep(struct intake_store *store);
  * err says why it is not INTAKE_FINE, here and below. */
 enum intake_outcome intake_store_create(struct intake_store *store, const struct tus_metadata *metadata,
                                         uint64_t size_bytes, struct intake_upload *out, struct err *err);
-/* station NULL: of any. The offset told is durable. */
+/* station NULL: of any. The offset told is durable. INTAKE_IN_USE while bytes are still coming in: its offset is not known
+ * for a moment. */
 enum intake_outcome intake_store_find(struct intake_store *store, const char *id, const char *station,
                                       struct intake_upload *out, struct err *err);
 enum intake_outcome intake_store_drop(struct intake_store *store, const char *id, const char *station, struct err *err);
@@ -74,7 +75,7 @@ enum intake_outcome intake_store_receipt_of(struct intake_store *store, const ch
 /* ---- bytes ---- */
 struct intake_writer;
 
-/* One writer per upload at a time: a later one takes over, and upload->offset_bytes is what is there then. checksum (may
+/* One writer per upload at a time: when the earlier one has gone silent, a later one takes over, and upload->offset_bytes is what is there then. checksum (may
  * be NULL): SHA-256 of what this writer will add; if it does not hold at the end, nothing was added. */
 enum intake_outcome intake_writer_open(struct intake_store *store, struct intake_upload *upload, uint64_t offset,
                                        const uint8_t *checksum, struct intake_writer **out, struct err *err);

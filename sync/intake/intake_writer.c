@@ -15,6 +15,8 @@
 
 /* The disk begins to write this early, so that the fdatasync at the end finds little left. */
 enum { WRITE_BACK_BYTES = 4 << 20 };
+/* A writer that heard nothing for so long may be taken over; until then its connection may only be draining. */
+enum { ACTIVE_MS = 1000 };
 
 struct intake_writer {
     struct intake_store *store;
@@ -26,6 +28,7 @@ struct intake_writer {
     bool digest_is_whole;       /* began at byte 0 */
     bool has_checksum;
     bool superseded; /* another request has taken over */
+    int64_t heard_ms; /* when bytes came last */
     uint8_t checksum[SEAL_DIGEST_SIZE];
 };
 
@@ -33,6 +36,14 @@ bool intake_is_being_written(const struct intake_store *store, const char *id)
 {
     for (const struct intake_writer *w = store->writers; w; w = w->next)
         if (strcmp(w->upload.id, id) == 0)
+            return true;
+    return false;
+}
+
+bool intake_is_active(const struct intake_store *store, const char *id)
+{
+    for (const struct intake_writer *w = store->writers; w; w = w->next)
+        if (strcmp(w->upload.id, id) == 0 && clock_monotonic_ms() - w->heard_ms < ACTIVE_MS)
             return true;
     return false;
 }
@@ -71,6 +82,10 @@ static bool open_file(struct intake_writer *w, struct err *err)
  * the earlier one that still arrive do not count. */
 static enum intake_outcome supersede(struct intake_store *store, struct intake_upload *upload, struct err *err)
 {
+    if (intake_is_active(store, upload->id)) {
+        err_set(err, ERR_BUSY, "the upload is being written");
+        return INTAKE_IN_USE;
+    }
     for (struct intake_writer *w = store->writers; w; w = w->next)
         if (strcmp(w->upload.id, upload->id) == 0) {
             if (w->has_checksum && ftruncate(w->fd, (off_t)w->began) != 0) {
@@ -100,7 +115,8 @@ enum intake_outcome intake_writer_open(struct intake_store *store, struct intake
         return INTAKE_TROUBLE;
     }
     *w = (struct intake_writer){.store = store, .upload = *upload, .fd = -1, .began = offset, .at = offset,
-                                .asked_back = offset, .digest_is_whole = offset == 0, .has_checksum = checksum};
+                                .asked_back = offset, .digest_is_whole = offset == 0, .has_checksum = checksum,
+                                .heard_ms = clock_monotonic_ms()};
     if (checksum)
         memcpy(w->checksum, checksum, SEAL_DIGEST_SIZE);
     if (!open_file(w, err) || !seal_digest_create(&w->digest, err)) {
@@ -124,6 +140,7 @@ enum intake_outcome intake_writer_add(struct intake_writer *w, const void *bytes
         err_set(err, ERR_INPUT, "more bytes than the %" PRIu64 " announced", w->upload.size_bytes);
         return INTAKE_OTHER_OFFSET;
     }
+    w->heard_ms = clock_monotonic_ms();
     if (w->digest_is_whole || w->has_checksum)
         seal_digest_add(w->digest, from, size);
     while (size > 0) {

@@ -1,4 +1,5 @@
 /* The centre's store: once, whole, answered the same. */
+#include "clock.h"
 #include "intake_store.h"
 #include "sealing.h"
 
@@ -168,9 +169,19 @@ static void an_upload_goes_on_where_it_was_after_a_stop(void **state)
     assert_int_equal(intake_store_find(store, upload.id, "station-02", &again, &err), INTAKE_UNKNOWN);
 }
 
-static void who_comes_later_goes_on_and_the_earlier_counts_no_more(void **state)
+static int64_t later_ms;
+
+static int64_t later(void *context)
+{
+    (void)context;
+    return 1795305600000 + later_ms;
+}
+
+static void who_comes_later_goes_on_and_the_silent_one_counts_no_more(void **state)
 {
     (void)state;
+    const struct clock_source clock = {later, later, NULL};
+    clock_replace(&clock);
     struct intake_upload upload = create(3), again;
     struct intake_writer *first = NULL, *second = NULL, *third = NULL;
     struct err err;
@@ -178,7 +189,10 @@ static void who_comes_later_goes_on_and_the_earlier_counts_no_more(void **state)
     assert_int_equal(intake_writer_open(store, &upload, 0, NULL, &first, &err), INTAKE_FINE);
     assert_int_equal(intake_writer_add(first, text, 7, &err), INTAKE_FINE);
     assert_int_equal(intake_store_drop(store, upload.id, NULL, &err), INTAKE_IN_USE);
+    assert_int_equal(intake_store_find(store, upload.id, NULL, &again, &err), INTAKE_IN_USE);
     again = upload;
+    assert_int_equal(intake_writer_open(store, &again, 7, NULL, &second, &err), INTAKE_IN_USE);
+    later_ms += 1500;
     assert_int_equal(intake_writer_open(store, &again, 5, NULL, &second, &err), INTAKE_OTHER_OFFSET);
     assert_int_equal(again.offset_bytes, 7);
     assert_int_equal(intake_writer_open(store, &again, 7, checksum, &second, &err), INTAKE_FINE);
@@ -186,11 +200,13 @@ static void who_comes_later_goes_on_and_the_earlier_counts_no_more(void **state)
     assert_int_equal(intake_writer_end(first, &upload, &err), INTAKE_IN_USE);
     /* one with a checksum that is taken over leaves nothing */
     assert_int_equal(intake_writer_add(second, text + 7, 5, &err), INTAKE_FINE);
+    later_ms += 1500;
     assert_int_equal(intake_writer_open(store, &again, 7, NULL, &third, &err), INTAKE_FINE);
     intake_writer_abandon(second);
     assert_int_equal(intake_writer_add(third, text + 7, SIZE - 7, &err), INTAKE_FINE);
     assert_int_equal(intake_writer_end(third, &upload, &err), INTAKE_FINE);
     assert_true(upload.whole);
+    clock_replace(NULL);
 }
 
 static void what_came_before_a_broken_connection_stays(void **state)
@@ -325,7 +341,7 @@ int main(void)
         cmocka_unit_test_setup(other_bytes_under_a_known_number_are_refused, fresh),
         cmocka_unit_test_setup(of_two_uploads_with_one_number_the_first_to_end_wins, fresh),
         cmocka_unit_test_setup(an_upload_goes_on_where_it_was_after_a_stop, fresh),
-        cmocka_unit_test_setup(who_comes_later_goes_on_and_the_earlier_counts_no_more, fresh),
+        cmocka_unit_test_setup(who_comes_later_goes_on_and_the_silent_one_counts_no_more, fresh),
         cmocka_unit_test_setup(what_came_before_a_broken_connection_stays, fresh),
         cmocka_unit_test_setup(bytes_with_a_wrong_checksum_never_count, fresh),
         cmocka_unit_test_setup(bytes_other_than_announced_are_dropped, fresh),
