@@ -126,7 +126,7 @@ static void done_build(struct front *front, const struct page_layout *page)
 {
     const struct ending ending = {
         .title = T("材料齐全，已加密封存"),
-        .text = T("今晚自动送往北京数字认证。审核通过后，UKEY 会寄到您填写的地址。"),
+        .text = T("请把盖好章的材料原件交给工作人员，由协会邮寄北京；加密的电子件今晚先行送达。"),
         .holds = T("屏幕上的证件图像已清除；收到回执后，本机不再留存您的材料"),
     };
     build_ending(front, page, &ending);
