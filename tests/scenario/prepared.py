@@ -1,5 +1,6 @@
 """Stations in a known place of the visit, as the tour leaves them on its way: parked (printed, left with a slip),
 rescanned (all sheets good, before the declaration), sealed. Each test works on a copy of its own."""
+import json
 import os
 import shutil
 import subprocess
@@ -67,10 +68,15 @@ class Prepared:
         visitor.resume_with = PAPERS.sheets(slip, with_seals=False)[0]
         return visitor.go(list(stop_at))
 
-    def case_state(self, number):
-        """The state of a case, in capitals, as kiosk case show says it."""
-        said = self.station.run("kiosk", "case", "show", number, "--state", self.station.state, check=False).stdout.upper()
-        for state in ("DRAFT", "PRINTED", "COMPLETE", "SEALED", "RECEIVED", "ERASED"):
-            if state in said:
-                return state
-        return said
+    def cases(self):
+        """State by case number, as kiosk case list says it."""
+        said = self.station.run("kiosk", "case", "list", "--json", "--state", self.station.state).stdout
+        return {case["number"]: case["state"] for case in json.loads(said)}
+
+    def scan_one(self, path, seconds=60):
+        """One sheet through the scanner at the rescan screen; what the screen says then."""
+        self.visitor.lay([path])
+        self.hand.touch("main")
+        self.visitor.after_scan(lambda: not any(n.endswith(".pnm") for n in self.station.names("tray")), seconds)
+        self.hand.still()
+        return self.hand.says()

@@ -213,9 +213,9 @@ class Visitor:
             self.main()
             self.leaves(frame)
             return
-        side = "back" if "国徽" in frame.get("title", "") + self.hand.widget("main")["label"] else "front"
-        self.lay([self.papers.card(side)])
         label = self.hand.widget("main")["label"]
+        side = "back" if "国徽" in label or "emblem" in label else "front"
+        self.lay([self.papers.card(side)])
         self.main()
         self.after_scan(lambda: self.hand.find("rescan") or self.hand.widget("main")["label"] != label)
 
@@ -383,6 +383,10 @@ def form_of(name):
     """The form's code at the end of a printed file's name: 20261122-093005-TJ-261122-0001-M-PA.pdf; None for others."""
     found = re.search(r"-(PA|PS|SL)(-\d+)?\.pdf$", name)
     return found.group(1) if found else None
+
+
+def without_blanks(text):
+    return re.sub(r"\s+", "", text)
 
 
 def same_disk(path, folder):
