@@ -1,13 +1,14 @@
-/* Cards on the glass: whatever differs from the lid, has the outline of an ID-1 card, and edges that hold when looked at
- * closely. */
+/* Cards on the glass: whatever differs from the lid, has the outline of an ID-1 card, and edges that hold when looked
+ * at closely. */
+#include "card_lid.h"
 #include "id_card.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Difference from the lid, grey levels, at 75 dpi where noise of deviation 5 has shrunk to 0.4: the usual card, then the
- * palest (a back on a grey lid differs by 4), then a lid with dirt and shadows of its own. */
+/* Difference from the lid, grey levels, at 75 dpi where noise of deviation 5 has shrunk to 0.4: the usual card, then
+ * the palest (a back on a grey lid differs by 4), then a lid with dirt and shadows of its own. */
 static const double differences[] = {6, 3.2, 14};
 /* How far the outline's sides may be from a card's before the edges were sought closely (shadow adds 1 mm). */
 #define SIZE_SLACK 0.09
@@ -18,129 +19,24 @@ struct spot {
     double x, y;
 };
 
-/* ---- the lid: brightness as a slow surface over the glass, terms up to x²y² ---- */
-enum { TERMS = 9 };
-
-struct lid {
-    double c[3][TERMS];
-};
-
-static void terms_at(const struct image *image, int x, int y, double t[TERMS])
-{
-    double u = 2.0 * x / image->width_px - 1, v = 2.0 * y / image->height_px - 1;
-    t[0] = 1;
-    t[1] = u;
-    t[2] = v;
-    t[3] = u * u;
-    t[4] = u * v;
-    t[5] = v * v;
-    t[6] = u * u * v;
-    t[7] = u * v * v;
-    t[8] = u * u * v * v;
-}
-
-static double lid_level(const struct lid *lid, int channel, const double t[TERMS])
-{
-    double level = 0;
-    for (int i = 0; i < TERMS; i++)
-        level += lid->c[channel][i] * t[i];
-    return level;
-}
-
-/* Gauss elimination with pivots of a symmetric positive system; a vanishing pivot leaves the coefficient 0. */
-static void solve(double m[TERMS][TERMS + 1], double out[TERMS])
-{
-    for (int i = 0; i < TERMS; i++) {
-        int pivot = i;
-        for (int k = i + 1; k < TERMS; k++)
-            pivot = fabs(m[k][i]) > fabs(m[pivot][i]) ? k : pivot;
-        for (int j = 0; j <= TERMS; j++) {
-            double swap = m[i][j];
-            m[i][j] = m[pivot][j];
-            m[pivot][j] = swap;
-        }
-        for (int k = i + 1; k < TERMS && fabs(m[i][i]) > 1e-12; k++) {
-            double part = m[k][i] / m[i][i];
-            for (int j = i; j <= TERMS; j++)
-                m[k][j] -= part * m[i][j];
-        }
-    }
-    for (int i = TERMS - 1; i >= 0; i--) {
-        double rest = m[i][TERMS];
-        for (int j = i + 1; j < TERMS; j++)
-            rest -= m[i][j] * out[j];
-        out[i] = fabs(m[i][i]) > 1e-12 ? rest / m[i][i] : 0;
-    }
-}
-
+/* ---- what is not lid ---- */
 static uint8_t channel_at(const struct image *image, int x, int y, int c)
 {
     return image_at(image, x, y)[image->channels >= 3 ? c : 0];
 }
 
-/* The most frequent level of a channel: cards cover less of the glass than the lid does. */
-static double usual_level(const struct image *image, int c)
+static bool differs(const struct image *image, const struct card_lid *lid, double least, int x, int y)
 {
-    size_t bins[256] = {0};
-    int best = 0;
-    double best_sum = 0;
-    for (int y = 0; y < image->height_px; y += 3) {
-        for (int x = 0; x < image->width_px; x += 3)
-            bins[channel_at(image, x, y, c)]++;
-    }
-    for (int i = 4; i < 252; i++) {
-        double sum = 0;
-        for (int k = -4; k <= 4; k++)
-            sum += (double)bins[i + k];
-        if (sum > best_sum) {
-            best_sum = sum;
-            best = i;
-        }
-    }
-    return best;
-}
-
-/* Fits each channel's surface to what is near the last one; four rounds from wide to narrow. */
-static struct lid lid_fit(const struct image *image)
-{
-    static const double near[] = {26, 16, 9, 7};
-    struct lid lid = {0};
-    for (int c = 0; c < 3; c++) {
-        lid.c[c][0] = usual_level(image, c);
-        for (size_t round = 0; round < sizeof near / sizeof near[0]; round++) {
-            double m[TERMS][TERMS + 1] = {{0}}, t[TERMS];
-            for (int y = 2; y < image->height_px; y += 5) {
-                for (int x = 2; x < image->width_px; x += 5) {
-                    terms_at(image, x, y, t);
-                    double level = channel_at(image, x, y, c);
-                    if (fabs(level - lid_level(&lid, c, t)) > near[round])
-                        continue;
-                    for (int i = 0; i < TERMS; i++) {
-                        for (int j = 0; j < TERMS; j++)
-                            m[i][j] += t[i] * t[j];
-                        m[i][TERMS] += t[i] * level;
-                    }
-                }
-            }
-            solve(m, lid.c[c]);
-        }
-    }
-    return lid;
-}
-
-/* ---- what is not lid ---- */
-static bool differs(const struct image *image, const struct lid *lid, double least, int x, int y)
-{
-    double t[TERMS], sum[3] = {0};
+    double level[3], sum[3] = {0};
     for (int dy = -1; dy <= 1; dy++) {
         for (int dx = -1; dx <= 1; dx++) {
             for (int c = 0; c < 3; c++)
-                sum[c] += channel_at(image, x + dx, y + dy, c);
+                sum[c] += channel_at(image, x + dx, y + dy, c) / 9.0;
         }
     }
-    terms_at(image, x, y, t);
+    card_lid_level(lid, image, x, y, level);
     for (int c = 0; c < 3; c++) {
-        if (fabs(sum[c] / 9 - lid_level(lid, c, t)) > least)
+        if (fabs(sum[c] - level[c]) > least)
             return true;
     }
     return false;
@@ -152,7 +48,7 @@ struct plane {
     int *stack;
 };
 
-static bool plane_create(const struct image *image, const struct lid *lid, double least, struct plane *out)
+static bool plane_create(const struct image *image, const struct card_lid *lid, double least, struct plane *out)
 {
     struct plane p = {.width = image->width_px, .height = image->height_px};
     size_t cells = (size_t)p.width * (size_t)p.height;
@@ -416,7 +312,7 @@ static bool measures_right(const struct card_place *p, double dpi, double slack)
 
 struct hunt {
     const struct image *tiny, *scan;
-    const struct lid *lid;
+    const struct card_lid *lid;
     int factor;
     double dpi;
     struct card_place *out;
@@ -449,7 +345,7 @@ static void hunt_at(struct hunt *h, double difference, double slack)
 size_t card_find(const struct image *tiny, const struct image *scan, int factor, double dpi, struct card_place *out,
                  size_t room)
 {
-    struct lid lid = lid_fit(tiny);
+    struct card_lid lid = card_lid_fit(tiny);
     struct hunt hunt = {
         .tiny = tiny, .scan = scan, .lid = &lid, .factor = factor, .dpi = dpi, .out = out, .room = room};
     enum { COUNT = sizeof differences / sizeof differences[0] };

@@ -221,9 +221,8 @@ static size_t look_raw(struct search *s, struct piece piece)
     struct image grey = {0};
     if (!codes_picture(&part, &grey, NULL))
         return 0;
-    size_t found = is_noise(grey.px, width, height)
-                       ? 0
-                       : decode(s, grey.px, width, height, piece.x * factor, piece.y * factor, 1);
+    size_t found =
+        is_noise(grey.px, width, height) ? 0 : decode(s, grey.px, width, height, piece.x * factor, piece.y * factor, 1);
     image_finish(&grey);
     return found;
 }

@@ -11,7 +11,8 @@
 #define SAMPLE_MOST_PX 8000
 /* Ink begins where it differs from paper by this part of the deepest ink: under it lie paper grain and sensor noise. */
 #define COLOUR_FLOOR 0.16
-/* The grey of frame lines and of the numerals in them is 25..35 % of black; a pen's edge crosses that within a pixel. */
+/* The grey of frame lines and of the numerals in them is 25..35 % of black; a pen's edge crosses that within a pixel.
+ */
 #define BLACK_FLOOR 0.45
 /* Frame lines stray into the inner edge by a turn of 0.1 degrees over 60 mm and half a line. */
 #define FRAME_LINE_MM 0.5
@@ -54,7 +55,8 @@ static bool crop_raw(const struct image *scan, const struct page_reading *readin
             int n = scan->channels;
             for (int c = 0; c < 3; c++) {
                 int k = n >= 3 ? c : 0;
-                double v = (top[k] * (1 - fx) + top[k + n] * fx) * (1 - fy) + (low[k] * (1 - fx) + low[k + n] * fx) * fy;
+                double v =
+                    (top[k] * (1 - fx) + top[k + n] * fx) * (1 - fy) + (low[k] * (1 - fx) + low[k + n] * fx) * fy;
                 to[c] = (uint8_t)(v + 0.5);
             }
         }
@@ -192,8 +194,7 @@ static void measure(const struct image *lifted, struct page_sample *out)
         return;
     out->ink_width_mm = (x1 - x0 + 1) * mm;
     out->ink_height_mm = (y1 - y0 + 1) * mm;
-    out->clearance_mm =
-        fmin(fmin(x0, y0), fmin(lifted->width_px - 1 - x1, lifted->height_px - 1 - y1)) * mm;
+    out->clearance_mm = fmin(fmin(x0, y0), fmin(lifted->width_px - 1 - x1, lifted->height_px - 1 - y1)) * mm;
 }
 
 static bool lift_and_write(struct lift *l, struct page_sample *out, struct err *err)

@@ -12,8 +12,8 @@
 
 struct id_name_vote {
     char readings[ID_NAME_READINGS_MAX][ID_NAME_SIZE];
-    size_t count;  /* readings that said something */
-    size_t looks;  /* readings that were asked for */
+    size_t count; /* readings that said something */
+    size_t looks; /* readings that were asked for */
 };
 
 /* Keeps the Chinese characters and middle dots of a reading; copies: how often the name stands in it (1 or 2; an odd

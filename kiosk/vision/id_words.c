@@ -7,16 +7,16 @@
 #include <string.h>
 
 static const char *const nations[] = {
-    "汉",   "蒙古", "回",   "藏",     "维吾尔", "苗",     "彝",   "壮",       "布依", "朝鲜", "满",     "侗",
-    "瑶",   "白",   "土家", "哈尼",   "哈萨克", "傣",     "黎",   "傈僳",     "佤",   "畲",   "高山",   "拉祜",
-    "水",   "东乡", "纳西", "景颇",   "柯尔克孜", "土",   "达斡尔", "仫佬",   "羌",   "布朗", "撒拉",   "毛南",
-    "仡佬", "锡伯", "阿昌", "普米",   "塔吉克", "怒",     "乌孜别克", "俄罗斯", "鄂温克", "德昂", "保安", "裕固",
-    "京",   "塔塔尔", "独龙", "鄂伦春", "赫哲", "门巴",   "珞巴", "基诺"};
+    "汉",   "蒙古",   "回",   "藏",     "维吾尔",   "苗",   "彝",       "壮",     "布依",   "朝鲜", "满",   "侗",
+    "瑶",   "白",     "土家", "哈尼",   "哈萨克",   "傣",   "黎",       "傈僳",   "佤",     "畲",   "高山", "拉祜",
+    "水",   "东乡",   "纳西", "景颇",   "柯尔克孜", "土",   "达斡尔",   "仫佬",   "羌",     "布朗", "撒拉", "毛南",
+    "仡佬", "锡伯",   "阿昌", "普米",   "塔吉克",   "怒",   "乌孜别克", "俄罗斯", "鄂温克", "德昂", "保安", "裕固",
+    "京",   "塔塔尔", "独龙", "鄂伦春", "赫哲",     "门巴", "珞巴",     "基诺"};
 
-static const char *const provinces[] = {
-    "北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽", "福建", "江西",
-    "山东", "河南", "湖北", "湖南", "广东",   "广西", "海南", "重庆",   "四川", "贵州", "云南", "西藏", "陕西", "甘肃",
-    "青海", "宁夏", "新疆"};
+static const char *const provinces[] = {"北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江",
+                                        "上海", "江苏", "浙江", "安徽", "福建",   "江西", "山东", "河南",
+                                        "湖北", "湖南", "广东", "广西", "海南",   "重庆", "四川", "贵州",
+                                        "云南", "西藏", "陕西", "甘肃", "青海",   "宁夏", "新疆"};
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -71,14 +71,17 @@ void id_number_says(const char *number, char birth[16], char sex[8])
 
 void id_words_to_digits(char *text)
 {
-    static const char from[] = "OoDQIl|iZzSsBbGqg×xX", to[] = "00001111225588699XXX";
-    size_t kept = 0;
-    for (const char *at = text; *at; at++) {
-        const char *look = strchr(from, *at);
-        if (is_digit(*at))
-            text[kept++] = *at;
-        else if ((uint8_t)*at < 0x80 && look)
+    static const char from[] = "OoDQIl|iZzSsBbGqgxX", to[] = "00001111225588699XX";
+    size_t size = strlen(text), at = 0, kept = 0;
+    while (at < size) {
+        int32_t c = text_next(text, size, &at);
+        const char *look = c > 0 && c < 0x80 ? strchr(from, (char)c) : NULL;
+        if (c >= '0' && c <= '9')
+            text[kept++] = (char)c;
+        else if (look)
             text[kept++] = to[look - from];
+        else if (c == 0xd7) /* × */
+            text[kept++] = 'X';
     }
     text[kept] = '\0';
 }

@@ -46,8 +46,7 @@ void image_finish(struct image *image)
 bool image_check(const struct image *image, struct err *err)
 {
     if (!image->px || !size_fits(image->width_px, image->height_px))
-        return err_set(err, ERR_INPUT, "a picture of %d x %d pixels cannot be read", image->width_px,
-                       image->height_px);
+        return err_set(err, ERR_INPUT, "a picture of %d x %d pixels cannot be read", image->width_px, image->height_px);
     if (!channels_known(image->channels))
         return err_set(err, ERR_INPUT, "a picture of %d channels cannot be read", image->channels);
     if (image->stride_bytes < (size_t)image->width_px * (size_t)image->channels)

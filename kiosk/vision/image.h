@@ -11,7 +11,7 @@
 #define IMAGE_MAX_PIXELS 80000000
 
 struct image {
-    uint8_t *px;         /* height_px rows of stride_bytes; NULL in an empty image */
+    uint8_t *px; /* height_px rows of stride_bytes; NULL in an empty image */
     int width_px, height_px;
     size_t stride_bytes; /* >= width_px * channels */
     int channels;        /* 1 grey, 3 RGB, 4 RGBA (straight alpha) */

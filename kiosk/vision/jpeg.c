@@ -47,8 +47,8 @@ static bool decode(tjhandle codec, const void *bytes, size_t size, struct image 
     struct image image = {0};
     if (!image_create(width, height, grey ? 1 : 3, density_of(bytes, size), &image, err))
         return false;
-    if (tjDecompress2(codec, bytes, size, image.px, width, (int)image.stride_bytes, height,
-                      grey ? TJPF_GRAY : TJPF_RGB, TJFLAG_STOPONWARNING) != 0) {
+    if (tjDecompress2(codec, bytes, size, image.px, width, (int)image.stride_bytes, height, grey ? TJPF_GRAY : TJPF_RGB,
+                      TJFLAG_STOPONWARNING) != 0) {
         image_finish(&image);
         return err_set(err, ERR_INPUT, "damaged JPEG picture: %s", tjGetErrorStr2(codec));
     }

@@ -129,7 +129,8 @@ static void note_cut_edges(struct page *page)
     static const struct {
         enum page_edge edge;
         double x, y; /* of its middle, parts of the sheet */
-    } edges[] = {{PAGE_EDGE_TOP, 0.5, 0}, {PAGE_EDGE_RIGHT, 1, 0.5}, {PAGE_EDGE_BOTTOM, 0.5, 1}, {PAGE_EDGE_LEFT, 0, 0.5}};
+    } edges[] = {
+        {PAGE_EDGE_TOP, 0.5, 0}, {PAGE_EDGE_RIGHT, 1, 0.5}, {PAGE_EDGE_BOTTOM, 0.5, 1}, {PAGE_EDGE_LEFT, 0, 0.5}};
     struct page_reading *r = page->reading;
     if (!r->straight_by_codes)
         return;
@@ -251,18 +252,18 @@ static bool read_all(struct page *page, struct err *err)
         return false;
     if (kind == PAGE_ANY && r->code_count == 0 && !read_cards(page, err))
         return false;
-    return lift_samples(page, err) && jpeg_write(&(struct image){.px = page->scan->px,
-                                                                 .width_px = page->scan->width_px,
-                                                                 .height_px = page->scan->height_px,
-                                                                 .stride_bytes = page->scan->stride_bytes,
-                                                                 .channels = page->scan->channels,
-                                                                 .dpi = page->dpi},
-                                                 page->request->jpeg_quality, &r->jpeg, err) &&
+    return lift_samples(page, err) &&
+           jpeg_write(&(struct image){.px = page->scan->px,
+                                      .width_px = page->scan->width_px,
+                                      .height_px = page->scan->height_px,
+                                      .stride_bytes = page->scan->stride_bytes,
+                                      .channels = page->scan->channels,
+                                      .dpi = page->dpi},
+                      page->request->jpeg_quality, &r->jpeg, err) &&
            make_preview(page, err);
 }
 
-bool page_read(const struct image *scan, const struct page_request *request, struct page_reading *out,
-               struct err *err)
+bool page_read(const struct image *scan, const struct page_request *request, struct page_reading *out, struct err *err)
 {
     int64_t start_us = clock_monotonic_us();
     struct page_reading reading = {0};

@@ -56,7 +56,7 @@ struct page_frame {
 
 struct page_request {
     enum page_kind kind;
-    double dpi;     /* of the scan, when the image does not say; 0: the image's */
+    double dpi;       /* of the scan, when the image does not say; 0: the image's */
     int jpeg_quality; /* 1..100 */
     double code_size_mm;
     double code_top_right_x_mm, code_top_right_y_mm;     /* left top corner of the upper symbol */
@@ -82,10 +82,10 @@ enum page_found {
 enum page_fault {
     PAGE_FAULT_BLURRED,
     PAGE_FAULT_DARK,
-    PAGE_FAULT_PALE,     /* washed out, or glare */
-    PAGE_FAULT_CUT_OFF,  /* see cut_edges */
+    PAGE_FAULT_PALE,    /* washed out, or glare */
+    PAGE_FAULT_CUT_OFF, /* see cut_edges */
     PAGE_FAULT_LOW_RESOLUTION,
-    PAGE_FAULT_NO_CARD,  /* a card was asked for and none is there */
+    PAGE_FAULT_NO_CARD,   /* a card was asked for and none is there */
     PAGE_FAULT_STRETCHED, /* print scale or proportions off by more than 3 % */
     PAGE_FAULT_COUNT
 };
@@ -100,7 +100,7 @@ struct page_map {
 
 struct page_code_found {
     char text[PAGE_CODE_TEXT_SIZE]; /* UTF-8 without control characters; empty when it held anything else */
-    double x_mm, y_mm; /* centre on the sheet */
+    double x_mm, y_mm;              /* centre on the sheet */
     double size_mm;
 };
 
@@ -140,9 +140,9 @@ struct page_reading {
     enum page_found found;
     int width_px, height_px; /* of the scan */
     double dpi;
-    double turn_deg;         /* how the paper lay: 0 upright, 180 upside down */
-    bool straight_by_codes;  /* map comes from page codes; else from the text lines, orientation as scanned */
-    double print_scale;      /* distance of the codes on paper / nominal; 1 when not both were found */
+    double turn_deg;        /* how the paper lay: 0 upright, 180 upside down */
+    bool straight_by_codes; /* map comes from page codes; else from the text lines, orientation as scanned */
+    double print_scale;     /* distance of the codes on paper / nominal; 1 when not both were found */
     struct page_map map;
     unsigned faults;    /* bits of enum page_fault */
     unsigned cut_edges; /* bits of enum page_edge of the upright page */

@@ -59,8 +59,7 @@ bool png_read(const void *bytes, size_t size, struct image *out, struct err *err
         return false;
     }
     const png_color white = {255, 255, 255};
-    if (!png_image_finish_read(&png, &white, image.px, (png_int_32)image.stride_bytes, NULL) ||
-        PNG_IMAGE_FAILED(png)) {
+    if (!png_image_finish_read(&png, &white, image.px, (png_int_32)image.stride_bytes, NULL) || PNG_IMAGE_FAILED(png)) {
         image_finish(&image);
         return err_set(err, ERR_INPUT, "damaged PNG picture: %s", png.message);
     }

@@ -9,8 +9,9 @@
 /* Ink closer than this belongs together: the gap between a frame and its writing, or within worn strokes. */
 #define JOIN_MM 1.5
 
-/* Sizes of the trade with a margin (design FIELD §6): 法人章 from 14 mm, 结构 63 × 28, 建造师 ellipse 50 × 36. A line of
- * red print is less than 8 mm high. A fingerprint is an oval of at most 18 × 25 mm; there is no such ellipse seal. */
+/* Sizes of the trade with a margin (design FIELD §6): 法人章 from 14 mm, 结构 63 × 28, 建造师 ellipse 50 × 36. A line
+ * of red print is less than 8 mm high. A fingerprint is an oval of at most 18 × 25 mm; there is no such ellipse seal.
+ */
 #define SHORT_LEAST_MM 8.0
 #define LONG_MOST_MM 75.0
 #define ELLIPSE_SHORT_LEAST_MM 19.0
@@ -279,7 +280,8 @@ static bool consider(struct seal_search *s, const struct component *c, struct sp
     if (!size_is_of_a_seal(s, &o))
         return false;
     double weakest, boxed = rectangle_ring(s, &o, &weakest), oval = ellipse_ring(s, &o);
-    bool oval_size = o.height >= ELLIPSE_SHORT_LEAST_MM * s->px_per_mm && o.width >= ELLIPSE_LONG_LEAST_MM * s->px_per_mm;
+    bool oval_size =
+        o.height >= ELLIPSE_SHORT_LEAST_MM * s->px_per_mm && o.width >= ELLIPSE_LONG_LEAST_MM * s->px_per_mm;
     bool square = o.width < o.height * SQUARE_ASPECT;
     if (boxed >= RECTANGLE_RING_LEAST && weakest >= RECTANGLE_SIDE_LEAST && boxed >= oval)
         return take(s, &o, c, square ? SEAL_SHAPE_SQUARE : SEAL_SHAPE_RECTANGLE, boxed);

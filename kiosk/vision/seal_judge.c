@@ -99,7 +99,8 @@ static enum seal_verdict size_verdict(const struct seal_area *area, const struct
         return SEAL_TOO_SMALL;
     if (most > 0 && size > most)
         return SEAL_TOO_LARGE;
-    bool odd = (area->good_min_mm > 0 && size < area->good_min_mm) || (area->good_max_mm > 0 && size > area->good_max_mm);
+    bool odd =
+        (area->good_min_mm > 0 && size < area->good_min_mm) || (area->good_max_mm > 0 && size > area->good_max_mm);
     return odd ? SEAL_ODD_SIZE : SEAL_PRESENT;
 }
 
@@ -202,18 +203,10 @@ bool seal_verdict_is_good(enum seal_verdict verdict)
 const char *seal_verdict_name(enum seal_verdict verdict)
 {
     static const char *const names[SEAL_VERDICT_COUNT] = {
-        [SEAL_NONE] = "none",
-        [SEAL_PRESENT] = "present",
-        [SEAL_ODD_SIZE] = "odd_size",
-        [SEAL_TOO_SMALL] = "too_small",
-        [SEAL_TOO_LARGE] = "too_large",
-        [SEAL_OUTSIDE] = "outside",
-        [SEAL_FAINT] = "faint",
-        [SEAL_FLOODED] = "flooded",
-        [SEAL_INCOMPLETE] = "incomplete",
-        [SEAL_COPY] = "copy",
-        [SEAL_WRONG_HUE] = "wrong_hue",
-        [SEAL_WRONG_SHAPE] = "wrong_shape",
+        [SEAL_NONE] = "none",           [SEAL_PRESENT] = "present",     [SEAL_ODD_SIZE] = "odd_size",
+        [SEAL_TOO_SMALL] = "too_small", [SEAL_TOO_LARGE] = "too_large", [SEAL_OUTSIDE] = "outside",
+        [SEAL_FAINT] = "faint",         [SEAL_FLOODED] = "flooded",     [SEAL_INCOMPLETE] = "incomplete",
+        [SEAL_COPY] = "copy",           [SEAL_WRONG_HUE] = "wrong_hue", [SEAL_WRONG_SHAPE] = "wrong_shape",
         [SEAL_OVERLAP] = "overlap",
     };
     return (unsigned)verdict < SEAL_VERDICT_COUNT ? names[verdict] : "unknown";

@@ -36,26 +36,26 @@ struct seal_mark {
 struct seal_area {
     char name[48]; /* as the form calls it; not interpreted */
     double x_mm, y_mm, width_mm, height_mm;
-    double slack_mm; /* 0: a quarter of the shorter side */
-    enum seal_hue hue;     /* SEAL_HUE_ANY: red or blue */
-    enum seal_shape shape; /* SEAL_SHAPE_ANY: all */
+    double slack_mm;                 /* 0: a quarter of the shorter side */
+    enum seal_hue hue;               /* SEAL_HUE_ANY: red or blue */
+    enum seal_shape shape;           /* SEAL_SHAPE_ANY: all */
     double good_min_mm, good_max_mm; /* longer side; 0: not asked */
     double warn_min_mm, warn_max_mm; /* outside these it is refused; 0: the same as good */
     bool inside; /* the whole outline must lie in the rectangle (sample frames), not only its centre */
 };
 
 enum seal_verdict {
-    SEAL_NONE,    /* nothing that could be a seal is near */
-    SEAL_PRESENT, /* as it should be */
+    SEAL_NONE,     /* nothing that could be a seal is near */
+    SEAL_PRESENT,  /* as it should be */
     SEAL_ODD_SIZE, /* accepted with a warning: between good and warn */
     SEAL_TOO_SMALL,
     SEAL_TOO_LARGE,
-    SEAL_OUTSIDE,     /* a fitting seal is on the sheet, but not here, or it crosses the frame */
-    SEAL_FAINT,       /* too little ink to be read */
-    SEAL_FLOODED,     /* so much ink that the text has run together */
-    SEAL_INCOMPLETE,  /* part of the outline is missing */
-    SEAL_COPY,        /* a black copy instead of ink */
-    SEAL_WRONG_HUE,   /* blue where red belongs or the other way */
+    SEAL_OUTSIDE,    /* a fitting seal is on the sheet, but not here, or it crosses the frame */
+    SEAL_FAINT,      /* too little ink to be read */
+    SEAL_FLOODED,    /* so much ink that the text has run together */
+    SEAL_INCOMPLETE, /* part of the outline is missing */
+    SEAL_COPY,       /* a black copy instead of ink */
+    SEAL_WRONG_HUE,  /* blue where red belongs or the other way */
     SEAL_WRONG_SHAPE,
     SEAL_OVERLAP, /* two impressions lie on each other */
     SEAL_VERDICT_COUNT

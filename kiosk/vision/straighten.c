@@ -34,12 +34,8 @@ static double fit_similarity(const point *from, const point *to, size_t count, p
 
 static struct page_map map_of(point turn, point shift)
 {
-    return (struct page_map){.a = creal(turn),
-                             .b = -cimag(turn),
-                             .c = creal(shift),
-                             .d = cimag(turn),
-                             .e = creal(turn),
-                             .f = cimag(shift)};
+    return (struct page_map){
+        .a = creal(turn), .b = -cimag(turn), .c = creal(shift), .d = cimag(turn), .e = creal(turn), .f = cimag(shift)};
 }
 
 static double degrees_of(point turn)

@@ -23,7 +23,8 @@ void page_map_back(const struct page_map *map, double x_mm, double y_mm, double 
 /* Length of one raw pixel on the sheet. */
 double page_map_mm(const struct page_map *map);
 
-/* The upright sheet of width_mm × height_mm as RGBA, height_px high (aspect kept); outside the scan it is light grey. */
+/* The upright sheet of width_mm × height_mm as RGBA, height_px high (aspect kept); outside the scan it is light grey.
+ */
 MUST_USE bool straighten_preview(const struct image *small, int factor, const struct page_map *map, double width_mm,
                                  double height_mm, int height_px, struct image *out, struct err *err);
 

@@ -174,8 +174,9 @@ static bool take_option(struct trial *trial, const char *name, const char *value
         return true;
     }
     return strcmp(name, "--sample") == 0 &&
-           page_request_add_frame(&trial->request,
-                                  &(struct page_frame){.name = "sample", .x_mm = x, .y_mm = y, .width_mm = w, .height_mm = h});
+           page_request_add_frame(
+               &trial->request,
+               &(struct page_frame){.name = "sample", .x_mm = x, .y_mm = y, .width_mm = w, .height_mm = h});
 }
 
 int main(int argc, char **argv)

@@ -12,8 +12,8 @@ struct paint_seal {
 };
 
 struct paint_sheet {
-    const char *code; /* NULL: no codes */
-    int codes;        /* 2, or 1: the upper right one alone */
+    const char *code;                                          /* NULL: no codes */
+    int codes;                                                 /* 2, or 1: the upper right one alone */
     double dpi, turn_deg, shift_x_mm, shift_y_mm, print_scale; /* 0 counts as 1 */
     struct paint_seal seal;
     bool frame; /* a grey frame of 40 × 40 mm at 30, 120 with a red disc of 20 mm in its middle */

@@ -9,9 +9,9 @@ static void a_number_counts_only_with_its_check_and_a_date_that_exists(void **st
     (void)state;
     static const char *const good[] = {"11010519491231002X", "440524188001010014", "440308199901101512",
                                        "810000199408230021", "911398199012310021"};
-    static const char *const wrong[] = {"340524198001010013", "440308199901101513", "11010119900230123X", "",
-                                        "1101051949123100", "11010519491231002x", "11010519491331002X",
-                                        "110105194912310021", "1101051949123100２X"};
+    static const char *const wrong[] = {
+        "340524198001010013", "440308199901101513", "11010119900230123X", "", "1101051949123100", "11010519491231002x",
+        "11010519491331002X", "110105194912310021", "1101051949123100２X"};
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         if (strncmp(good[i] + 6, "1880", 4) != 0)
             assert_true(id_number_holds(good[i]));
@@ -71,6 +71,11 @@ static void text_is_mended_only_where_digits_stand(void **state)
     char digits[32] = "12O1O1 19·79x";
     id_words_to_digits(digits);
     assert_string_equal(digits, "1201011979X");
+    char ends[3][32] = {"12010520040409499X", "12010520040409499×", "12010520040409499x"};
+    for (size_t i = 0; i < 3; i++) {
+        id_words_to_digits(ends[i]);
+        assert_string_equal(ends[i], "12010520040409499X");
+    }
 }
 
 static struct id_name_vote votes(const char *const texts[], const int copies[], size_t count)
@@ -101,7 +106,8 @@ static void readings_that_fail_lower_the_agreement(void **state)
     (void)state;
     char name[ID_NAME_SIZE];
     double agreement;
-    struct id_name_vote vote = votes((const char *const[]){"秦雪然秦雪", "", "秦雪然秦雪然"}, (const int[]){2, 1, 2}, 3);
+    struct id_name_vote vote =
+        votes((const char *const[]){"秦雪然秦雪", "", "秦雪然秦雪然"}, (const int[]){2, 1, 2}, 3);
     id_name_decide(&vote, name, &agreement);
     assert_string_equal(name, "秦雪然");
     assert_true(agreement > 0.39 && agreement < 0.41);

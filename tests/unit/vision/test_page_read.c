@@ -26,7 +26,8 @@ static void read_painted(const struct paint_sheet *sheet, enum page_kind kind)
     struct page_request request = page_request_default(kind);
     page_reading_finish(&reading);
     if (sheet->frame) {
-        struct page_frame frame = {.match = ":PA:", .name = "frame", .x_mm = 30, .y_mm = 120, .width_mm = 40, .height_mm = 40};
+        struct page_frame frame = {
+            .match = ":PA:", .name = "frame", .x_mm = 30, .y_mm = 120, .width_mm = 40, .height_mm = 40};
         assert_true(page_request_add_frame(&request, &frame));
     }
     paint(sheet, &scan);
@@ -163,7 +164,8 @@ static void a_sample_is_lifted_at_true_size_with_its_colour(void **state)
     assert_true(fabs(png.dpi - 300) < 0.1);
     const uint8_t *middle = image_at(&png, png.width_px / 2, png.height_px / 2), *corner = image_at(&png, 3, 3);
     assert_true(middle[0] > 150 && middle[1] < 90);
-    assert_true(corner[0] > 250 && corner[1] > 250); /* transparent pixels are read on white: paper and frame are gone */
+    assert_true(corner[0] > 250 &&
+                corner[1] > 250); /* transparent pixels are read on white: paper and frame are gone */
     image_finish(&png);
 }
 

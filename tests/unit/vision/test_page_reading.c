@@ -169,7 +169,8 @@ static void a_request_survives_the_way_to_the_child(void **state)
 {
     (void)state;
     struct page_request request = page_request_default(PAGE_SHEET), back;
-    struct page_frame frame = {.match = ":PS:1/", .name = "sample-1", .x_mm = 26, .y_mm = 104, .width_mm = 60, .height_mm = 60};
+    struct page_frame frame = {
+        .match = ":PS:1/", .name = "sample-1", .x_mm = 26, .y_mm = 104, .width_mm = 60, .height_mm = 60};
     struct buffer bytes = {0};
     struct err err;
     for (int i = 0; i < PAGE_FRAMES_MAX; i++)

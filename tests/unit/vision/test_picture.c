@@ -115,7 +115,8 @@ static void wide_and_bitonal_pnm_are_read(void **state)
     (void)state;
     struct err err;
     struct image out;
-    static const uint8_t wide[] = {'P', '5', ' ', '2', ' ', '1', ' ', '6', '5', '5', '3', '5', '\n', 0xff, 0xff, 0x80, 0};
+    static const uint8_t wide[] = {'P', '5', ' ', '2',  ' ',  '1',  ' ',  '6', '5',
+                                   '5', '3', '5', '\n', 0xff, 0xff, 0x80, 0};
     assert_ok(picture_read(wide, sizeof wide, &out, &err), err);
     assert_int_equal(out.px[0], 255);
     assert_int_equal(out.px[1], 127);

@@ -1,0 +1,114 @@
+#include "card_lid.h"
+
+#include <math.h>
+
+static void terms_at(const struct image *image, int x, int y, double t[CARD_LID_TERMS])
+{
+    double u = 2.0 * x / image->width_px - 1, v = 2.0 * y / image->height_px - 1;
+    t[0] = 1;
+    t[1] = u;
+    t[2] = v;
+    t[3] = u * u;
+    t[4] = u * v;
+    t[5] = v * v;
+    t[6] = u * u * v;
+    t[7] = u * v * v;
+    t[8] = u * u * v * v;
+}
+
+static double lid_level(const struct card_lid *lid, int channel, const double t[CARD_LID_TERMS])
+{
+    double level = 0;
+    for (int i = 0; i < CARD_LID_TERMS; i++)
+        level += lid->c[channel][i] * t[i];
+    return level;
+}
+
+/* Gauss elimination with pivots of a symmetric positive system; a vanishing pivot leaves the coefficient 0. */
+static void solve(double m[CARD_LID_TERMS][CARD_LID_TERMS + 1], double out[CARD_LID_TERMS])
+{
+    for (int i = 0; i < CARD_LID_TERMS; i++) {
+        int pivot = i;
+        for (int k = i + 1; k < CARD_LID_TERMS; k++)
+            pivot = fabs(m[k][i]) > fabs(m[pivot][i]) ? k : pivot;
+        for (int j = 0; j <= CARD_LID_TERMS; j++) {
+            double swap = m[i][j];
+            m[i][j] = m[pivot][j];
+            m[pivot][j] = swap;
+        }
+        for (int k = i + 1; k < CARD_LID_TERMS && fabs(m[i][i]) > 1e-12; k++) {
+            double part = m[k][i] / m[i][i];
+            for (int j = i; j <= CARD_LID_TERMS; j++)
+                m[k][j] -= part * m[i][j];
+        }
+    }
+    for (int i = CARD_LID_TERMS - 1; i >= 0; i--) {
+        double rest = m[i][CARD_LID_TERMS];
+        for (int j = i + 1; j < CARD_LID_TERMS; j++)
+            rest -= m[i][j] * out[j];
+        out[i] = fabs(m[i][i]) > 1e-12 ? rest / m[i][i] : 0;
+    }
+}
+
+static uint8_t channel_at(const struct image *image, int x, int y, int c)
+{
+    return image_at(image, x, y)[image->channels >= 3 ? c : 0];
+}
+
+/* The most frequent level of a channel: cards cover less of the glass than the lid does. */
+static double usual_level(const struct image *image, int c)
+{
+    size_t bins[256] = {0};
+    int best = 0;
+    double best_sum = 0;
+    for (int y = 0; y < image->height_px; y += 3) {
+        for (int x = 0; x < image->width_px; x += 3)
+            bins[channel_at(image, x, y, c)]++;
+    }
+    for (int i = 4; i < 252; i++) {
+        double sum = 0;
+        for (int k = -4; k <= 4; k++)
+            sum += (double)bins[i + k];
+        if (sum > best_sum) {
+            best_sum = sum;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* Fits each channel's surface to what is near the last one; four rounds from wide to narrow. */
+struct card_lid card_lid_fit(const struct image *image)
+{
+    static const double near[] = {26, 16, 9, 7};
+    struct card_lid lid = {0};
+    for (int c = 0; c < 3; c++) {
+        lid.c[c][0] = usual_level(image, c);
+        for (size_t round = 0; round < sizeof near / sizeof near[0]; round++) {
+            double m[CARD_LID_TERMS][CARD_LID_TERMS + 1] = {{0}}, t[CARD_LID_TERMS];
+            for (int y = 2; y < image->height_px; y += 5) {
+                for (int x = 2; x < image->width_px; x += 5) {
+                    terms_at(image, x, y, t);
+                    double level = channel_at(image, x, y, c);
+                    if (fabs(level - lid_level(&lid, c, t)) > near[round])
+                        continue;
+                    for (int i = 0; i < CARD_LID_TERMS; i++) {
+                        for (int j = 0; j < CARD_LID_TERMS; j++)
+                            m[i][j] += t[i] * t[j];
+                        m[i][CARD_LID_TERMS] += t[i] * level;
+                    }
+                }
+            }
+            solve(m, lid.c[c]);
+        }
+    }
+    return lid;
+}
+
+void card_lid_level(const struct card_lid *lid, const struct image *image, int x, int y, double out[3])
+{
+    double t[CARD_LID_TERMS];
+    terms_at(image, x, y, t);
+    for (int c = 0; c < 3; c++)
+        out[c] = lid_level(lid, c, t);
+}
