@@ -1,9 +1,9 @@
 /* Checks by asking for names and by laying out: what cannot be placed says so itself. */
 #include "form_check.h"
 
+#include "condition.h"
 #include "form_layout.h"
 #include "form_names.h"
-#include "form_when.h"
 #include "page_code.h"
 #include "yaml_file.h"
 #include <math.h>
@@ -82,19 +82,12 @@ static bool is_known(const struct check *c, const char *name, const char *each)
     return c->names && c->names->known && c->names->known(c->names->context, plain);
 }
 
-static const char *no_value(void *context, const char *name)
-{
-    (void)context, (void)name;
-    return NULL;
-}
-
 static void check_text(void *context, const struct form_text *text)
 {
     struct check *c = context;
     struct err err = {0};
     struct form_clause clause;
-    bool holds;
-    if (text->is_condition && !form_when(text->text, no_value, NULL, &holds, &err)) {
+    if (text->is_condition && !condition_check(text->text, NULL, NULL, &err)) {
         tell_at(c, text->file, text->place, "%s", err.line);
         return;
     }

@@ -1,6 +1,7 @@
 /* A walk over descriptions. */
 #include "form_names.h"
 
+#include "condition.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -106,33 +107,18 @@ static bool next_in_braces(const char **at, struct form_clause *out)
     return false;
 }
 
-/* The next word of a condition, empty at its end. */
-static void word(const char **at, char out[FORM_NAME_SIZE])
-{
-    *at += strspn(*at, " ");
-    size_t size = strcspn(*at, " ");
-    snprintf(out, FORM_NAME_SIZE, "%.*s", (int)(size < 90 ? size : 90), *at);
-    *at += size;
-}
-
 static bool next_clause(const char **at, struct form_clause *out)
 {
-    char verb[FORM_NAME_SIZE], rest[FORM_NAME_SIZE];
-    word(at, out->name);
-    if (!out->name[0])
+    struct condition_term term;
+    if (!condition_next(at, &term))
         return false;
-    word(at, verb);
-    out->wants = strcmp(verb, "=") == 0;
-    if (strcmp(verb, "answered") != 0)
-        word(at, out->value);
-    if (strcmp(verb, "not") == 0)
-        out->value[0] = '\0';
-    word(at, rest); /* and */
+    memcpy(out->name, term.name, sizeof term.name);
+    memcpy(out->value, term.value, sizeof term.value);
     return true;
 }
 
 bool form_names_next(const struct form_text *text, const char **at, struct form_clause *out)
 {
-    *out = (struct form_clause){.wants = false};
+    *out = (struct form_clause){.name = ""};
     return text->is_condition ? next_clause(at, out) : next_in_braces(at, out);
 }

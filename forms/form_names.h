@@ -18,10 +18,9 @@ void form_texts_each(const struct forms *forms, const struct form *form, form_te
 
 enum { FORM_NAME_SIZE = 96 };
 /* The next name in a text ("{name}") or a condition, from *at on; false at the end. A clause of a condition also gives
- * what it compares with ("" for none) and whether it wants that value. */
+ * what it compares with, "" for none. */
 struct form_clause {
     char name[FORM_NAME_SIZE], value[FORM_NAME_SIZE];
-    bool wants;
 };
 bool form_names_next(const struct form_text *text, const char **at, struct form_clause *out);
 

@@ -1,7 +1,7 @@
 /* Values by name, texts filled with them, conditions over them; and where in a file a fault is written. */
 #include "layout.h"
 
-#include "form_when.h"
+#include "condition.h"
 #include "yaml_file.h"
 #include <stdio.h>
 #include <string.h>
@@ -92,7 +92,10 @@ static const char *value_of(void *context, const char *name)
 
 bool layout_when(struct layout *l, const char *condition, bool *holds)
 {
-    return form_when(condition, value_of, l, holds, l->err) || layout_fail_within(l);
+    if (!condition_check(condition, NULL, NULL, l->err))
+        return layout_fail_within(l);
+    *holds = condition_holds(condition, value_of, l);
+    return true;
 }
 
 bool layout_fail_within(struct layout *l)

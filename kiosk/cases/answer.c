@@ -2,6 +2,7 @@
 #include "answer.h"
 
 #include "buffer.h"
+#include "condition.h"
 #include "text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -172,6 +173,22 @@ bool answers_is(const struct answers *answers, const char *name, const char *val
 {
     const char *given = answers_get(answers, name);
     return given && strcmp(given, value) == 0;
+}
+
+static const char *value_of(void *context, const char *name)
+{
+    const struct answers *const *answers = context;
+    return answers_get(*answers, name);
+}
+
+bool answers_meet(const struct answers *answers, const char *condition)
+{
+    return condition_holds(condition, value_of, &answers);
+}
+
+bool answers_meet_any(const struct answers *answers, char *const conditions[], size_t count)
+{
+    return condition_any_holds(conditions, count, value_of, &answers);
 }
 
 void answers_confirm(struct answers *answers, const char *name)

@@ -45,6 +45,9 @@ MUST_USE bool answers_set(struct answers *answers, const char *name, const char 
 const char *answers_get(const struct answers *answers, const char *name);
 const struct answer *answers_find(const struct answers *answers, const char *name);
 bool answers_is(const struct answers *answers, const char *name, const char *value);
+/* Whether a condition (condition.h) holds over these answers; any of several, an empty list holds. */
+bool answers_meet(const struct answers *answers, const char *condition);
+bool answers_meet_any(const struct answers *answers, char *const conditions[], size_t count);
 /* The person looked at a doubtful value and left it: it counts as typed. */
 void answers_confirm(struct answers *answers, const char *name);
 /* How many are still ANSWER_DOUBTFUL. */

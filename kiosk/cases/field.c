@@ -144,7 +144,7 @@ const struct field *fields_find(const struct fields *fields, const char *name)
 const char *field_check_kind(const struct field *field, const struct answers *answers)
 {
     for (unsigned i = 0; answers && i < field->checks_count; i++)
-        if (condition_holds(field->checks[i].when, answers))
+        if (answers_meet(answers, field->checks[i].when))
             return field->checks[i].check;
     return field->check;
 }

@@ -204,7 +204,7 @@ bool papers_check(const struct papers *papers, const struct fields *fields, stru
 
 bool paper_is_needed(const struct paper *paper, const struct answers *answers)
 {
-    return condition_any_holds(paper->when, paper->when_count, answers);
+    return answers_meet_any(answers, paper->when, paper->when_count);
 }
 
 size_t paper_seals_on_page(const struct paper *paper, unsigned page, const struct answers *answers,
@@ -212,7 +212,7 @@ size_t paper_seals_on_page(const struct paper *paper, unsigned page, const struc
 {
     size_t count = 0;
     for (unsigned i = 0; i < paper->seals_count && count < room; i++)
-        if (paper->seals[i].page == page && condition_holds(paper->seals[i].when, answers))
+        if (paper->seals[i].page == page && answers_meet(answers, paper->seals[i].when))
             out[count++] = &paper->seals[i];
     return count;
 }

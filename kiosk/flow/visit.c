@@ -3,7 +3,6 @@
 
 #include "catalogue.h"
 #include "clock.h"
-#include "condition.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +60,7 @@ bool visit_open_case(struct visit *visit, struct err *err)
 
 static bool is_shown(const struct visit *visit, const struct flow_step *step)
 {
-    return condition_holds(step->when, &visit->file.answers);
+    return answers_meet(&visit->file.answers, step->when);
 }
 
 static const struct flow_step *next_shown(const struct visit *visit, const struct flow_step *from)

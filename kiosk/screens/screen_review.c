@@ -3,7 +3,6 @@
 #include "front.h"
 
 #include "catalogue.h"
-#include "condition.h"
 #include "printing.h"
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +21,7 @@ static struct asked asked_fields(const struct front *front)
     const struct flow *flow = front->visit.flow;
     struct asked asked = {.count = 0};
     for (unsigned s = 0; s < flow->steps_count; s++) {
-        if (!condition_holds(flow->steps[s].when, &front->visit.file.answers))
+        if (!answers_meet(&front->visit.file.answers, flow->steps[s].when))
             continue;
         for (unsigned i = 0; i < flow->steps[s].asks_count && asked.count < REVIEW_LINES; i++)
             asked.names[asked.count++] = flow->steps[s].asks[i];

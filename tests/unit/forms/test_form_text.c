@@ -5,7 +5,6 @@
 #include "file.h"
 #include "font.h"
 #include "font_kept.h"
-#include "form_when.h"
 #include "line_break.h"
 #include "qr_code.h"
 #include "specimen.h"
@@ -198,47 +197,6 @@ static void a_missing_character_stands_as_a_box_with_its_code_point(void **state
     finish(&sheet);
 }
 
-/* ---- conditions ---- */
-static const char *value(void *context, const char *name)
-{
-    (void)context;
-    if (strcmp(name, "kind") == 0)
-        return "personal,unit";
-    return strcmp(name, "name") == 0 ? "样本" : NULL;
-}
-
-static void conditions_say_what_they_say(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text;
-        bool holds;
-    } good[] = {
-        {NULL, true},
-        {"", true},
-        {"kind = unit", true},
-        {"kind = uni", false},
-        {"kind != unit", false},
-        {"name answered and kind = personal", true},
-        {"age answered", false},
-        {"age not answered and name != 甲", true},
-        {"age = 3", false},
-        {"age != 3", true},
-    };
-    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        struct err err = {0};
-        bool holds = !good[i].holds;
-        assert_ok(form_when(good[i].text, value, NULL, &holds, &err), err);
-        assert_int_equal(holds, good[i].holds);
-    }
-    const char *const wrong[] = {"kind", "kind =", "kind is x", "kind = a or b = c", "kind not", "kind = a and", "= a"};
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        struct err err = {0};
-        bool holds;
-        assert_refused(form_when(wrong[i], value, NULL, &holds, &err), err, ERR_INPUT);
-    }
-}
-
 /* ---- codes ---- */
 static void codes_refuse_what_they_cannot_say(void **state)
 {
@@ -311,7 +269,6 @@ int main(void)
         cmocka_unit_test(text_shrinks_to_its_place_but_not_below_the_least_size),
         cmocka_unit_test(spread_text_fills_its_width_and_copies_as_a_word),
         cmocka_unit_test(a_missing_character_stands_as_a_box_with_its_code_point),
-        cmocka_unit_test(conditions_say_what_they_say),
         cmocka_unit_test(codes_refuse_what_they_cannot_say),
         cmocka_unit_test(a_page_code_has_large_modules),
         cmocka_unit_test(only_glyphs_of_the_forms_own_text_are_kept),

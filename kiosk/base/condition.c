@@ -28,7 +28,7 @@ static bool copy(char *out, size_t room, const char *from, size_t size)
 static bool take_term(const char **at, struct condition_term *out)
 {
     static const char joint[] = " and ";
-    size_t name = strspn(*at, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    size_t name = strspn(*at, "abcdefghijklmnopqrstuvwxyz0123456789_.");
     if (!copy(out->name, sizeof out->name, *at, name))
         return false;
     const char *rest = *at + name;
@@ -49,17 +49,31 @@ static bool take_term(const char **at, struct condition_term *out)
     return false;
 }
 
-static bool term_holds(const struct condition_term *term, const struct answers *answers)
+static bool lists(const char *given, const char *value)
 {
+    size_t size = strlen(value);
+    for (;;) {
+        size_t length = strcspn(given, ",");
+        if (length == size && memcmp(given, value, size) == 0)
+            return true;
+        if (!given[length])
+            return false;
+        given += length + 1;
+    }
+}
+
+static bool term_holds(const struct condition_term *term, const char *given)
+{
+    bool answered = given && given[0];
     switch (term->operator) {
     case CONDITION_EQUALS:
-        return answers_is(answers, term->name, term->value);
+        return answered && lists(given, term->value);
     case CONDITION_DIFFERS:
-        return !answers_is(answers, term->name, term->value);
+        return !answered || !lists(given, term->value);
     case CONDITION_ANSWERED:
-        return answers_get(answers, term->name) != NULL;
+        return answered;
     case CONDITION_NOT_ANSWERED:
-        return answers_get(answers, term->name) == NULL;
+        return !answered;
     }
     return false;
 }
@@ -70,19 +84,19 @@ bool condition_next(const char **at, struct condition_term *out)
     return *at && **at && take_term(at, out);
 }
 
-bool condition_holds(const char *condition, const struct answers *answers)
+bool condition_holds(const char *condition, condition_value *value, void *context)
 {
     struct condition_term term;
     for (const char *at = condition ? condition : ""; *at;)
-        if (!take_term(&at, &term) || !term_holds(&term, answers))
+        if (!take_term(&at, &term) || !term_holds(&term, value(context, term.name)))
             return false;
     return true;
 }
 
-bool condition_any_holds(char *const conditions[], size_t count, const struct answers *answers)
+bool condition_any_holds(char *const conditions[], size_t count, condition_value *value, void *context)
 {
     for (size_t i = 0; i < count; i++)
-        if (condition_holds(conditions[i], answers))
+        if (condition_holds(conditions[i], value, context))
             return true;
     return count == 0;
 }
@@ -98,7 +112,7 @@ bool condition_check(const char *condition, bool (*name_is_known)(void *context,
                            "`name answered`, `name not answered`, joined by ` and `",
                            condition);
         if (name_is_known && !name_is_known(context, term.name))
-            return err_set(err, ERR_INPUT, "condition \"%.80s\" asks for an unknown field %s", condition, term.name);
+            return err_set(err, ERR_INPUT, "condition \"%.80s\" asks for an unknown name %s", condition, term.name);
     }
     return true;
 }
