@@ -217,6 +217,23 @@ struct rect front_heading(struct front *front, struct rect content, const char *
     return content;
 }
 
+int front_row_height(const struct front *front)
+{
+    int pill = ui_button_height(front->ui, BUTTON_PILL), line = theme_line_px(ui_theme(front->ui), TEXT_TITLE);
+    return pill > line ? pill : line;
+}
+
+void front_row_title(struct front *front, struct rect row, const char *title, int *width_px)
+{
+    static const enum text_role roles[] = {TEXT_TITLE, TEXT_HEADING, TEXT_BODY};
+    size_t i = 0;
+    while (i + 1 < sizeof roles / sizeof roles[0] && ui_text_width(front->ui, title, roles[i], TEXT_BOLD) >= row.w)
+        i++;
+    *width_px = ui_text_width(front->ui, title, roles[i], TEXT_BOLD) + 1;
+    snprintf(front->title, sizeof front->title, "%s", title);
+    ui_text(front->ui, row, title, roles[i], TEXT_BOLD, COLOUR_INK, ALIGN_LEFT);
+}
+
 /* ---- leaving ---- */
 
 const char *front_leave_label(const struct front *front)

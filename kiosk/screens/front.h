@@ -100,6 +100,11 @@ void front_ask_leave(struct front *front);
 /* Heading of the step: its title and help, or these instead. Returns the rest of the content below it. */
 struct rect front_heading(struct front *front, struct rect content, const char *title, const char *help);
 
+/* A title above a keyboard, on one line, beside the pills that were cut from the row. Smaller where it is too wide. */
+void front_row_title(struct front *front, struct rect row, const char *title, int *width_px);
+/* How high that row is. */
+int front_row_height(const struct front *front);
+
 /* Ends the visit: everything of the person leaves screen and memory. The case stays as it is in the store. */
 void front_end_visit(struct front *front, const struct screen *next);
 /* Ends the visit and erases its case if nothing was printed. */

@@ -204,10 +204,14 @@ static void build_pictures(struct front *front, struct rect at)
     struct card_state *s = front->state;
     int gap = ui_px(ui, LENGTH_GAP), button = ui_button_height(ui, BUTTON_SECONDARY);
     struct rect again = rect_take_bottom(&at, button, gap);
-    int most = at.w * 54 / 86;
-    struct rect first = rect_row(at, 2, gap, 0), second = rect_row(at, 2, gap, 1);
+    bool beside = at.w > at.h * 2;
+    struct rect first = beside ? rect_column(at, 2, gap, 0) : rect_row(at, 2, gap, 0);
+    struct rect second = beside ? rect_column(at, 2, gap, 1) : rect_row(at, 2, gap, 1);
+    int most = first.w * 54 / 86;
     first.h = first.h < most ? first.h : most;
-    second = (struct rect){first.x, first.y + first.h + gap, first.w, first.h};
+    second.h = first.h;
+    if (!beside)
+        second.y = first.y + first.h + gap;
     ui_picture(ui, first, front_picture(front, "id-card-front"), "card");
     ui_picture(ui, second, front_picture(front, "id-card-back"), "card");
     again.y = second.y + second.h + gap;

@@ -88,20 +88,17 @@ static void keep(struct front *front)
 static void build_title(struct front *front, struct rect *rest, const struct field *field)
 {
     struct ui *ui = front->ui;
-    int height = ui_button_height(ui, BUTTON_PILL), gap = ui_px(ui, LENGTH_GAP);
-    struct rect row = rect_take_top(rest, height, gap);
+    int height = ui_button_height(ui, BUTTON_PILL), gap = ui_px(ui, LENGTH_GAP), width;
+    struct rect row = rect_take_top(rest, front_row_height(front), gap);
     const char *leave = front_leave_label(front), *back = visit_is_editing(&front->visit) ? T("返回") : T("上一步");
     struct rect at = rect_take_right(&row, ui_button_width(ui, NULL, leave, BUTTON_PILL), gap);
-    if (ui_button(ui, at, "leave", leave, BUTTON_PILL, true))
+    if (ui_button(ui, rect_centred(at, at.w, height), "leave", leave, BUTTON_PILL, true))
         front_ask_leave(front);
     at = rect_take_right(&row, ui_button_width(ui, NULL, back, BUTTON_PILL), gap);
-    if (ui_button(ui, at, "back", back, BUTTON_PILL, true))
+    if (ui_button(ui, rect_centred(at, at.w, height), "back", back, BUTTON_PILL, true))
         front_back(front);
-    const char *title = words_now(&field->label);
-    snprintf(front->title, sizeof front->title, "%s", title);
-    int width = ui_text_width(ui, title, TEXT_TITLE, TEXT_BOLD) + 1;
-    ui_text(ui, rect_take_left(&row, width < row.w ? width : row.w, gap), title, TEXT_TITLE, TEXT_BOLD, COLOUR_INK,
-            ALIGN_LEFT);
+    front_row_title(front, row, words_now(&field->label), &width);
+    rect_take_left(&row, width, gap);
     char count[120];
     unsigned number, of;
     visit_question_count(&front->visit, &number, &of);

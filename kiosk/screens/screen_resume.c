@@ -265,12 +265,11 @@ static void build_typing(struct front *front)
     rest.h = below.y - gap - rest.y;
     const char *title = digits ? T("手机号后四位") : T("凭条上的编码");
     const char *help = digits ? T("办理时填写的手机号的最后四位数字。") : T("先输入办理编号，再接着输入凭条上的编码。");
-    snprintf(front->title, sizeof front->title, "%s", title);
-    struct rect row = rect_take_top(&rest, ui_button_height(ui, BUTTON_PILL), gap);
+    struct rect row = rect_take_top(&rest, front_row_height(front), gap);
     struct rect at = rect_take_right(&row, ui_button_width(ui, NULL, T("上一步"), BUTTON_PILL), gap);
-    if (ui_button(ui, at, "back", T("上一步"), BUTTON_PILL, true))
+    if (ui_button(ui, rect_centred(at, at.w, ui_button_height(ui, BUTTON_PILL)), "back", T("上一步"), BUTTON_PILL, true))
         show_phase(front, RESUME_ASK);
-    ui_text(ui, row, title, TEXT_TITLE, TEXT_BOLD, COLOUR_INK, ALIGN_LEFT);
+    front_row_title(front, row, title, &(int){0});
     const struct text_field field = {
         .id = digits ? "field:last4" : "field:code", .label = title, .active = true, .large = true};
     ui_text_field(ui, rect_take_top(&rest, ui_px(ui, LENGTH_FIELD), gap), &field, &s->entry);

@@ -24,7 +24,7 @@ static void enter(struct front *front)
     if (!front_needs(front, STATION_FORMS, NULL))
         return;
     for (size_t i = 0; i < count; i++)
-        sheet_view_prepare(front, sheets[i], ui_window(front->ui).w / (count > 2 ? 5 : 4));
+        sheet_view_prepare(front, sheets[i], ui_window(front->ui).w / (theme_is_portrait(ui_theme(front->ui)) ? 2 : 4));
 }
 
 static void build_sheet(struct front *front, struct rect at, struct case_sheet *sheet)
@@ -47,8 +47,9 @@ static void build(struct front *front, const struct page_layout *page)
     const char *note = T("需要回单位盖章？点“稍后再来”领一张凭条，回来从扫描这一步继续。");
     struct rect below = rect_take_bottom(&rest, ui_note_height(ui, rest.w, note), gap);
     ui_note(ui, below, BADGE_NONE, note);
+    int columns = rest.w > rest.h ? count : (count + 1) / 2, rows = columns ? (count + columns - 1) / columns : 1;
     for (int i = 0; i < count; i++)
-        build_sheet(front, rect_column(rest, count, gap, i), sheets[i]);
+        build_sheet(front, rect_cell(rest, columns, rows, gap, i), sheets[i]);
     if (front_bottom_bar(front, page, T("盖好了，去扫描"), true, NULL) == BAR_MAIN)
         front_forward(front);
 }

@@ -1,0 +1,184 @@
+#include "promise.h"
+
+#include "case_bundle.h"
+#include "clock.h"
+#include "outbox.h"
+#include "receipt_issue.h"
+#include "seal.h"
+#include "submission.h"
+#include <string.h>
+
+static char folder[1024];
+static struct station station;
+static char number[CASE_NUMBER_SIZE];
+
+/* In the station's folder. */
+static void shell(const char *command)
+{
+    char line[3000];
+    snprintf(line, sizeof line, "cd '%s' && { %s; }", folder, command);
+    assert_int_equal(system(line), 0);
+}
+
+static const char *path(const char *name)
+{
+    static char out[FILE_PATH_SIZE];
+    snprintf(out, sizeof out, "%.900s/%s", folder, name);
+    return out;
+}
+
+/* A case whose every sheet is back. */
+static void make_complete_case(void)
+{
+    struct case_file file = {0};
+    struct err err = {0};
+    const struct case_item items[] = {{.kind = "page", .name = "application-1", .bytes = "page", .size = 4},
+                                      {.kind = "form", .name = "PA", .bytes = "form", .size = 4},
+                                      {.kind = "sample", .name = "practice-1", .bytes = "sample", .size = 6},
+                                      {.kind = "verdict", .name = "application-1", .bytes = "{}", .size = 2}};
+    assert_ok(case_file_begin(&file, station.store, "personal", &err), err);
+    assert_ok(answers_set(&file.answers, "name", "样小明", ANSWER_TYPED, &err), err);
+    assert_ok(case_file_expect(&file, station.papers, &err), err);
+    case_file_form_printed(&file, "PA", 1);
+    for (size_t i = 0; i < file.sheet_count; i++)
+        assert_true(case_sheet_returned(&file.sheets[i], NULL));
+    file.state = CASE_PRINTED;
+    assert_ok(case_file_save(&file, station.store, items, 4, &err), err);
+    assert_ok(case_file_move(&file, station.store, CASE_COMPLETE, &err), err);
+    memcpy(number, file.number, sizeof number);
+    case_file_finish(&file);
+}
+
+static struct case_summary summary(void)
+{
+    struct case_summary out;
+    struct err err = {0};
+    assert_ok(case_store_find(station.store, number, &out, &err), err);
+    return out;
+}
+
+static size_t count_in(enum outbox_place place)
+{
+    struct file_names stems;
+    struct err err = {0};
+    assert_ok(outbox_list(folder, place, &stems, &err), err);
+    size_t count = stems.count;
+    file_names_destroy(&stems);
+    return count;
+}
+
+static int open_one(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    promise_folder_make(folder);
+    shell("bash '" COUNTER_SOURCE_DIR "/kiosk/demo/make_station' s privacy.reserve_mb=1 >/dev/null && mv s/* .");
+    const struct station_places places = {folder, COUNTER_SOURCE_DIR "/assets", COUNTER_SOURCE_DIR "/forms"};
+    assert_ok(station_open(&station, &places, NULL, &err), err);
+    assert_ok(station_ready(&station, STATION_DATA | STATION_STORE, &err), err);
+    make_complete_case();
+    return 0;
+}
+
+static int close_one(void **state)
+{
+    (void)state;
+    station_close(&station);
+    promise_folder_remove(folder);
+    return 0;
+}
+
+static void a_complete_case_is_sealed_once(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    assert_ok(submission_seal_now(&station, number, &err), err);
+    assert_int_equal(summary().state, CASE_SEALED);
+    assert_int_equal(count_in(OUTBOX_NEW), 1);
+    assert_false(submission_seal_now(&station, number, &err));
+    assert_ok(submission_recover(&station, NULL, NULL, &err), err);
+    assert_int_equal(count_in(OUTBOX_NEW), 1);
+}
+
+static void a_failed_seal_leaves_the_case_complete_and_gives_the_number_back(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct case_reservation open;
+    shell("mv trust/recipients/demo-centre.pem aside.pem");
+    assert_refused(submission_seal_now(&station, number, &err), err, ERR_DENIED);
+    assert_int_equal(summary().state, CASE_COMPLETE);
+    assert_int_equal(count_in(OUTBOX_NEW) + count_in(OUTBOX_TMP), 0);
+    assert_refused(case_store_open_reservation(station.store, &open, &err), err, ERR_NOT_FOUND);
+    shell("mv aside.pem trust/recipients/demo-centre.pem");
+    assert_ok(submission_seal_now(&station, number, &err), err);
+    assert_int_equal(summary().sequence, 1);
+}
+
+/* Killed after the bundle was published and before the store knew. */
+static void a_bundle_in_the_outbox_is_adopted_and_never_made_twice(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct case_reservation reservation;
+    struct case_bundle *bundle = NULL;
+    struct seal_result sealed;
+    assert_ok(outbox_prepare(folder, &err), err);
+    assert_ok(case_store_reserve_sequence(station.store, number, &reservation, &err), err);
+    assert_ok(case_bundle_gather(&station, &reservation, &bundle, &err), err);
+    assert_ok(seal_bundle(folder, &bundle->bundle, &sealed, &err), err);
+    case_bundle_destroy(bundle);
+    assert_int_equal(summary().state, CASE_COMPLETE);
+    assert_ok(submission_recover(&station, NULL, NULL, &err), err);
+    assert_int_equal(summary().state, CASE_SEALED);
+    assert_memory_equal(summary().bundle_sha256, sealed.sha256, VAULT_HASH_BYTES);
+    assert_int_equal(count_in(OUTBOX_NEW), 1);
+}
+
+static void put_receipt(const uint8_t sha256[VAULT_HASH_BYTES])
+{
+    struct receipt_issuer *issuer = NULL;
+    struct buffer tsr = {0};
+    struct err err = {0};
+    char key[FILE_PATH_SIZE];
+    snprintf(key, sizeof key, "%s", path("centre/tsa.key"));
+    assert_ok(receipt_issuer_create(key, path("centre/tsa.pem"), &issuer, &err), err);
+    assert_ok(receipt_issue(issuer, sha256, 7, &tsr, &err), err);
+    assert_ok(outbox_put_receipt(folder, "tianjin-01-00000001", tsr.data, tsr.size, &err), err);
+    buffer_finish(&tsr);
+    receipt_issuer_destroy(issuer);
+}
+
+static void a_verified_receipt_erases_the_case_and_a_wrong_one_does_not(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    size_t received = 0;
+    uint8_t other[VAULT_HASH_BYTES] = {1};
+    struct buffer page = {0};
+    assert_ok(submission_seal_now(&station, number, &err), err);
+    put_receipt(other);
+    assert_ok(submission_collect(&station, &received, &err), err);
+    assert_int_equal(received, 0);
+    assert_int_equal(summary().state, CASE_SEALED);
+    shell("rm outbox/receipts/*");
+    put_receipt(summary().bundle_sha256);
+    assert_ok(submission_collect(&station, &received, &err), err);
+    assert_int_equal(received, 1);
+    assert_int_equal(summary().state, CASE_RECEIVED);
+    assert_false(case_store_get(station.store, number, "page", "application-1", &page, NULL, &err));
+    assert_ok(submission_collect(&station, &received, &err), err);
+    assert_int_equal(received, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define PROMISE(test) cmocka_unit_test_setup_teardown(test, open_one, close_one)
+        PROMISE(a_complete_case_is_sealed_once),
+        PROMISE(a_failed_seal_leaves_the_case_complete_and_gives_the_number_back),
+        PROMISE(a_bundle_in_the_outbox_is_adopted_and_never_made_twice),
+        PROMISE(a_verified_receipt_erases_the_case_and_a_wrong_one_does_not),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
