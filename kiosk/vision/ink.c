@@ -12,6 +12,8 @@
  * deviation 5 after reduction to 150 dpi at most 12, JPEG fringes of black print about 18. */
 #define COLOUR_LEAST 26
 #define DARK_BELOW 140
+/* A pixel this close to its paper in every channel cannot differ by COLOUR_LEAST: nine in ten, looked at no further. */
+#define PLAIN_PERCENT 90
 #define GREY_MOST 40
 
 struct paper {
@@ -121,12 +123,16 @@ static void judge_row(const struct image *from, const struct paper *paper, int y
     const uint8_t *at = image_at(from, 0, y);
     uint8_t *kind = image_pixel(&map->kind, 0, y), *depth = image_pixel(&map->depth, 0, y);
     const uint8_t(*tile)[3] = (const uint8_t(*)[3])(paper->tiles + (y / TILE_PX) * paper->columns);
-    int n = from->channels, scale[3] = {0};
+    int n = from->channels, scale[3] = {0}, plain[3] = {0};
     for (int x = 0; x < from->width_px; x++, at += n) {
         if (x % TILE_PX == 0) {
-            for (int c = 0; c < 3; c++)
+            for (int c = 0; c < 3; c++) {
                 scale[c] = 255 * 256 / tile[x / TILE_PX][c];
+                plain[c] = tile[x / TILE_PX][c] * PLAIN_PERCENT / 100;
+            }
         }
+        if (at[0] >= plain[0] && at[n >= 3 ? 1 : 0] >= plain[1] && at[n >= 3 ? 2 : 0] >= plain[2])
+            continue;
         int v[3];
         for (int c = 0; c < 3; c++) {
             int level = (at[n >= 3 ? c : 0] * scale[c]) >> 8;

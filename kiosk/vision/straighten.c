@@ -214,13 +214,12 @@ static void sample(const struct image *from, double x, double y, uint8_t rgba[4]
         rgba[3] = 255;
         return;
     }
-    double fx = x - x0, fy = y - y0;
+    int fx = (int)((x - x0) * 64), fy = (int)((y - y0) * 64), n = from->channels; /* 64ths are enough for a preview */
     const uint8_t *top = image_at(from, x0, y0), *low = image_at(from, x0, y0 + 1);
-    int n = from->channels;
     for (int c = 0; c < 3; c++) {
         int k = n >= 3 ? c : 0;
-        double v = (top[k] * (1 - fx) + top[k + n] * fx) * (1 - fy) + (low[k] * (1 - fx) + low[k + n] * fx) * fy;
-        rgba[c] = (uint8_t)(v + 0.5);
+        int v = (top[k] * (64 - fx) + top[k + n] * fx) * (64 - fy) + (low[k] * (64 - fx) + low[k + n] * fx) * fy;
+        rgba[c] = (uint8_t)((v + 2048) >> 12);
     }
     rgba[3] = 255;
 }
@@ -232,12 +231,18 @@ bool straighten_preview(const struct image *small, int factor, const struct page
     double unit = height_mm / height_px;
     if (!image_create((int)fmax(1, width_mm / unit), height_px, 4, 25.4 / unit, &made, err))
         return false;
+    /* The map is straight: one step to the right is the same everywhere. */
+    double x0, y0, x1, y1;
+    page_map_back(map, 0, 0, &x0, &y0);
+    page_map_back(map, unit, 0, &x1, &y1);
+    double step_x = (x1 - x0) / factor, step_y = (y1 - y0) / factor;
     for (int y = 0; y < made.height_px; y++) {
-        for (int x = 0; x < made.width_px; x++) {
-            double rx, ry;
-            page_map_back(map, (x + 0.5) * unit, (y + 0.5) * unit, &rx, &ry);
-            sample(small, (rx + 0.5) / factor - 0.5, (ry + 0.5) / factor - 0.5, image_pixel(&made, x, y));
-        }
+        double rx, ry;
+        page_map_back(map, 0.5 * unit, (y + 0.5) * unit, &rx, &ry);
+        rx = (rx + 0.5) / factor - 0.5;
+        ry = (ry + 0.5) / factor - 0.5;
+        for (int x = 0; x < made.width_px; x++, rx += step_x, ry += step_y)
+            sample(small, rx, ry, image_pixel(&made, x, y));
     }
     *out = made;
     return true;

@@ -63,7 +63,7 @@ def read(reader, options, path):
 
 class Tally:
     def __init__(self, keep):
-        self.counts, self.failures, self.times, self.keep = {}, [], [], keep
+        self.counts, self.failures, self.times, self.sizes, self.keep = {}, [], [], [], keep
 
     def note(self, what, good, case, detail=''):
         n = self.counts.setdefault(what, [0, 0])
@@ -77,6 +77,9 @@ class Tally:
             print('  ' + line)
         for what, (good, all_of) in self.counts.items():
             print(f'{what:32s} {good:4d} of {all_of:4d}  {100 * good / all_of:6.2f} %')
+        if self.sizes:
+            print(f'{"diameter error mm":32s} mean {np.mean(self.sizes):+.2f}, deviation {np.std(self.sizes):.2f}, '
+                  f'most {max(map(abs, self.sizes)):.2f}')
         if self.times:
             times = sorted(self.times)
             print(f'{"time ms":32s} median {times[len(times) // 2]:.0f}, most {times[-1]:.0f}')
@@ -116,6 +119,7 @@ def sheets(o, folder, tally):
             s = r['seals'][0]
             x, y = seals[0]['x'], seals[0]['y']
             size_off = s['width'] - seals[0]['diameter']
+            tally.sizes.append(size_off)
             tally.note('diameter within 0.5 mm', abs(size_off) <= 0.5, case, f'{size_off:.2f} scale {options.scale}')
             tally.note('place within 0.7 mm', math.hypot(s['x'] - x, s['y'] - y) < 0.7, case,
                        f'{s["x"] - x:.2f} {s["y"] - y:.2f} scale {options.scale}')

@@ -106,7 +106,7 @@ static void save_pictures(const struct trial *trial, const struct page_reading *
     struct buffer png = {0};
     char name[64];
     save(trial, "page.jpg", r->jpeg.data, r->jpeg.size);
-    if (r->preview.px && png_write(&r->preview, &png, NULL))
+    if (trial->out && r->preview.px && png_write(&r->preview, &png, NULL))
         save(trial, "preview.png", png.data, png.size);
     buffer_finish(&png);
     for (size_t i = 0; i < r->card_count; i++) {
