@@ -114,6 +114,7 @@ static bool describe(struct station *station, const struct case_reservation *res
         .station = b->station,
         .sequence = reservation->sequence,
         .previous_sha256 = b->previous_sha256,
+        .audit_entries = head.count,
         .audit_head = b->audit_head,
         .software = "counter " COUNTER_VERSION,
         .created_ms = clock_wall_ms(),
