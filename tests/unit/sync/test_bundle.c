@@ -161,10 +161,80 @@ static void a_part_that_gives_other_than_it_said_is_noticed(void **state)
     buffer_finish(&tar);
 }
 
+/* ---- the worked example of sync/FORMAT.md ---- */
+
+/* What stands between ```name and ``` . */
+static void fenced(const struct buffer *page, const char *name, struct buffer *out)
+{
+    char fence[64];
+    snprintf(fence, sizeof fence, "\n```%s\n", name);
+    const char *at = strstr((const char *)page->data, fence);
+    assert_non_null(at);
+    at += strlen(fence);
+    const char *end = strstr(at, "```\n");
+    assert_non_null(end);
+    buffer_add(out, at, (size_t)(end - at));
+}
+
+static void stands_in(const struct buffer *tar, const struct buffer *page, const char *name)
+{
+    struct buffer text = {0};
+    fenced(page, name, &text);
+    assert_non_null(memmem(tar->data, tar->size, text.data, text.size));
+    buffer_finish(&text);
+}
+
+static void the_worked_example_of_the_format_page_is_what_is_poured(void **state)
+{
+    (void)state;
+    static const char json[] = "{\"case\":\"TJ-261122-0007-K\"}\n", pdf[] = "%PDF-specimen\n";
+    struct buffer page = {0}, tar = {0}, stated = {0};
+    struct bundle_part parts[2];
+    struct seal_digest *digest = NULL;
+    uint8_t sha256[SEAL_DIGEST_SIZE];
+    char hex[SEAL_DIGEST_HEX_SIZE];
+    struct err err;
+    assert_ok(file_read(COUNTER_SOURCE_DIR "/sync/FORMAT.md", 100000, &page, &err), err);
+    assert_ok(bundle_part_of_bytes(&parts[0], "data/application.json", json, sizeof json - 1, &err), err);
+    assert_ok(bundle_part_of_bytes(&parts[1], "data/forms/PA.pdf", pdf, sizeof pdf - 1, &err), err);
+    const struct bundle bundle = {
+        .case_number = "TJ-261122-0007-K",
+        .station = "tianjin-01",
+        .sequence = 7,
+        .previous_sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        .audit_entries = 412,
+        .audit_head = "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+        .software = "counter 0.1.0",
+        .created_ms = 1795311005000,
+        .parts = parts,
+        .part_count = 2,
+    };
+    const struct bundle_sink sink = {into_buffer, &tar};
+    assert_ok(bundle_pour(&bundle, &sink, &err), err);
+    stands_in(&tar, &page, "bag-info.txt");
+    stands_in(&tar, &page, "manifest-sha256.txt");
+    stands_in(&tar, &page, "tagmanifest-sha256.txt");
+    assert_ok(seal_digest_create(&digest, &err), err);
+    seal_digest_add(digest, tar.data, tar.size);
+    assert_ok(seal_digest_take(digest, sha256, &err), err);
+    seal_digest_destroy(digest);
+    seal_digest_to_hex(sha256, hex);
+    fenced(&page, "tar-sha256", &stated);
+    assert_memory_equal(stated.data, hex, 64);
+    struct bundle_facts facts;
+    enum bundle_fault fault;
+    assert_true(read_tar(tar.data, tar.size, 777, &fault, &facts));
+    assert_int_equal(facts.audit_entries, 412);
+    buffer_finish(&page);
+    buffer_finish(&tar);
+    buffer_finish(&stated);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_poured_is_read_back_in_pieces_of_any_size),
+        cmocka_unit_test(the_worked_example_of_the_format_page_is_what_is_poured),
         cmocka_unit_test(every_flipped_byte_of_a_bag_is_refused),
         cmocka_unit_test(every_cut_and_every_addition_is_refused),
         cmocka_unit_test(tricks_in_a_tar_have_their_names),

@@ -207,7 +207,8 @@ static void every_status_has_its_remedy(void **state)
         {TUS_LOOK, 404, true, TUS_CREATE, 0},
         {TUS_LOOK, 410, true, TUS_CREATE, 0},
         {TUS_LOOK, 404, false, TUS_END, TRANSPORT_LATER}, /* who says so? */
-        {TUS_LOOK, 423, true, TUS_END, TRANSPORT_LATER},
+        {TUS_LOOK, 423, true, TUS_LOOK, 0},
+        {TUS_CREATE, 423, true, TUS_END, TRANSPORT_LATER},
         {TUS_SEND, 200, false, TUS_END, TRANSPORT_HALT},
         {TUS_SEND, 404, true, TUS_CREATE, 0},
         {TUS_SEND, 409, true, TUS_LOOK, 0},
