@@ -15,7 +15,8 @@ from visitor import Papers, Visitor, form_of, load_choices
 load_choices(os.path.join(ROOT, "assets/fields.yaml"))
 WORK = os.environ.get("TESTS_WORK") or tempfile.mkdtemp(prefix="counter-tests.")
 SNAPSHOTS = os.path.join(WORK, "snapshots")
-PAPERS = Papers(os.path.join(WORK, "papers"))
+os.environ["TESTS_PAPERS"] = os.path.join(WORK, "papers")
+PAPERS = Papers(os.environ["TESTS_PAPERS"])
 
 
 def snapshot(name):
@@ -51,22 +52,36 @@ class Prepared:
     def start(self, pictures=None):
         """Starts the kiosk and brings a visitor before it."""
         self.station.start_kiosk(self.display.name, *self.size, extra=self.extra)
+        self.empty_tray()
         self.hand = Hand(self.station, self.display, pictures or os.path.join(self.folder, "screens"))
         self.hand.wait_screen("home", 20)
         self.visitor = Visitor(self.hand, PAPERS)
         return self.visitor
 
-    def resume(self, stop_at=("stamp", "rescan"), mobile="13800005678"):
-        """Comes back with the slip that was printed last."""
+    def empty_tray(self):
+        """Takes out what lies in the scanner from before."""
+        for name in os.listdir(self.station.path("tray")):
+            if name.endswith(".pnm"):
+                os.unlink(self.station.path("tray", name))
+
+    def resume(self, stop_at=("stamp", "rescan"), case=None, mobile="13800005678"):
+        """Comes back with the slip printed last (of this case), or with one of its sheets."""
         visitor = self.visitor
         visitor.answers["mobile"] = mobile
         visitor.corrected = True
-        slips = [n for n in self.station.names("printed") if form_of(n) == "SL"]
+        visitor.case = case or visitor.case
+        prints = [n for n in self.station.names("printed") if case is None or case in n]
+        slips = [n for n in prints if form_of(n) == "SL"] or [n for n in prints if form_of(n) == "PA"]
         if not slips:
-            raise Trouble("no slip was printed")
+            raise Trouble("nothing was printed")
         slip = max((self.station.path("printed", n) for n in slips), key=os.path.getmtime)
         visitor.resume_with = PAPERS.sheets(slip, with_seals=False)[0]
         return visitor.go(list(stop_at))
+
+    def resume_at(self, screen):
+        """Comes back and goes on to this screen, touching nothing there."""
+        self.resume()
+        return self.visitor.go(screen)
 
     def cases(self):
         """State by case number, as kiosk case list says it."""

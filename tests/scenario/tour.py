@@ -90,7 +90,7 @@ class Tour:
         self.hand = Hand(self.station, self.display, os.path.join(self.out, "screens"), self.say)
         self.hand.wait_screen("home", 20)
         self.step("first frame", time.monotonic() - begun)
-        self.visitor = Visitor(self.hand, Papers(os.path.join(self.work, "papers")), say=self.say)
+        self.visitor = Visitor(self.hand, Papers(os.environ.get("TESTS_PAPERS") or os.path.join(self.work, "papers")), say=self.say)
 
     def visit(self):
         v = self.visitor

@@ -2,6 +2,7 @@
 the place where this visit is to stop. Because it reacts to screens instead of following a list, the same visitor also
 continues after the station was killed. Times per step go to `steps`."""
 import concurrent.futures
+import hashlib
 import os
 import re
 import tempfile
@@ -44,15 +45,30 @@ class Papers:
 
     def card(self, side):
         """One face of the person's card, as a scan."""
-        return self.begin(("card", side), paperwork.card, self.folder, side).result()
+        return self.begin(("card", side), self.make_card, side).result()
+
+    def make_card(self, side):
+        path = os.path.join(self.folder, f"card-{side}.pnm")
+        if not os.path.exists(path):
+            os.rename(paperwork.card(self.folder, side, f"draft-{side}.pnm"), path)
+        return path
 
     def prepare_cards(self):
         for side in ("front", "back"):
-            self.begin(("card", side), paperwork.card, self.folder, side)
+            self.begin(("card", side), self.make_card, side)
 
     def prepare_sheets(self, pdf, **how):
-        key = (pdf, os.path.getmtime(pdf), tuple(sorted(how.items())))
-        return self.begin(key, paperwork.stamped, pdf, tempfile.mkdtemp(dir=self.folder), **how)
+        """Begins to make the scans of a print. A copy of the same print, and another test, finds them made."""
+        key = repr((os.path.basename(pdf), os.path.getmtime(pdf), sorted(how.items())))
+        return self.begin(key, self.make_sheets, pdf, hashlib.sha256(key.encode()).hexdigest()[:16], how)
+
+    def make_sheets(self, pdf, name, how):
+        made = os.path.join(self.folder, name)
+        if not os.path.isdir(made):
+            draft = tempfile.mkdtemp(dir=self.folder)
+            paperwork.stamped(pdf, draft, **how)
+            os.rename(draft, made)
+        return [os.path.join(made, scan) for scan in sorted(os.listdir(made))]
 
     def sheets(self, pdf, **how):
         """Scans of the stamped pages of a PDF."""
@@ -220,7 +236,9 @@ class Visitor:
         self.after_scan(lambda: self.hand.find("rescan") or self.hand.widget("main")["label"] != label)
 
     def lay(self, scans):
-        """Puts copies of these scans in the tray, in this order."""
+        """Puts these scans in the tray, in this order, and takes away what came out before: a sheet is there once."""
+        for name in self.station.names("tray", "out"):
+            os.unlink(self.station.path("tray", "out", name))
         for number, scan in enumerate(scans):
             hidden = self.station.path("tray", f".{number}.pnm")
             os.link(scan, hidden) if same_disk(scan, self.station.path("tray")) else copy(scan, hidden)
@@ -291,7 +309,7 @@ class Visitor:
         last = {}
         for name in self.station.names("printed"):
             form = form_of(name)
-            if form in ("PA", "PS"):
+            if form in ("PA", "PS") and self.case in name:
                 path = self.station.path("printed", name)
                 if form not in last or os.path.getmtime(path) >= os.path.getmtime(self.station.path("printed", last[form])):
                     last[form] = name
