@@ -313,6 +313,8 @@ bool front_needs(struct front *front, unsigned parts, void (*again)(struct front
     struct err err = {0};
     if (station_ready(front->station, parts, &err))
         return true;
+    if (err.code == ERR_INPUT || err.code == ERR_NOT_FOUND)
+        err.code = ERR_CONFIG; /* a data file or folder of the station, nothing the person gave */
     front_fault_err(front, &err, NULL, again);
     return false;
 }
