@@ -180,7 +180,7 @@ static struct outline rectangle_along(const struct spot *hull, size_t count, dou
     }
     double u = (u0 + u1) / 2, v = (v0 + v1) / 2;
     return (struct outline){
-        .x = u * c - v * d, .y = u * d + v * c, .width = u1 - u0 + 1, .height = v1 - v0 + 1, .turn = angle};
+        .x = u * c - v * d, .y = u * d + v * c, .width = u1 - u0, .height = v1 - v0, .turn = angle};
 }
 
 static struct outline least_rectangle(const struct spot *hull, size_t count)
