@@ -69,6 +69,7 @@ class Prepared:
         visitor = self.visitor
         visitor.answers["mobile"] = mobile
         visitor.corrected = True
+        visitor.scanned = False
         visitor.case = case or visitor.case
         prints = [n for n in self.station.names("printed") if case is None or case in n]
         slips = [n for n in prints if form_of(n) == "SL"] or [n for n in prints if form_of(n) == "PA"]
