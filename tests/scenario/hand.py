@@ -76,7 +76,7 @@ class Hand:
         frame = self.station.reveal() or {}
         shown = [f"{w['id']}[{w['label']}]{'' if w['enabled'] else ' off'}" for w in frame.get("widgets", [])]
         where = self.snap("LOST") if self.pictures else ""
-        return Trouble(f"{what}\n  screen is {frame.get('screen')!r} “{frame.get('title', '')}” with {', '.join(shown)}\n"
+        return Trouble(f"{what}\n  frame {frame.get("frame")}, screen {frame.get("screen")!r} “{frame.get('title', '')}” with {', '.join(shown)}\n"
                        f"  it says: {' / '.join(frame.get('says', []))[:1500]}\n  picture: {where}\n{self.station.log_tail()}")
 
     def still(self, seconds=10):
@@ -120,7 +120,7 @@ class Hand:
         self.display.release()
         self.last_touch = time.monotonic()
         self.touches += 1
-        if not self.next_frame(frame, 2):
+        if not self.next_frame(frame, 6):
             raise self.lost(f"nothing followed the touch on {w['id']}")
         if pause:
             time.sleep(pause)
