@@ -76,8 +76,10 @@ class Hand:
         frame = self.station.reveal() or {}
         shown = [f"{w['id']}[{w['label']}]{'' if w['enabled'] else ' off'}" for w in frame.get("widgets", [])]
         where = self.snap("LOST") if self.pictures else ""
-        return Trouble(f"{what}\n  frame {frame.get("frame")}, screen {frame.get("screen")!r} “{frame.get('title', '')}” with {', '.join(shown)}\n"
-                       f"  it says: {' / '.join(frame.get('says', []))[:1500]}\n  picture: {where}\n{self.station.log_tail()}")
+        return Trouble(f"{what}\n  frame {frame.get('frame')}, screen {frame.get('screen')!r}, "
+                       f"“{frame.get('title', '')}” with {', '.join(shown)}\n"
+                       f"  it says: {' / '.join(frame.get('says', []))[:1500]}\n  picture: {where}\n"
+                       f"{self.station.log_tail()}")
 
     def still(self, seconds=10):
         """Waits until the frame is drawn and the station is not at work."""
