@@ -25,46 +25,61 @@ static uint8_t channel_at(const struct image *image, int x, int y, int c)
     return image_at(image, x, y)[image->channels >= 3 ? c : 0];
 }
 
-static bool differs(const struct image *image, const struct card_lid *lid, double least, int x, int y)
+/* Largest difference of the 3 × 3 mean from the lid over the channels, in tenths of a level. */
+static uint8_t difference_at(const struct image *image, const struct card_lid *lid, int x, int y)
 {
-    double level[3], sum[3] = {0};
+    int sum[3] = {0};
+    double level[3], most = 0;
     for (int dy = -1; dy <= 1; dy++) {
         for (int dx = -1; dx <= 1; dx++) {
             for (int c = 0; c < 3; c++)
-                sum[c] += channel_at(image, x + dx, y + dy, c) / 9.0;
+                sum[c] += channel_at(image, x + dx, y + dy, c);
         }
     }
     card_lid_level(lid, image, x, y, level);
-    for (int c = 0; c < 3; c++) {
-        if (fabs(sum[c] - level[c]) > least)
-            return true;
-    }
-    return false;
+    for (int c = 0; c < 3; c++)
+        most = fmax(most, fabs(sum[c] / 9.0 - level[c]));
+    return (uint8_t)fmin(255, most * 10);
 }
 
 struct plane {
     int width, height;
-    uint8_t *set;
+    uint8_t *difference; /* as difference_at */
+    uint8_t *set;        /* 1: differs, 2: looked at */
     int *stack;
 };
 
-static bool plane_create(const struct image *image, const struct card_lid *lid, double least, struct plane *out)
+static void plane_destroy(struct plane *p)
 {
+    free(p->difference);
+    free(p->set);
+    free(p->stack);
+}
+
+static bool plane_create(const struct image *image, struct plane *out)
+{
+    struct card_lid lid = card_lid_fit(image);
     struct plane p = {.width = image->width_px, .height = image->height_px};
     size_t cells = (size_t)p.width * (size_t)p.height;
+    p.difference = calloc(cells, 1);
     p.set = calloc(cells, 1);
     p.stack = calloc(cells, sizeof *p.stack);
-    if (!p.set || !p.stack) {
-        free(p.set);
-        free(p.stack);
+    if (!p.difference || !p.set || !p.stack) {
+        plane_destroy(&p);
         return false;
     }
     for (int y = 1; y + 1 < p.height; y++) {
         for (int x = 1; x + 1 < p.width; x++)
-            p.set[y * p.width + x] = differs(image, lid, least, x, y);
+            p.difference[y * p.width + x] = difference_at(image, &lid, x, y);
     }
     *out = p;
     return true;
+}
+
+static void plane_set(struct plane *p, double least)
+{
+    for (int i = 0; i < p->width * p->height; i++)
+        p->set[i] = p->difference[i] > least * 10;
 }
 
 /* Marks everything within JOIN_CELLS sideways or up and down of `at` as reached and puts it on the stack. */
@@ -311,8 +326,8 @@ static bool measures_right(const struct card_place *p, double dpi, double slack)
 }
 
 struct hunt {
-    const struct image *tiny, *scan;
-    const struct card_lid *lid;
+    const struct image *scan;
+    struct plane plane;
     int factor;
     double dpi;
     struct card_place *out;
@@ -321,37 +336,35 @@ struct hunt {
 
 static void hunt_at(struct hunt *h, double difference, double slack)
 {
-    struct plane p = {0};
+    struct plane *p = &h->plane;
     double mm = 25.4 / h->dpi * h->factor, card_cells = CARD_WIDTH_MM * CARD_HEIGHT_MM / mm / mm;
-    if (!plane_create(h->tiny, h->lid, difference, &p))
-        return;
-    for (int at = 0; at < p.width * p.height && h->count < h->room; at++) {
-        if (p.set[at] != 1)
+    plane_set(p, difference);
+    for (int at = 0; at < p->width * p->height && h->count < h->room; at++) {
+        if (p->set[at] != 1)
             continue;
-        int count = component(&p, at);
+        int count = component(p, at);
         if (count < 0.12 * card_cells || count > 1.5 * card_cells)
             continue;
-        struct outline o = least_outline(&p, count);
+        struct outline o = least_outline(p, count);
         if (!is_card_sized(&o, mm))
             continue;
         take(h->scan, &o, h->factor, h->dpi, &h->out[h->count]);
         h->count += measures_right(&h->out[h->count], h->dpi, slack) &&
                     !is_known(h->out, h->count, &h->out[h->count], CARD_HEIGHT_MM / 2 / 25.4 * h->dpi);
     }
-    free(p.set);
-    free(p.stack);
 }
 
 size_t card_find(const struct image *tiny, const struct image *scan, int factor, double dpi, struct card_place *out,
                  size_t room)
 {
-    struct card_lid lid = card_lid_fit(tiny);
-    struct hunt hunt = {
-        .tiny = tiny, .scan = scan, .lid = &lid, .factor = factor, .dpi = dpi, .out = out, .room = room};
+    struct hunt hunt = {.scan = scan, .factor = factor, .dpi = dpi, .out = out, .room = room};
+    if (!plane_create(tiny, &hunt.plane))
+        return 0;
     enum { COUNT = sizeof differences / sizeof differences[0] };
     for (size_t i = 0; i < COUNT && hunt.count < room; i++)
         hunt_at(&hunt, differences[i], 0.012);
     for (size_t i = 0; i < COUNT && hunt.count == 0; i++)
         hunt_at(&hunt, differences[i], 0.06);
+    plane_destroy(&hunt.plane);
     return hunt.count;
 }
