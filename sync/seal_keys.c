@@ -300,7 +300,7 @@ static bool load_recipients(const char *state_folder, X509_STORE *trust, struct 
     return ok;
 }
 
-bool seal_keys_load(const char *state_folder, struct seal_keys *out, struct err *err)
+static bool load(const char *state_folder, bool recipients, struct seal_keys *out, struct err *err)
 {
     char ca_path[FILE_PATH_SIZE];
     X509_STORE *trust = NULL;
@@ -308,13 +308,24 @@ bool seal_keys_load(const char *state_folder, struct seal_keys *out, struct err 
     if (!seal_openssl_is_fit(err) || !file_join(ca_path, state_folder, "trust/ca.pem", err) ||
         !seal_trust_load(ca_path, 0, &trust, err))
         return false;
-    bool ok = load_signer(state_folder, trust, &keys, err) && load_recipients(state_folder, trust, &keys, err);
+    bool ok = load_signer(state_folder, trust, &keys, err) &&
+              (!recipients || load_recipients(state_folder, trust, &keys, err));
     X509_STORE_free(trust);
     if (ok)
         *out = keys;
     else
         seal_keys_finish(&keys);
     return ok;
+}
+
+bool seal_keys_load(const char *state_folder, struct seal_keys *out, struct err *err)
+{
+    return load(state_folder, true, out, err);
+}
+
+bool seal_keys_load_signer(const char *state_folder, struct seal_keys *out, struct err *err)
+{
+    return load(state_folder, false, out, err);
 }
 
 void seal_keys_finish(struct seal_keys *keys)

@@ -44,6 +44,8 @@ struct seal_keys {
     int64_t valid_until_ms; /* the first end of validity among them */
 };
 MUST_USE bool seal_keys_load(const char *state_folder, struct seal_keys *out, struct err *err);
+/* Without recipients: for what is signed and not encrypted. */
+MUST_USE bool seal_keys_load_signer(const char *state_folder, struct seal_keys *out, struct err *err);
 void seal_keys_finish(struct seal_keys *keys); /* zeroed is fine */
 
 #endif
