@@ -56,10 +56,11 @@ static void read_row(struct db_rows *rows, struct outbox_record *out)
     snprintf(out->problem, sizeof out->problem, "%s", db_column_text(rows, 7));
 }
 
-bool outbox_record_get(struct outbox_records *records, const char *stem, struct outbox_record *out, struct err *err)
+bool outbox_record_get(struct outbox_records *records, const char *stem, struct outbox_record *out, bool *there,
+                       struct err *err)
 {
     struct db_rows *rows = NULL;
-    bool there = false;
+    bool found = false;
     struct outbox_record record = {0};
     snprintf(record.stem, sizeof record.stem, "%s", stem);
     if (!db_ask(records->db,
@@ -67,12 +68,14 @@ bool outbox_record_get(struct outbox_records *records, const char *stem, struct 
                 "WHERE stem = ?1",
                 DB_WITH(db_text(stem)), &rows, err))
         return false;
-    bool ok = db_next(rows, &there, err);
-    if (ok && there)
+    bool ok = db_next(rows, &found, err);
+    if (ok && found)
         read_row(rows, &record);
     db_rows_close(rows);
     if (ok)
         *out = record;
+    if (ok && there)
+        *there = found;
     return ok;
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     SILENCES = 3,             /* deliveries in a row without an answer: the centre is not there */
@@ -18,6 +19,9 @@ enum {
     LATER_PAUSE_MS = 1000, /* within a run, doubled with every try */
     LATER_PAUSE_MAX_MS = 60000,
 };
+/* Below this size an upload that is begun and forgotten by a kill is begun anew (and our own intake goes on with it all the
+ * same): cheaper than a durable note for each. */
+#define WORTH_NOTING_BYTES ((uint64_t)8 << 20)
 
 static void note_problem(struct sync_queue *q, const struct err *err)
 {
@@ -89,9 +93,10 @@ static void take_out(struct sync_queue *q, struct sync_item *item)
         }
 }
 
-static void keep_record(struct sync_queue *q, const struct sync_item *item)
+static void keep_record(struct sync_queue *q, struct sync_item *item)
 {
     struct err err;
+    item->recorded = true;
     if (!outbox_record_put(q->records, &item->record, &err))
         log_err(LOG_LEVEL_WARNING, item->parcel.stem, &err);
 }
@@ -99,7 +104,7 @@ static void keep_record(struct sync_queue *q, const struct sync_item *item)
 static void drop_record(struct sync_queue *q, const struct sync_item *item)
 {
     struct err err;
-    if (!outbox_record_remove(q->records, item->parcel.stem, &err))
+    if (item->recorded && !outbox_record_remove(q->records, item->parcel.stem, &err))
         log_err(LOG_LEVEL_WARNING, item->parcel.stem, &err);
 }
 
@@ -138,7 +143,7 @@ static bool find_bundle(struct sync_queue *q, struct sync_item *item, const char
     parcel->delivered = place == OUTBOX_SENT;
     return outbox_stem_parse(stem, parcel->station, &parcel->sequence) &&
            outbox_path(parcel->path, q->order->state_folder, place, stem, err) &&
-           outbox_record_get(q->records, stem, &item->record, err);
+           outbox_record_get(q->records, stem, &item->record, &item->recorded, err);
 }
 
 /* A receipt that an earlier run put in place before it was stopped: the bundle may go. */
@@ -186,8 +191,10 @@ static void settle_own_fault(struct sync_queue *q, struct sync_item *item, const
 
 static void settle_answered(struct sync_queue *q, struct sync_item *item)
 {
-    struct err err;
-    if (!outbox_remove(q->order->state_folder, item->parcel.stem, item->place, &err)) {
+    /* Not durable by itself: if a power cut brings the file back, its receipt is there and it goes again. */
+    if (unlink(item->parcel.path) != 0 && errno != ENOENT) {
+        struct err err;
+        err_set_errno(&err, errno, "%s", item->parcel.path);
         log_err(LOG_LEVEL_WARNING, item->parcel.stem, &err);
         note_problem(q, &err);
     }
@@ -244,7 +251,8 @@ struct sync_item *sync_queue_next(struct sync_queue *q, int64_t *wait_ms)
 void sync_queue_address(struct sync_queue *queue, struct sync_item *item, const char *address)
 {
     snprintf(item->record.address, sizeof item->record.address, "%s", address);
-    keep_record(queue, item);
+    if (item->parcel.size_bytes >= WORTH_NOTING_BYTES || item->recorded)
+        keep_record(queue, item);
 }
 
 static void settle_sent(struct sync_queue *q, struct sync_item *item)
@@ -310,10 +318,10 @@ static void settle_later(struct sync_queue *q, struct sync_item *item, const str
     item->not_before_ms = now_ms + pause_ms;
     if (item->not_before_ms <= q->began_ms + q->order->patience_ms)
         return;
-    if (result->wait_ms > 0) {
+    if (result->wait_ms > 0)
         item->record.next_try_ms = clock_wall_ms() + result->wait_ms;
+    if (result->wait_ms > 0 || item->record.address[0])
         keep_record(q, item);
-    }
     leave(q, item);
 }
 

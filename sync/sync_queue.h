@@ -11,7 +11,8 @@ struct sync_item {
     struct parcel parcel; /* first, so that an event's parcel is its item */
     struct outbox_record record;
     enum outbox_place place;
-    bool under_way, settled;
+    bool under_way;
+    bool recorded;         /* outbox.db has a row of it */
     int64_t not_before_ms; /* monotonic */
     unsigned tries;        /* in this run, put off by net or centre */
 };

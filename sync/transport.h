@@ -39,7 +39,7 @@ struct transport_result {
 };
 
 struct transport_events {
-    /* The address to go on at after a stop; to be kept durably before it returns. */
+    /* The address to go on at after a stop; empty: there is none any more. */
     void (*on_address)(void *context, struct parcel *parcel, const char *address);
     void (*on_progress)(void *context, struct parcel *parcel, uint64_t bytes_there);
     /* The last word of a delivery. The parcel is free again. */

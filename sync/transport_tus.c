@@ -25,12 +25,14 @@ struct tus_transport {
     struct transport_events events;
     struct tus_link link;
     struct lane lanes[LANES_MAX];
+    bool lane_came_free; /* in this step: the run may have something for it */
 };
 
 /* ---- lanes ---- */
 static void end_delivery(struct tus_transport *t, struct lane *lane)
 {
     lane->busy = false;
+    t->lane_came_free = true;
     t->events.on_end(t->events.context, lane->delivery.parcel, &lane->delivery.result);
     tus_request_clear(&lane->request);
 }
@@ -115,12 +117,13 @@ static bool tus_start(struct transport *transport, struct parcel *parcel, struct
 static bool tus_step(struct transport *transport, int wait_ms, struct err *err)
 {
     struct tus_transport *t = (struct tus_transport *)transport;
+    t->lane_came_free = false;
     for (size_t i = 0; i < transport->parallel; i++)
         if (!turn_lane(t, &t->lanes[i], err))
             return false;
     if (!collect_answers(t, err))
         return false;
-    int wait = shortest_wait(t, wait_ms);
+    int wait = t->lane_came_free ? 0 : shortest_wait(t, wait_ms);
     if (wait > 0 && curl_multi_poll(t->link.multi, NULL, 0, wait, NULL) != CURLM_OK)
         return err_set(err, ERR_BUG, "libcurl cannot wait");
     return true;

@@ -1,4 +1,4 @@
-/* Sets libmicrohttpd up and turns its crank: poll on its epoll descriptor and on a signalfd. */
+/* Sets libmicrohttpd up and turns its crank. */
 #include "intake_serve.h"
 
 #include "clock.h"
@@ -10,13 +10,10 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 enum {
     CONNECTIONS = 256,
@@ -24,6 +21,7 @@ enum {
     IDLE_SECONDS = 60,               /* also ends a body that comes slower than a byte a minute */
     MEMORY_PER_CONNECTION = 256 * 1024, /* its read buffer: large pieces for large bodies */
     SWEEP_EVERY_MS = 3600 * 1000,
+    WAIT_MS = 1000,
 };
 
 /* TLS 1.3 alone: both ends are ours. Tickets off: a client is looked at anew each time. */
@@ -75,12 +73,19 @@ static bool parse_address(const char *listen, struct address *out, struct err *e
 }
 
 /* ---- the daemon ---- */
+static volatile sig_atomic_t stop_asked;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop_asked = 1;
+}
+
 struct server {
     struct intake_http http;
     struct receipt_issuer *issuer;
     struct buffer certificate, key, ca;
     struct MHD_Daemon *daemon;
-    int signals;
 };
 
 static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
@@ -154,15 +159,12 @@ static bool tell_port(struct server *s, const struct intake_serve_order *order, 
 static bool open_server(struct server *s, const struct intake_serve_order *order, struct err *err)
 {
     struct address address;
-    sigset_t wanted;
+    const struct sigaction action = {.sa_handler = on_signal};
     if (!parse_address(order->listen, &address, err))
         return false;
     if (order->plain && !address.is_loopback)
         return err_set(err, ERR_CONFIG, "--plain listens on loopback only, not on %s", order->listen);
-    sigemptyset(&wanted);
-    sigaddset(&wanted, SIGTERM);
-    sigaddset(&wanted, SIGINT);
-    if (sigprocmask(SIG_BLOCK, &wanted, NULL) != 0 || (s->signals = signalfd(-1, &wanted, SFD_CLOEXEC)) < 0)
+    if (sigaction(SIGTERM, &action, NULL) != 0 || sigaction(SIGINT, &action, NULL) != 0)
         return err_set_errno(err, errno, "signals");
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a limit on file size is an error of write, not the end */
@@ -186,24 +188,14 @@ static void close_server(struct server *s)
     buffer_finish(&s->certificate);
     buffer_finish(&s->key);
     buffer_finish(&s->ca);
-    if (s->signals >= 0)
-        close(s->signals);
 }
 
+/* A signal ends the wait; one that comes just before it is seen within a second. */
 static bool turn(struct server *s, struct err *err)
 {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    if (!info)
-        return err_set(err, ERR_BUG, "libmicrohttpd was built without epoll");
-    struct pollfd polled[] = {{.fd = info->epoll_fd, .events = POLLIN}, {.fd = s->signals, .events = POLLIN}};
     int64_t swept_ms = clock_monotonic_ms();
-    while (!(polled[1].revents & POLLIN)) {
-        MHD_UNSIGNED_LONG_LONG wait_ms = SWEEP_EVERY_MS;
-        if (MHD_get_timeout(s->daemon, &wait_ms) != MHD_YES || wait_ms > SWEEP_EVERY_MS)
-            wait_ms = SWEEP_EVERY_MS;
-        if (poll(polled, 2, (int)wait_ms) < 0 && errno != EINTR)
-            return err_set_errno(err, errno, "waiting for connections");
-        if (MHD_run(s->daemon) != MHD_YES)
+    while (!stop_asked) {
+        if (MHD_run_wait(s->daemon, WAIT_MS) != MHD_YES)
             return err_set(err, ERR_BUG, "libmicrohttpd gave up");
         if (clock_monotonic_ms() - swept_ms > SWEEP_EVERY_MS) {
             intake_store_sweep(s->http.store);
@@ -216,7 +208,7 @@ static bool turn(struct server *s, struct err *err)
 
 bool intake_serve(const struct intake_serve_order *order, struct err *err)
 {
-    struct server server = {.signals = -1};
+    struct server server = {0};
     bool ok = open_server(&server, order, err) && turn(&server, err);
     close_server(&server);
     return ok;

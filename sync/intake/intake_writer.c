@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 /* The disk begins to write this early, so that the fdatasync at the end finds little left. */
-enum { WRITE_BACK_BYTES = 4 << 20 };
+enum { WRITE_BACK_BYTES = 1 << 20 };
+/* TLS hands out 16 KiB at a time; fewer, larger writes cost less. */
+enum { GATHER_BYTES = 256 * 1024 };
 /* A writer that heard nothing for so long may be taken over; until then its connection may only be draining. */
 enum { ACTIVE_MS = 1000 };
 
@@ -23,7 +25,9 @@ struct intake_writer {
     struct intake_writer *next;
     struct intake_upload upload;
     int fd;
-    uint64_t began, at, asked_back;
+    uint64_t began, at, asked_back; /* at: next byte of the file; what is gathered comes after it */
+    uint8_t *gathered;
+    size_t filled;
     struct seal_digest *digest; /* from byte 0, or of this request when it has a checksum */
     bool digest_is_whole;       /* began at byte 0 */
     bool has_checksum;
@@ -63,7 +67,29 @@ static void writer_destroy(struct intake_writer *writer)
     if (writer->fd >= 0)
         close(writer->fd);
     seal_digest_destroy(writer->digest);
+    free(writer->gathered);
     free(writer);
+}
+
+/* Writes what was gathered. */
+static bool flush(struct intake_writer *w, struct err *err)
+{
+    const uint8_t *from = w->gathered;
+    while (w->filled > 0) {
+        ssize_t written = pwrite(w->fd, from, w->filled, (off_t)w->at);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return err_set_errno(err, errno, "writing an upload");
+        w->at += (uint64_t)written;
+        from += written;
+        w->filled -= (size_t)written;
+    }
+    if (w->at - w->asked_back >= WRITE_BACK_BYTES) {
+        (void)!sync_file_range(w->fd, (off_t)w->asked_back, (off_t)(w->at - w->asked_back), SYNC_FILE_RANGE_WRITE);
+        w->asked_back = w->at;
+    }
+    return true;
 }
 
 static bool open_file(struct intake_writer *w, struct err *err)
@@ -71,11 +97,8 @@ static bool open_file(struct intake_writer *w, struct err *err)
     char path[FILE_PATH_SIZE];
     if (!intake_upload_path(w->store, w->upload.id, path, err))
         return false;
-    bool made = w->began == 0 && !file_exists(path);
     w->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (w->fd < 0)
-        return err_set_errno(err, errno, "%s", path);
-    return !made || file_sync_folder(w->store->uploads, err);
+    return w->fd >= 0 || err_set_errno(err, errno, "%s", path);
 }
 
 /* A connection that broke without our noticing may still hold its writer: whoever comes later goes on, and the bytes of
@@ -88,10 +111,11 @@ static enum intake_outcome supersede(struct intake_store *store, struct intake_u
     }
     for (struct intake_writer *w = store->writers; w; w = w->next)
         if (strcmp(w->upload.id, upload->id) == 0) {
-            if (w->has_checksum && ftruncate(w->fd, (off_t)w->began) != 0) {
-                err_set_errno(err, errno, "truncating an upload");
-                return INTAKE_TROUBLE;
-            }
+            bool ok = w->has_checksum ? ftruncate(w->fd, (off_t)w->began) == 0 ||
+                                            err_set_errno(err, errno, "truncating an upload")
+                                      : flush(w, err);
+            if (!ok)
+                return intake_trouble(err);
             w->superseded = true;
             take_out(w);
             return intake_store_find(store, upload->id, NULL, upload, err);
@@ -119,7 +143,9 @@ enum intake_outcome intake_writer_open(struct intake_store *store, struct intake
                                 .heard_ms = clock_monotonic_ms()};
     if (checksum)
         memcpy(w->checksum, checksum, SEAL_DIGEST_SIZE);
-    if (!open_file(w, err) || !seal_digest_create(&w->digest, err)) {
+    w->gathered = malloc(GATHER_BYTES);
+    if ((!w->gathered && !err_set(err, ERR_SPACE, "no memory for an upload")) || !open_file(w, err) ||
+        !seal_digest_create(&w->digest, err)) {
         writer_destroy(w);
         return intake_trouble(err);
     }
@@ -136,7 +162,7 @@ enum intake_outcome intake_writer_add(struct intake_writer *w, const void *bytes
         err_set(err, ERR_BUSY, "another request goes on with this upload");
         return INTAKE_IN_USE;
     }
-    if (size > w->upload.size_bytes - w->at) {
+    if (size > w->upload.size_bytes - w->at - w->filled) {
         err_set(err, ERR_INPUT, "more bytes than the %" PRIu64 " announced", w->upload.size_bytes);
         return INTAKE_OTHER_OFFSET;
     }
@@ -144,20 +170,13 @@ enum intake_outcome intake_writer_add(struct intake_writer *w, const void *bytes
     if (w->digest_is_whole || w->has_checksum)
         seal_digest_add(w->digest, from, size);
     while (size > 0) {
-        ssize_t written = pwrite(w->fd, from, size, (off_t)w->at);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0) {
-            err_set_errno(err, errno, "writing an upload");
+        size_t step = size < GATHER_BYTES - w->filled ? size : GATHER_BYTES - w->filled;
+        memcpy(w->gathered + w->filled, from, step);
+        w->filled += step;
+        from += step;
+        size -= step;
+        if (w->filled == GATHER_BYTES && !flush(w, err))
             return intake_trouble(err);
-        }
-        w->at += (uint64_t)written;
-        from += written;
-        size -= (size_t)written;
-    }
-    if (w->at - w->asked_back >= WRITE_BACK_BYTES) {
-        (void)!sync_file_range(w->fd, (off_t)w->asked_back, (off_t)(w->at - w->asked_back), SYNC_FILE_RANGE_WRITE);
-        w->asked_back = w->at;
     }
     return INTAKE_FINE;
 }
@@ -168,6 +187,8 @@ void intake_writer_abandon(struct intake_writer *writer)
         return;
     if (writer->has_checksum && !writer->superseded)
         (void)!ftruncate(writer->fd, (off_t)writer->began);
+    else if (!writer->superseded)
+        (void)!flush(writer, NULL); /* what came stays if it can */
     writer_destroy(writer);
 }
 
@@ -255,6 +276,8 @@ enum intake_outcome intake_file_bundle(struct intake_store *store, struct intake
 static enum intake_outcome end_part(struct intake_writer *w, struct intake_upload *upload, const uint8_t *digest,
                                     struct err *err)
 {
+    if (!flush(w, err))
+        return intake_trouble(err);
     if (fdatasync(w->fd) != 0) {
         /* What the kernel could not write is not known any more: none of it counts. */
         err_set_errno(err, errno, "fdatasync of an upload");
@@ -262,8 +285,10 @@ static enum intake_outcome end_part(struct intake_writer *w, struct intake_uploa
         return intake_trouble(err);
     }
     upload->offset_bytes = w->at;
-    if (w->at < upload->size_bytes)
-        return intake_upload_touch(w->store, upload->id, err) ? INTAKE_FINE : intake_trouble(err);
+    if (w->at < upload->size_bytes) /* the file's name must last as well; a whole one gets a name in bundles/ */
+        return file_sync_folder(w->store->uploads, err) && intake_upload_touch(w->store, upload->id, err)
+                   ? INTAKE_FINE
+                   : intake_trouble(err);
     return intake_file_bundle(w->store, upload, digest, err);
 }
 
