@@ -137,6 +137,7 @@ static const cyaml_schema_field_t table_fields[] = {
 static const cyaml_schema_field_t image_fields[] = {
     PLACE(image_description),
     TEXT("name", image_description, name),
+    FLAG_OR_NOT("shrink", image_description, shrink),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t qr_fields[] = {

@@ -108,6 +108,7 @@ struct table_description {
 struct image_description {
     struct place place;
     char *name;
+    bool shrink; /* what is larger than its place is made smaller, as on a photocopier; otherwise it is an error */
 };
 
 struct qr_description {

@@ -120,6 +120,11 @@ static bool place_image(struct layout *l, const struct mark_description *mark, s
                                  .ink = PLACED_NO_INK, .as.picture = picture};
     placed.w_mm = picture->width_px / picture->dpi * MM_PER_INCH;
     placed.h_mm = picture->height_px / picture->dpi * MM_PER_INCH;
+    if (mark->image->shrink && box.h > 0) {
+        double scale = fmin(1, fmin(box.w / placed.w_mm, box.h / placed.h_mm));
+        placed.w_mm *= scale;
+        placed.h_mm *= scale;
+    }
     if (mark->image->place.w && box.h >= 0 && (placed.w_mm > box.w + 0.5 || placed.h_mm > box.h + 0.5))
         return layout_fail(l, ERR_INPUT, "the picture \"%s\" is %.1f x %.1f mm at its true size, more than its place",
                            mark->image->name, placed.w_mm, placed.h_mm);
