@@ -14,12 +14,11 @@ import prepared
 import strangers
 from checks import check, finish, part
 from station import Trouble
-from visitor import Visitor, form_of
 
 SEED = int(os.environ.get("TESTS_SEED") or random.randrange(1 << 30))
 FULL = bool(os.environ.get("TESTS_FULL"))
-EARLY, LATE = (20, 20) if FULL else (4, 6)
-EARLY_S, LATE_S = 22.0, 9.0 # about how long the visit takes before the print, and from the slip to the end
+KILLS, SEAL_KILLS = (60, 20) if FULL else (10, 3)
+FRESH_S, BACK_S = 26.0, 9.0  # about how long a visit takes up to its print, and from the slip to the end
 
 
 class Killer:
@@ -90,43 +89,31 @@ def restart(here):
     here.start()
 
 
-def before_the_print(here, chance):
-    for turn in range(1, EARLY + 1):
-        delay = chance.uniform(0.3, EARLY_S)
+def at_any_moment(here, chance):
+    """Visits that begin anew and visits that come back, each ended by a kill; what was printed is never lost."""
+    for turn in range(1, KILLS + 1):
         before = here.cases()
-        killer = attempt(here, lambda: here.visitor.go("stamp"), delay)
-        if not killer.killed:
-            here.station.stop_kiosk(signal.SIGKILL)
-        name = f"kill {turn} after {delay:.1f} s on {killer.screen or 'stamp'}"
-        after(here, name)
-        now = here.cases()
-        check(f"{name}: cases of others are as they were", all(now.get(n) == s for n, s in before.items()
-                                                              if s != "draft"), (before, now))
-        restart(here)
-        check(f"{name}: it starts again at home", here.hand.screen() == "home")
-
-
-def with_the_slip(here, chance, case):
-    """The same printed case again and again until it is sealed."""
-    for turn in range(EARLY + 1, EARLY + LATE + 1):
-        state = here.cases()[case]
-        if state != "printed":
-            break
-        delay = chance.uniform(0.2, LATE_S)
-        killer = attempt(here, lambda: here.resume(("done",), case), delay)
+        printed = [case for case, state in before.items() if state == "printed"]
+        case = chance.choice(printed) if printed and chance.random() < 0.55 else None
+        delay = chance.uniform(0.3, BACK_S if case else FRESH_S)
+        walk = (lambda: here.resume(("done",), case)) if case else (lambda: here.visitor.go("done"))
+        killer = attempt(here, walk, delay)
         if not killer.killed:
             here.station.stop_kiosk(signal.SIGKILL)
         name = f"kill {turn} after {delay:.1f} s on {killer.screen or 'done'}"
         after(here, name)
-        now = here.cases()[case]
-        check(f"{name}: the case is where it was, or further", now in ("printed", "complete", "sealed"), now)
+        now = here.cases()
+        order = ["printed", "complete", "sealed"]
+        kept = all(order.index(now[n]) >= order.index(s) for n, s in before.items() if s in order)
+        others = all(now[n] == s for n, s in before.items() if s in order and n != case and s != "complete")
+        check(f"{name}: this case is where it was or further, the others as they were", kept and others, (before, now))
         restart(here)
-    return here.cases()[case]
+        check(f"{name}: it starts again at home", here.hand.screen() == "home")
 
 
 def at_the_seal(here, chance, case):
     """The moment after the last touch: complete, being sealed, sealed."""
-    for turn in range(1, (10 if FULL else 3) + 1):
+    for turn in range(1, SEAL_KILLS + 1):
         if here.cases()[case] != "printed":
             break
         here.resume(("declaration",), case)
@@ -141,6 +128,14 @@ def at_the_seal(here, chance, case):
     while here.cases()[case] == "complete" and time.monotonic() < wait:
         time.sleep(0.2)
     return here.cases()[case]
+
+
+def new_print(here):
+    """One more case, up to its print; then back at home as after a kill."""
+    here.visitor.go("stamp")
+    case = here.visitor.case
+    restart(here)
+    return case
 
 
 def middle(w):
@@ -174,11 +169,10 @@ def main():
     try:
         with prepared.Prepared("parked") as here:
             here.judged = {}
-            parked = next(iter(here.cases()))
             here.start()
-            before_the_print(here, chance)
-            with_the_slip(here, chance, parked)
-            at_the_seal(here, chance, parked)
+            at_any_moment(here, chance)
+            printed = [case for case, state in here.cases().items() if state == "printed"]
+            at_the_seal(here, chance, printed[0] if printed else new_print(here))
             end_well(here)
     except (Trouble, OSError, KeyError) as trouble:
         check("the station can be killed and started to the end", False, trouble)
