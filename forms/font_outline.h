@@ -23,7 +23,8 @@ struct font_outline {
 void font_outline_take(struct font_outline *outline, struct fonts *fonts, uint8_t face, uint16_t glyph);
 void font_outline_finish(struct font_outline *outline);
 
-/* Appends it as an entry of a glyf table: nothing for a blank. bounds: x least, y least, x most, y most; 0 for a blank. */
-void font_outline_write(const struct font_outline *outline, struct buffer *out, int bounds[4]);
+/* Appends it as an entry of a glyf table: nothing for a blank. bounds: x least, y least, x most, y most; 0 for a blank. An
+ * outline within `usual` has that as its bounds. */
+void font_outline_write(const struct font_outline *outline, const int usual[4], struct buffer *out, int bounds[4]);
 
 #endif

@@ -4,6 +4,7 @@
 #include "file.h"
 #include "font_kept.h"
 #include "form_description.h"
+#include "form_glyphs.h"
 #include "form_names.h"
 #include "yaml_file.h"
 #include <stdio.h>
@@ -16,6 +17,7 @@ struct loaded {
     struct form form;
     struct form_description *description;
     char *path, *name;
+    struct form_glyphs *glyphs; /* NULL until first printed */
 };
 
 struct forms {
@@ -41,10 +43,19 @@ const char *forms_furniture_path(const struct forms *forms)
     return forms->furniture_path;
 }
 
+struct form_glyphs **forms_glyphs(struct forms *forms, const struct form *form)
+{
+    for (size_t i = 0; i < forms->count; i++)
+        if (&forms->forms[i].form == form)
+            return &forms->forms[i].glyphs;
+    return NULL;
+}
+
 /* ---- one form ---- */
 static void unload(struct loaded *form)
 {
     form_description_destroy(form->description);
+    form_glyphs_destroy(form->glyphs);
     free(form->path);
     free(form->name);
     *form = (struct loaded){0};

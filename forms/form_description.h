@@ -223,6 +223,10 @@ struct forms;
 struct fonts *forms_fonts(struct forms *forms);
 const struct furniture *forms_furniture(const struct forms *forms);
 const char *forms_furniture_path(const struct forms *forms);
+/* Where form_glyphs.c keeps what is drawn once for all prints of a form; destroyed with it. */
+struct form;
+struct form_glyphs;
+struct form_glyphs **forms_glyphs(struct forms *forms, const struct form *form);
 
 /* Which of the kinds a mark is, and what all kinds have. */
 enum mark_kind mark_kind(const struct mark_description *mark);

@@ -137,8 +137,7 @@ static bool place_codes(struct layout *l)
     for (unsigned i = 0; ok && i < count; i++) {
         l->out->count = i + 1;
         ok = layout_code(l, texts[i], 'Q', SHEET_CODE_TOP_RIGHT_X_MM, SHEET_CODE_TOP_RIGHT_Y_MM, SHEET_CODE_SIDE_MM) &&
-             layout_code(l, texts[i], 'Q', SHEET_CODE_BOTTOM_LEFT_X_MM, SHEET_CODE_BOTTOM_LEFT_Y_MM,
-                         SHEET_CODE_SIDE_MM);
+             layout_again(l, SHEET_CODE_BOTTOM_LEFT_X_MM, SHEET_CODE_BOTTOM_LEFT_Y_MM);
     }
     l->out->count = count;
     return ok;

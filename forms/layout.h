@@ -80,6 +80,8 @@ MUST_USE bool layout_ticks(struct layout *l, const struct ticks_description *tic
 MUST_USE bool layout_boxes(struct layout *l, const struct boxes_description *boxes, struct box box, double *height);
 MUST_USE bool layout_table(struct layout *l, const struct table_description *table, struct box box);
 MUST_USE bool layout_code(struct layout *l, const char *text, char level, double x_mm, double y_mm, double side_mm);
+/* The last mark once more, elsewhere on its sheet. */
+MUST_USE bool layout_again(struct layout *l, double x_mm, double y_mm);
 
 /* ---- sheets (form_layout.c) ---- */
 /* The next sheet of a page that continues; err when it does not. */

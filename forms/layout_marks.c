@@ -163,6 +163,15 @@ bool layout_code(struct layout *l, const char *text, char level, double x_mm, do
                : layout_fail_within(l);
 }
 
+bool layout_again(struct layout *l, double x_mm, double y_mm)
+{
+    const struct placed_sheet *sheet = &l->out->sheets[l->out->count - 1];
+    struct placed_mark mark = sheet->marks[sheet->mark_count - 1];
+    mark.x_mm = x_mm;
+    mark.y_mm = y_mm;
+    return layout_add(l, &mark);
+}
+
 static bool place_qr(struct layout *l, const struct mark_description *mark, struct box box, double *height)
 {
     struct buffer text = {0};

@@ -66,6 +66,7 @@ static void begin(struct surface *surface, const struct placed_sheet *sheet)
 {
     struct pdf *pdf = (struct pdf *)surface;
     pdf->page = pdf->failed ? NULL : HPDF_AddPage(pdf->doc);
+    pdf->page_width_pt = pdf_x(sheet->width_mm);
     pdf->height_pt = pdf_x(sheet->height_mm);
     if (!pdf->page || HPDF_Page_SetWidth(pdf->page, (HPDF_REAL)pdf_x(sheet->width_mm)) != HPDF_OK ||
         HPDF_Page_SetHeight(pdf->page, (HPDF_REAL)pdf->height_pt) != HPDF_OK)
@@ -85,7 +86,9 @@ static void end(struct surface *surface)
         return;
     }
     HPDF_PageAttr page = pdf->page->attr;
-    if (HPDF_Stream_Write(page->stream, pdf->content.data, (HPDF_UINT)pdf->content.size) != HPDF_OK)
+    packer_begin(&pdf->streams.packer);
+    if (!packer_end(&pdf->streams.packer, pdf->content.data, pdf->content.size, NULL, 0, NULL) ||
+        !pdf_stream_is_packed(page->contents, &pdf->streams.packer))
         pdf->failed = true;
 }
 
@@ -93,7 +96,7 @@ static const struct surface_body body = {
     .begin = begin,
     .mark = {[PLACED_TEXT] = pdf_mark_text, [PLACED_LINE] = pdf_mark_line, [PLACED_FRAME] = pdf_mark_frame,
              [PLACED_ELLIPSE] = pdf_mark_ellipse, [PLACED_CODE] = pdf_mark_code, [PLACED_PICTURE] = pdf_mark_picture,
-             [PLACED_TICK] = pdf_mark_tick},
+             [PLACED_TICK] = pdf_mark_tick, [PLACED_POLYGON] = pdf_mark_polygon, [PLACED_FIELD] = pdf_mark_field},
     .end = end,
 };
 
@@ -148,14 +151,15 @@ bool paper_pdf(struct forms *forms, const struct placed_sheets *sheets, int64_t 
     if (!pdf.doc)
         return err_set(err, ERR_SPACE, "no memory for a PDF");
     pdf.doc->pdf_version = HPDF_VER_17;
-    bool ok = HPDF_SetCompressionMode(pdf.doc, HPDF_COMP_ALL) == HPDF_OK &&
-              pdf_faces_make(&pdf.faces, pdf.fonts, sheets, pdf.doc, err);
+    pdf.streams.doc = pdf.doc;
+    bool ok = pdf_faces_make(&pdf.faces, pdf.fonts, form_glyphs_of(forms, sheets->code), sheets, &pdf.streams, err);
     bool told = !ok && pdf.failure == 0; /* err is set already */
     if (ok) {
         paper_draw(&pdf.surface, sheets);
         ok = !pdf.failed && describe(&pdf, sheets, created_ms) && save(&pdf, out);
     }
     pdf_faces_finish(&pdf.faces);
+    packer_finish(&pdf.streams.packer);
     buffer_finish(&pdf.content);
     HPDF_Free(pdf.doc);
     sweep_memory();

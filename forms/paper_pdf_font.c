@@ -10,61 +10,30 @@
 
 enum { CMAP_RANGE = 100 };
 
-/* ---- what is used ---- */
+/* ---- glyphs ---- */
 static int by_value(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     return (x > y) - (x < y);
 }
 
-static bool note(struct pdf_face *face, uint32_t character)
+static const uint32_t *find(const struct font_run *run, uint32_t character)
 {
-    if (face->count == face->room) {
-        size_t room = face->room ? face->room * 2 : 256;
-        uint32_t *more = realloc(face->characters, room * sizeof *more);
-        if (!more)
-            return false;
-        face->characters = more;
-        face->room = room;
-    }
-    face->characters[face->count++] = character;
-    return true;
-}
-
-static void sort_once(struct pdf_face *face)
-{
-    size_t kept = 0;
-    if (!face->count)
-        return;
-    qsort(face->characters, face->count, sizeof *face->characters, by_value);
-    for (size_t i = 1; i < face->count; i++)
-        if (face->characters[i] != face->characters[kept])
-            face->characters[++kept] = face->characters[i];
-    face->count = kept + 1;
-}
-
-static bool note_all(struct pdf_faces *faces, const struct placed_sheets *sheets)
-{
-    for (size_t s = 0; s < sheets->count; s++)
-        for (size_t m = 0; m < sheets->sheets[s].mark_count; m++) {
-            const struct placed_mark *mark = &sheets->sheets[s].marks[m];
-            for (size_t i = 0; mark->kind == PLACED_TEXT && !mark->as.text.shape && i < mark->as.text.count; i++) {
-                const struct placed_glyph *glyph = &mark->as.text.glyphs[i];
-                if (glyph->face < FONT_FACES_MAX && !note(&faces->faces[glyph->face], glyph->character))
-                    return false;
-            }
-        }
-    for (size_t i = 0; i < FONT_FACES_MAX; i++)
-        sort_once(&faces->faces[i]);
-    return true;
+    return run->count ? bsearch(&character, run->characters, run->count, sizeof character, by_value) : NULL;
 }
 
 uint16_t pdf_face_glyph(const struct pdf_face *face, uint32_t character, int *width)
 {
-    const uint32_t *found = bsearch(&character, face->characters, face->count, sizeof character, by_value);
-    size_t index = found ? (size_t)(found - face->characters) : 0;
-    *width = found ? face->subset.width[index] : 1000;
-    return found ? (uint16_t)(index + 1) : 0;
+    const struct font_base *base = face->subset.base;
+    const uint32_t *shared = base ? find(&base->run, character) : NULL;
+    const uint32_t *own = shared ? NULL : find(&face->subset.run, character);
+    *width = 1000;
+    if (!shared && !own)
+        return 0;
+    size_t index = shared ? (size_t)(shared - base->run.characters)
+                          : (size_t)(own - face->subset.run.characters) + (base ? base->run.count : 0);
+    *width = font_subset_width(&face->subset, index);
+    return (uint16_t)(index + 1);
 }
 
 /* ---- pieces of a document ---- */
@@ -76,13 +45,30 @@ HPDF_Dict pdf_dict(HPDF_Doc doc)
     return dict;
 }
 
-HPDF_Dict pdf_stream(HPDF_Doc doc, const void *bytes, size_t size)
+/* libharu names a filter only for streams that it deflates itself. */
+static HPDF_STATUS write_filter(HPDF_Dict dict, HPDF_Stream stream)
 {
-    HPDF_Dict dict = HPDF_DictStream_New(doc->mmgr, doc->xref);
-    if (!dict || (size && HPDF_Stream_Write(dict->stream, bytes, (HPDF_UINT)size) != HPDF_OK))
-        return NULL;
-    dict->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
-    return dict;
+    (void)dict;
+    return HPDF_Stream_WriteStr(stream, "/Filter /FlateDecode\n");
+}
+
+bool pdf_stream_is_packed(HPDF_Dict dict, const struct packer *packer)
+{
+    dict->filter = HPDF_STREAM_FILTER_NONE;
+    dict->write_fn = write_filter;
+    return HPDF_Stream_Write(dict->stream, packer->out.data, (HPDF_UINT)packer->out.size) == HPDF_OK;
+}
+
+static HPDF_Dict packed_stream(struct pdf_streams *streams)
+{
+    HPDF_Dict dict = HPDF_DictStream_New(streams->doc->mmgr, streams->doc->xref);
+    return dict && pdf_stream_is_packed(dict, &streams->packer) ? dict : NULL;
+}
+
+HPDF_Dict pdf_stream(struct pdf_streams *streams, const void *bytes, size_t size)
+{
+    packer_begin(&streams->packer);
+    return packer_end(&streams->packer, bytes, size, NULL, 0, NULL) ? packed_stream(streams) : NULL;
 }
 
 static size_t utf16(uint32_t character, unsigned out[2])
@@ -122,16 +108,17 @@ static const char cmap_tail[] = "endcmap\nCMapName currentdict /CMap defineresou
  * one high byte. */
 static void write_cmap(const struct pdf_face *face, struct buffer *out)
 {
+    size_t all = font_subset_count(&face->subset);
     buffer_add_text(out, cmap_head);
-    for (size_t i = 0; i < face->count;) {
+    for (size_t i = 0; i < all;) {
         size_t end = i + CMAP_RANGE;
-        end = end > face->count ? face->count : end;
+        end = end > all ? all : end;
         while ((i + 1) >> 8 != end >> 8)
             end--;
         buffer_printf(out, "1 beginbfrange\n<%04zX> <%04zX> [", i + 1, end);
         for (; i < end; i++) {
             unsigned units[2];
-            size_t count = utf16(face->characters[i], units);
+            size_t count = utf16(font_subset_character(&face->subset, i), units);
             buffer_add_text(out, "<");
             for (size_t k = 0; k < count; k++)
                 buffer_printf(out, "%04X", units[k]);
@@ -147,8 +134,8 @@ static void write_cmap(const struct pdf_face *face, struct buffer *out)
 static void tagged_name(const struct pdf_face *face, char out[80])
 {
     uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < face->count; i++)
-        hash = (hash ^ face->characters[i]) * 16777619u;
+    for (size_t i = 0; i < font_subset_count(&face->subset); i++)
+        hash = (hash ^ font_subset_character(&face->subset, i)) * 16777619u;
     for (int i = 0; i < 6; i++, hash /= 26)
         out[i] = (char)('A' + hash % 26);
     snprintf(out + 6, 74, "+%s", face->about.name);
@@ -160,8 +147,9 @@ static HPDF_Array widths_of(HPDF_Doc doc, const struct pdf_face *face)
     HPDF_Array list = HPDF_Array_New(doc->mmgr), run = NULL;
     size_t last = 0;
     HPDF_STATUS status = list ? HPDF_OK : HPDF_FAILD_TO_ALLOC_MEM;
-    for (size_t i = 0; i < face->count && status == HPDF_OK; i++) {
-        if (face->subset.width[i] == 1000)
+    for (size_t i = 0; i < font_subset_count(&face->subset) && status == HPDF_OK; i++) {
+        int width = font_subset_width(&face->subset, i);
+        if (width == 1000)
             continue;
         if (!run || i != last + 1) {
             status = HPDF_Array_AddNumber(list, (HPDF_INT32)i + 1);
@@ -169,21 +157,22 @@ static HPDF_Array widths_of(HPDF_Doc doc, const struct pdf_face *face)
             status |= run ? HPDF_Array_Add(list, run) : HPDF_FAILD_TO_ALLOC_MEM;
         }
         if (status == HPDF_OK)
-            status = HPDF_Array_AddNumber(run, face->subset.width[i]);
+            status = HPDF_Array_AddNumber(run, width);
         last = i;
     }
     return status == HPDF_OK ? list : NULL;
 }
 
-static HPDF_Dict descriptor_of(HPDF_Doc doc, const struct pdf_face *face, const char *name)
+static HPDF_Dict descriptor_of(struct pdf_streams *streams, const struct pdf_face *face, const char *name)
 {
     enum { SYMBOLIC = 4, SERIF = 2 };
-    HPDF_Dict file = pdf_stream(doc, face->subset.file.data, face->subset.file.size);
+    HPDF_Doc doc = streams->doc;
+    HPDF_Dict file = font_subset_pack(&face->subset, &streams->packer, NULL) ? packed_stream(streams) : NULL;
     HPDF_Dict dict = pdf_dict(doc);
     HPDF_Array box = HPDF_Array_New(doc->mmgr);
     if (!file || !dict || !box)
         return NULL;
-    HPDF_STATUS status = HPDF_Dict_AddNumber(file, "Length1", (HPDF_INT32)face->subset.file.size);
+    HPDF_STATUS status = HPDF_Dict_AddNumber(file, "Length1", (HPDF_INT32)face->subset.file_size);
     for (int i = 0; i < 4; i++)
         status |= HPDF_Array_AddNumber(box, face->about.box[i]);
     status |= HPDF_Dict_AddName(dict, "Type", "FontDescriptor");
@@ -199,10 +188,11 @@ static HPDF_Dict descriptor_of(HPDF_Doc doc, const struct pdf_face *face, const 
     return status == HPDF_OK ? dict : NULL;
 }
 
-static HPDF_Dict cid_font_of(HPDF_Doc doc, const struct pdf_face *face, const char *name)
+static HPDF_Dict cid_font_of(struct pdf_streams *streams, const struct pdf_face *face, const char *name)
 {
+    HPDF_Doc doc = streams->doc;
     HPDF_Dict dict = pdf_dict(doc), info = HPDF_Dict_New(doc->mmgr);
-    HPDF_Dict descriptor = descriptor_of(doc, face, name);
+    HPDF_Dict descriptor = descriptor_of(streams, face, name);
     HPDF_Array widths = widths_of(doc, face);
     if (!dict || !info || !descriptor || !widths)
         return NULL;
@@ -220,15 +210,16 @@ static HPDF_Dict cid_font_of(HPDF_Doc doc, const struct pdf_face *face, const ch
     return status == HPDF_OK ? dict : NULL;
 }
 
-static HPDF_Dict font_of(HPDF_Doc doc, const struct pdf_face *face)
+static HPDF_Dict font_of(struct pdf_streams *streams, const struct pdf_face *face)
 {
+    HPDF_Doc doc = streams->doc;
     char name[80];
     struct buffer cmap = {0};
     tagged_name(face, name);
     write_cmap(face, &cmap);
-    HPDF_Dict map = buffer_ok(&cmap, NULL) ? pdf_stream(doc, cmap.data, cmap.size) : NULL;
+    HPDF_Dict map = buffer_ok(&cmap, NULL) ? pdf_stream(streams, cmap.data, cmap.size) : NULL;
     buffer_finish(&cmap);
-    HPDF_Dict dict = pdf_dict(doc), descendant = cid_font_of(doc, face, name);
+    HPDF_Dict dict = pdf_dict(doc), descendant = cid_font_of(streams, face, name);
     HPDF_Array descendants = HPDF_Array_New(doc->mmgr);
     if (!map || !dict || !descendant || !descendants)
         return NULL;
@@ -242,32 +233,47 @@ static HPDF_Dict font_of(HPDF_Doc doc, const struct pdf_face *face)
     return status == HPDF_OK ? dict : NULL;
 }
 
-bool pdf_faces_make(struct pdf_faces *faces, struct fonts *fonts, const struct placed_sheets *sheets, HPDF_Doc doc,
-                    struct err *err)
+/* Of what the sheets use, the characters that the base has not; the others are dropped from the list. */
+static void leave_out_shared(const struct font_base *base, struct face_characters *used)
 {
-    if (!note_all(faces, sheets))
+    size_t kept = 0;
+    for (size_t i = 0; i < used->count; i++)
+        if (!find(&base->run, used->list[i]))
+            used->list[kept++] = used->list[i];
+    used->count = kept;
+}
+
+static bool make_face(struct pdf_face *face, struct fonts *fonts, uint8_t number, const struct font_base *base,
+                      struct face_characters *used, struct pdf_streams *streams, struct err *err)
+{
+    if (!used->count)
+        return true;
+    if (base)
+        leave_out_shared(base, used);
+    face->about = font_face_about(fonts, number);
+    if (!font_subset_make(fonts, number, base, used->list, used->count, &face->subset, err))
+        return false;
+    face->font = font_of(streams, face);
+    return face->font || err_set(err, ERR_SPACE, "cannot put %s into the document", face->about.name);
+}
+
+bool pdf_faces_make(struct pdf_faces *faces, struct fonts *fonts, const struct form_glyphs *shared,
+                    const struct placed_sheets *sheets, struct pdf_streams *streams, struct err *err)
+{
+    struct form_characters used = {0};
+    if (!form_characters_of(sheets, &used))
         return err_set(err, ERR_SPACE, "no memory for the characters of a document");
-    for (uint8_t i = 0; i < FONT_FACES_MAX; i++) {
-        struct pdf_face *face = &faces->faces[i];
-        if (!face->count)
-            continue;
-        face->about = font_face_about(fonts, i);
-        if (!font_subset_make(fonts, i, face->characters, face->count, &face->subset, err))
-            return false;
-        face->font = font_of(doc, face);
-        if (!face->font)
-            return err_set(err, ERR_SPACE, "cannot put %s into the document", face->about.name);
+    bool ok = true;
+    for (uint8_t i = 0; ok && i < FONT_FACES_MAX; i++) {
+        const struct font_base *base = shared && shared->faces[i].run.count ? &shared->faces[i] : NULL;
+        ok = make_face(&faces->faces[i], fonts, i, base, &used.faces[i], streams, err);
     }
-    return true;
+    form_characters_finish(&used);
+    return ok;
 }
 
 void pdf_faces_finish(struct pdf_faces *faces)
 {
-    for (size_t i = 0; i < FONT_FACES_MAX; i++) {
-        struct pdf_face *face = &faces->faces[i];
-        if (face->characters)
-            wipe(face->characters, face->room * sizeof *face->characters);
-        free(face->characters);
-        font_subset_finish(&face->subset);
-    }
+    for (size_t i = 0; i < FONT_FACES_MAX; i++)
+        font_subset_finish(&faces->faces[i].subset);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define ROUND_KAPPA 0.5522847498
+#define UNSEEN_MM 0.014
 
 /* ---- text ---- */
 static void set_font(struct pdf *pdf, const struct pdf_face *face, double size_pt)
@@ -27,13 +28,14 @@ static void set_font(struct pdf *pdf, const struct pdf_face *face, double size_p
     pdf->size_pt = size_pt;
 }
 
-/* Glyphs of one face from index `from` on. `pen` is where the last glyph ended, in millièmes of the size; differences of
- * less than a thousandth are left to the next glyph, so they do not add up. Returns the index behind. */
+/* Glyphs of one face from index `from` on. `pen` is where the last glyph ended, in millièmes of the size; differences that
+ * no printer shows (a third of a dot at 600 dpi) are left to the next glyph, so they do not add up. Returns the index behind. */
 static size_t show(struct pdf *pdf, const struct placed_mark *mark, size_t from, double *pen_at)
 {
     const struct placed_glyph *glyphs = mark->as.text.glyphs;
     uint8_t number_of_face = glyphs[from].face;
     const struct pdf_face *face = &pdf->faces.faces[number_of_face];
+    double unseen = fmax(UNSEEN_MM / mark->as.text.size_mm * 1000, 1);
     bool open = false;
     size_t i = from;
     set_font(pdf, face, pdf_x(mark->as.text.size_mm));
@@ -43,7 +45,7 @@ static size_t show(struct pdf *pdf, const struct placed_mark *mark, size_t from,
         uint16_t glyph = pdf_face_glyph(face, glyphs[i].character, &width);
         double wanted = (double)glyphs[i].x_mm / mark->as.text.size_mm * 1000;
         double back = round(*pen_at - wanted);
-        if (fabs(back) >= 1) {
+        if (fabs(back) >= unseen) {
             pdf_put(pdf, open ? ">" : "");
             pdf_number(pdf, back);
             *pen_at -= back;
@@ -61,33 +63,40 @@ static size_t show(struct pdf *pdf, const struct placed_mark *mark, size_t from,
 /* ---- text as a shape ---- */
 struct path {
     struct pdf *pdf;
-    double x, y; /* where the pen is, in the face's units */
+    double x, y; /* where the pen is, on the face's grid */
+    double scale;
 };
+
+static void path_put(struct path *path, const char *operator, const double *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        pdf_decimal(path->pdf, numbers[i], 0);
+    pdf_put(path->pdf, operator);
+    path->x = numbers[count - 2];
+    path->y = numbers[count - 1];
+}
 
 static void path_move(void *context, double x, double y)
 {
     struct path *path = context;
-    PDF_OPERATOR(path->pdf, "m", x, y);
-    path->x = x;
-    path->y = y;
+    path_put(path, "m\n", (const double[]){x * path->scale, y * path->scale}, 2);
 }
 
 static void path_line(void *context, double x, double y)
 {
     struct path *path = context;
-    PDF_OPERATOR(path->pdf, "l", x, y);
-    path->x = x;
-    path->y = y;
+    path_put(path, "l\n", (const double[]){x * path->scale, y * path->scale}, 2);
 }
 
 /* PDF knows cubic curves only: their controls lie two thirds of the way to the quadratic one. */
 static void path_curve(void *context, double cx, double cy, double x, double y)
 {
     struct path *path = context;
-    PDF_OPERATOR(path->pdf, "c", path->x + (cx - path->x) * 2 / 3, path->y + (cy - path->y) * 2 / 3, x + (cx - x) * 2 / 3,
-             y + (cy - y) * 2 / 3, x, y);
-    path->x = x;
-    path->y = y;
+    double toward_x = cx * path->scale, toward_y = cy * path->scale, end_x = x * path->scale, end_y = y * path->scale;
+    path_put(path, "c\n",
+             (const double[]){path->x + (toward_x - path->x) * 2 / 3, path->y + (toward_y - path->y) * 2 / 3,
+                              end_x + (toward_x - end_x) * 2 / 3, end_y + (toward_y - end_y) * 2 / 3, end_x, end_y},
+             6);
 }
 
 static void path_close(void *context)
@@ -103,22 +112,69 @@ static void matrix(struct pdf *pdf, double scale, double angle, double x, double
     PDF_OPERATOR(pdf, "cm", x, y);
 }
 
-static void shape(struct pdf *pdf, const struct placed_mark *mark)
+static void draw_shape(struct pdf *pdf, const struct placed_mark *mark)
 {
     double angle = mark->as.text.turn_deg * acos(-1) / 180;
-    struct path path = {.pdf = pdf};
-    const struct font_pen outline = {path_move, path_line, path_curve, path_close, &path};
     for (size_t i = 0; i < mark->as.text.count; i++) {
         const struct placed_glyph *glyph = &mark->as.text.glyphs[i];
         double along = pdf_x((double)glyph->x_mm);
         if (glyph->face >= FONT_FACES_MAX)
             continue;
+        struct path path = {.pdf = pdf, .scale = font_grid(glyph->face) / font_units(pdf->fonts, glyph->face)};
+        const struct font_pen outline = {path_move, path_line, path_curve, path_close, &path};
         pdf_put(pdf, "q ");
-        matrix(pdf, pdf_x(mark->as.text.size_mm) / font_units(pdf->fonts, glyph->face), angle,
+        matrix(pdf, pdf_x(mark->as.text.size_mm) / font_grid(glyph->face), angle,
                pdf_x(mark->x_mm) + along * cos(angle), pdf_y(pdf, mark->y_mm) + along * sin(angle));
         font_outline(pdf->fonts, glyph->face, glyph->glyph, &outline);
         pdf_put(pdf, "f Q\n");
     }
+}
+
+static bool is_same_shape(const struct placed_mark *a, const struct placed_mark *b)
+{
+    return strcmp(a->as.text.utf8, b->as.text.utf8) == 0 && a->x_mm == b->x_mm && a->y_mm == b->y_mm &&
+           a->h_mm == b->h_mm && a->as.text.turn_deg == b->as.text.turn_deg;
+}
+
+/* Writes it apart from the page's content, which goes on behind. */
+static HPDF_Dict form_of(struct pdf *pdf, const struct placed_mark *mark)
+{
+    struct buffer page = {0};
+    buffer_move(&pdf->content, &page);
+    draw_shape(pdf, mark);
+    HPDF_Dict form = buffer_ok(&pdf->content, NULL) ? pdf_stream(&pdf->streams, pdf->content.data, pdf->content.size) : NULL;
+    buffer_finish(&pdf->content);
+    buffer_move(&page, &pdf->content);
+    HPDF_Array box = form ? HPDF_Array_New(pdf->doc->mmgr) : NULL;
+    if (!box)
+        return NULL;
+    HPDF_STATUS status = HPDF_Dict_AddName(form, "Type", "XObject") | HPDF_Dict_AddName(form, "Subtype", "Form");
+    for (int i = 0; i < 4; i++)
+        status |= HPDF_Array_AddReal(box, (HPDF_REAL)(i < 2 ? 0 : i == 2 ? pdf->page_width_pt : pdf->height_pt));
+    status |= HPDF_Dict_Add(form, "BBox", box);
+    return status == HPDF_OK ? form : NULL;
+}
+
+/* Long shapes that stand on every page are written once; small ones, as in the box of a missing character, where they are. */
+static void shape(struct pdf *pdf, const struct placed_mark *mark)
+{
+    size_t at = 0;
+    while (at < pdf->shape_count && !is_same_shape(pdf->shapes[at].mark, mark))
+        at++;
+    if (at == PDF_SHAPES_MAX || fabs(mark->as.text.turn_deg) < 0.01) {
+        draw_shape(pdf, mark);
+        return;
+    }
+    if (at == pdf->shape_count)
+        pdf->shapes[pdf->shape_count++] = (struct pdf_shape){mark, form_of(pdf, mark)};
+    const char *name = pdf->shapes[at].form ? HPDF_Page_GetXObjectName(pdf->page, pdf->shapes[at].form) : NULL;
+    if (!name) {
+        pdf->failed = true;
+        return;
+    }
+    pdf_put(pdf, "/");
+    pdf_put(pdf, name);
+    pdf_put(pdf, " Do\n");
 }
 
 void pdf_mark_text(struct surface *surface, const struct placed_mark *mark)
@@ -269,7 +325,7 @@ static HPDF_Dict image_of(struct pdf *pdf, const struct form_picture *picture)
     for (int y = 0; y < picture->height_px; y++)
         buffer_add(&pixels, picture->pixels + (size_t)y * (size_t)picture->stride_bytes,
                    (size_t)picture->width_px * (size_t)picture->channels);
-    HPDF_Dict image = buffer_ok(&pixels, NULL) ? pdf_stream(pdf->doc, pixels.data, pixels.size) : NULL;
+    HPDF_Dict image = buffer_ok(&pixels, NULL) ? pdf_stream(&pdf->streams, pixels.data, pixels.size) : NULL;
     buffer_finish(&pixels);
     if (!image)
         return NULL;

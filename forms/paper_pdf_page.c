@@ -16,9 +16,10 @@ void pdf_put(struct pdf *pdf, const char *text)
 
 void pdf_decimal(struct pdf *pdf, double value, int decimals)
 {
+    static const double powers[] = {1, 10, 100, 1e3, 1e4, 1e5};
     char digits[24];
     double bounded = fmin(fmax(isfinite(value) ? value : 0, -COORDINATE_MAX_PT), COORDINATE_MAX_PT);
-    long scaled = lround(bounded * pow(10, decimals));
+    long scaled = lround(bounded * powers[decimals]);
     unsigned long rest = (unsigned long)labs(scaled);
     size_t at = sizeof digits;
     bool shown = false; /* zeros at the end are not */
@@ -93,9 +94,10 @@ void pdf_pen(struct pdf *pdf, const struct placed_mark *mark)
 void pdf_hex(struct pdf *pdf, const uint8_t *bytes, size_t size)
 {
     static const char digits[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < size; i++) {
-        buffer_add_byte(&pdf->content, (uint8_t)digits[bytes[i] >> 4]);
-        buffer_add_byte(&pdf->content, (uint8_t)digits[bytes[i] & 15]);
+    uint8_t *at = buffer_extend(&pdf->content, 2 * size);
+    for (size_t i = 0; at && i < size; i++) {
+        at[2 * i] = (uint8_t)digits[bytes[i] >> 4];
+        at[2 * i + 1] = (uint8_t)digits[bytes[i] & 15];
     }
 }
 

@@ -7,17 +7,27 @@
 #include "paper.h"
 #include "paper_pdf_font.h"
 
+/* Text drawn as a shape, kept for the other pages that show the same: the specimen mark. */
+enum { PDF_SHAPES_MAX = 4 };
+struct pdf_shape {
+    const struct placed_mark *mark;
+    HPDF_Dict form;
+};
+
 struct pdf {
     struct surface surface;
     struct err *err;
     HPDF_Doc doc;
+    struct pdf_streams streams;
     HPDF_Page page;
     HPDF_STATUS failure; /* the first that libharu told */
     bool failed;
     struct fonts *fonts;
     struct pdf_faces faces;
     struct buffer content;
-    double height_pt;
+    struct pdf_shape shapes[PDF_SHAPES_MAX];
+    size_t shape_count;
+    double page_width_pt, height_pt;
     /* the graphics state of the page, so that it is set only when it changes */
     uint32_t fill, stroke;
     double line_pt, dash_pt;
@@ -27,7 +37,7 @@ struct pdf {
 
 /* Text is appended as it is. */
 void pdf_put(struct pdf *pdf, const char *text);
-/* A number with so many decimals and a blank behind; pdf_number: two. No printf: its point follows the locale. */
+/* A number with so many decimals (0..5) and a blank behind; pdf_number: two. No printf: its point follows the locale. */
 void pdf_decimal(struct pdf *pdf, double value, int decimals);
 void pdf_number(struct pdf *pdf, double value);
 void pdf_numbers(struct pdf *pdf, const double *values, size_t count, const char *operator);
@@ -53,5 +63,7 @@ void pdf_mark_ellipse(struct surface *surface, const struct placed_mark *mark);
 void pdf_mark_code(struct surface *surface, const struct placed_mark *mark);
 void pdf_mark_picture(struct surface *surface, const struct placed_mark *mark);
 void pdf_mark_tick(struct surface *surface, const struct placed_mark *mark);
+void pdf_mark_polygon(struct surface *surface, const struct placed_mark *mark);
+void pdf_mark_field(struct surface *surface, const struct placed_mark *mark);
 
 #endif
