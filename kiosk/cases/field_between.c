@@ -11,13 +11,13 @@ static const char *answer_or_nothing(const struct answers *answers, const char *
     return value ? value : "";
 }
 
-static void number_fits_kind(const struct answers *answers, struct value_result *out)
+static void number_fits_kind(const struct answers *answers, const char *type_field, struct value_result *out)
 {
     static const struct {
         const char *type;
         const char *first; /* what the number begins with */
     } kinds[] = {{"residence-permit", "8"}, {"foreigner-card", "9"}, {"citizen-id", "1234567"}};
-    const char *type = answer_or_nothing(answers, "id_type");
+    const char *type = answer_or_nothing(answers, type_field);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(type, kinds[i].type) == 0 && !strchr(kinds[i].first, out->normal[0]))
             value_say(out, VALUE_WRONG, "号码与所选的证件类型不符，请核对证件类型。",
@@ -28,7 +28,7 @@ static void number_fits_kind(const struct answers *answers, struct value_result 
 static void number_fits_person(const struct answers *answers, struct value_result *out)
 {
     struct value_citizen citizen;
-    number_fits_kind(answers, out);
+    number_fits_kind(answers, "id_type", out);
     if (out->verdict != VALUE_GOOD || !value_citizen_read(out->normal, &citizen))
         return;
     const char *birth = answer_or_nothing(answers, "birth"), *sex = answer_or_nothing(answers, "sex");
@@ -90,6 +90,39 @@ static void end_fits_beginning(const struct answers *answers, struct value_resul
                   "The length of validity does not fit the age at issue; please compare with the document.");
 }
 
+static void legal_number_fits_kind(const struct answers *answers, struct value_result *out)
+{
+    number_fits_kind(answers, "legal_id_type", out);
+}
+
+static void agent_number_fits_kind(const struct answers *answers, struct value_result *out)
+{
+    number_fits_kind(answers, "agent_id_type", out);
+}
+
+static void agent_end_fits_beginning(const struct answers *answers, struct value_result *out)
+{
+    struct date from, to;
+    if (date_read(answer_or_nothing(answers, "agent_id_valid_from"), &from) && date_read(out->normal, &to) &&
+        date_days(to) <= date_days(from))
+        value_say(out, VALUE_WRONG, "有效期的结束早于开始，请对照证件核对。",
+                  "The end of validity is before its beginning; please compare with the document.");
+}
+
+/* An authorization may last one day; one that ended already authorizes nobody. */
+static void authorization_is_a_time(const struct answers *answers, struct value_result *out)
+{
+    struct date from, to;
+    if (!date_read(out->normal, &to))
+        return;
+    if (date_read(answer_or_nothing(answers, "authorization_from"), &from) && date_days(to) < date_days(from))
+        value_say(out, VALUE_WRONG, "委托期限的结束早于开始，请核对两个日期。",
+                  "The authorization ends before it begins; please check both dates.");
+    else if (date_days(to) < date_days(date_today()))
+        value_say(out, VALUE_WRONG, "委托期限已经结束，请填写今天或者以后的日期。",
+                  "The authorization has ended already; please give today or a later date.");
+}
+
 static const struct {
     const char *field;
     void (*check)(const struct answers *answers, struct value_result *out);
@@ -98,6 +131,10 @@ static const struct {
     {"birth", birth_fits_number},
     {"sex", sex_fits_number},
     {"id_valid_to", end_fits_beginning},
+    {"legal_id_number", legal_number_fits_kind},
+    {"agent_id_number", agent_number_fits_kind},
+    {"agent_id_valid_to", agent_end_fits_beginning},
+    {"authorization_to", authorization_is_a_time},
 };
 
 void field_between_check(const char *field, const struct answers *answers, struct value_result *out)

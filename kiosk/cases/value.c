@@ -33,6 +33,7 @@ static const struct kind {
     {"name", value_rule_name, "姓名", "name of a person", 1, 1},
     {"practice-number", value_rule_practice_number, "执业印章号", "practice seal number", 0, 0},
     {"order-number", value_rule_order_number, "商城订单编号", "shop order number", 0, 0},
+    {"amount", value_rule_amount, "金额（元）", "amount of money in yuan", 0, 0},
     {"case-number", value_rule_case_number, "办理编号", "case number", 0, 0},
     {"email", value_rule_email, "电子邮箱", "e-mail address", 0, 0},
     {"address", value_rule_address, "通信地址", "postal address", 6, 0},

@@ -45,6 +45,26 @@ void value_rule_bank_account(char *text, struct value_result *out)
     (void)has_digits(text, 8, 32, out);
 }
 
+/* Yuan with two decimals; larger sums than any order of the shop are taken for a slip of the finger. */
+enum { AMOUNT_DIGITS = 7 };
+
+void value_rule_amount(char *text, struct value_result *out)
+{
+    value_drop(text, " ,");
+    size_t whole = value_span(text, VALUE_DIGITS), size = strlen(text);
+    size_t decimals = text[whole] == '.' ? value_span(text + whole + 1, VALUE_DIGITS) : 0;
+    size_t end = text[whole] == '.' ? whole + 1 + decimals : whole;
+    if (!whole || end < size || decimals > 2 || whole > AMOUNT_DIGITS || value_span(text, "0.") == size) {
+        value_say(out, VALUE_WRONG, "请填写大于零的金额，单位为元，最多两位小数，如 480.00。",
+                  "Please give an amount above zero in yuan, with at most two decimals, for example 480.00.");
+        return;
+    }
+    static const char *const missing[] = {".00", "0", ""};
+    if (end == whole + 1)
+        text[whole] = '\0';
+    snprintf(text + strlen(text), 4, "%s", missing[decimals]);
+}
+
 /* The shop does not publish the form of its order numbers; those seen are 16 digits beginning with the date. */
 void value_rule_order_number(char *text, struct value_result *out)
 {

@@ -13,7 +13,8 @@ value_rule value_rule_citizen_id, value_rule_id_valid_until, value_rule_date, va
 value_rule value_rule_text;
 value_rule value_rule_uscc, value_rule_org_code, value_rule_organisation;
 value_rule value_rule_mobile, value_rule_landline, value_rule_postcode, value_rule_email, value_rule_address;
-value_rule value_rule_bank_card, value_rule_bank_account, value_rule_order_number, value_rule_case_number;
+value_rule value_rule_bank_card, value_rule_bank_account, value_rule_order_number, value_rule_case_number,
+    value_rule_amount;
 
 /* Both formats take the same arguments. */
 void value_say(struct value_result *out, enum value_verdict verdict, const char *zh, const char *en, ...)
