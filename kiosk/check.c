@@ -17,6 +17,7 @@ struct check {
     struct station station;
     FILE *out;
     size_t faults;
+    const struct form *form; /* under check */
     char longest[3000];
 };
 
@@ -89,7 +90,13 @@ static void check_policies(struct check *c)
 
 /* ---- forms ---- */
 
-/* A form may ask what the flow asks, in plain or as ".word", and what the station gives. */
+/* Which kinds of application need this form as a paper: those whose questions it may ask. */
+static bool is_paper_of(const struct check *c, const char *kind, const struct form *form)
+{
+    return papers_find_form(c->station.papers, kind, form->code) != NULL;
+}
+
+/* A form may ask any field, in plain or as ".word", and what the station gives; a paper of a visit only what the visit asks. */
 static bool form_may_ask(void *context, const char *name)
 {
     struct check *c = context;
@@ -101,7 +108,8 @@ static bool form_may_ask(void *context, const char *name)
         return false;
     memcpy(plain, name, size);
     plain[size] = '\0';
-    return fields_find(c->station.fields, plain) && flow_asks(c->station.personal, plain);
+    bool only_what_is_asked = c->form && is_paper_of(c, c->station.personal->kind, c->form);
+    return fields_find(c->station.fields, plain) && (!only_what_is_asked || flow_asks(c->station.personal, plain));
 }
 
 static const char *longest_choice(const struct field *field)
@@ -137,18 +145,47 @@ static const char *longest_value(void *context, const char *name)
 static void check_forms(struct check *c)
 {
     const struct form_names names = {form_may_ask, longest_value, c};
-    forms_check(c->station.forms, &names, fault, c);
+    for (size_t i = 0; i < form_count(c->station.forms); i++) {
+        c->form = form_at(c->station.forms, i);
+        form_check(c->station.forms, c->form, &names, fault, c);
+    }
 }
 
-/* ---- papers: every printed paper has its form, and the form has a place for every seal ---- */
+/* ---- papers: every printed paper has its form, as many pages as it says, and a place for every seal ---- */
 
-static void check_places(struct check *c, const struct paper *paper)
+/* Every seal there is, so that every condition on one holds. */
+static bool tick_all(struct check *c, struct answers *answers, struct err *err)
 {
-    struct visit visit = {.world = station_world(&c->station), .flow = c->station.personal};
+    bool ok = true;
+    for (size_t i = 0; ok && i < fields_count(c->station.fields); i++) {
+        const struct field *field = fields_at(c->station.fields, i);
+        ok = field->type != FIELD_TICK || answers_set(answers, field->name, "yes", ANSWER_TYPED, err);
+    }
+    return ok;
+}
+
+static bool check_pages(struct check *c, const struct visit *visit, const struct paper *paper, struct err *err)
+{
+    struct form_answers answers;
+    unsigned pages = 0;
+    struct form_values values = form_answers_init(&answers, visit, NULL);
+    bool ok = form_page_count(c->station.forms, form_find(c->station.forms, paper->form), &values, &pages, err);
+    form_answers_finish(&answers);
+    return ok && (pages == paper->pages ||
+                  err_set(err, ERR_CONFIG, "papers.yaml: paper %s says %u pages, its form %s has %u. Put the right number",
+                          paper->id, paper->pages, paper->form, pages));
+}
+
+static void check_places(struct check *c, const char *kind, const struct paper *paper)
+{
+    struct flow flow = *c->station.personal;
+    char own_kind[20];
+    snprintf(own_kind, sizeof own_kind, "%s", kind);
+    flow.kind = own_kind;
+    struct visit visit = {.world = station_world(&c->station), .flow = &flow};
     struct err err = {0};
     visit.step = &visit.flow->steps[0];
-    bool ok = answers_set(&visit.file.answers, "personal_signature", "yes", ANSWER_TYPED, &err) &&
-              answers_set(&visit.file.answers, "practice_seal", "yes", ANSWER_TYPED, &err);
+    bool ok = tick_all(c, &visit.file.answers, &err) && check_pages(c, &visit, paper, &err);
     for (unsigned page = 1; ok && page <= paper->pages; page++) {
         struct case_sheet sheet = {.page = page, .pages = paper->pages};
         struct seal_places places;
@@ -159,13 +196,11 @@ static void check_places(struct check *c, const struct paper *paper)
     visit_end(&visit);
 }
 
-static void check_papers(struct check *c)
+static void check_papers(struct check *c, const char *kind)
 {
-    const char *kind = c->station.personal->kind;
     char line[200];
     if (papers_count(c->station.papers, kind) == 0) {
-        snprintf(line, sizeof line, "papers.yaml: no papers for the kind %.40s of flow %.40s. Add them", kind,
-                 c->station.personal->id);
+        snprintf(line, sizeof line, "papers.yaml: no papers for the kind %.40s. Add them", kind);
         fault(c, line);
     }
     for (size_t i = 0; i < papers_count(c->station.papers, kind); i++) {
@@ -173,7 +208,7 @@ static void check_papers(struct check *c)
         if (paper->origin != PAPER_PRINTED)
             continue;
         if (form_find(c->station.forms, paper->form)) {
-            check_places(c, paper);
+            check_places(c, kind, paper);
             continue;
         }
         snprintf(line, sizeof line, "papers.yaml: paper %.40s names form %.8s, which does not exist. Add it to forms",
@@ -235,6 +270,7 @@ static void check_keys(struct check *c)
 
 size_t check_station(const struct station_places *places, FILE *out)
 {
+    static const char *const kinds[] = {"personal", "unit"};
     struct check c = {.out = out};
     struct err err = {0};
     if (report(&c, station_open(&c.station, places, NULL, &err), &err)) {
@@ -246,7 +282,8 @@ size_t check_station(const struct station_places *places, FILE *out)
             check_policies(&c);
             if (report(&c, station_ready(&c.station, STATION_FORMS, &err), &err)) {
                 check_forms(&c);
-                check_papers(&c);
+                for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+                    check_papers(&c, kinds[i]);
             }
         }
         check_keys(&c);

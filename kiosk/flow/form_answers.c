@@ -2,6 +2,7 @@
 #include "form_answers.h"
 
 #include "clock.h"
+#include "log.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,9 +47,25 @@ static const char *contact(struct form_answers *a)
 /* One seal = one UKEY. */
 static const char *ukey_count(struct form_answers *a)
 {
+    static const char *const of_a_person[] = {"personal_signature", "practice_seal"};
+    static const char *const of_a_firm[] = {"seal_official", "seal_legal",   "seal_drawing",
+                                            "seal_contract", "seal_finance", "seal_other"};
+    bool firm = strcmp(a->visit->flow->kind, "unit") == 0;
+    size_t kinds = firm ? sizeof of_a_firm / sizeof of_a_firm[0] : sizeof of_a_person / sizeof of_a_person[0];
+    int count = 0;
+    for (size_t i = 0; i < kinds; i++)
+        count += is_yes(a, firm ? of_a_firm[i] : of_a_person[i]);
     char *out = next_text(a);
-    snprintf(out, FORM_ANSWERS_TEXT_SIZE, "%d", is_yes(a, "personal_signature") + is_yes(a, "practice_seal"));
+    snprintf(out, FORM_ANSWERS_TEXT_SIZE, "%d", count);
     return out;
+}
+
+/* Who signs the agreement: the person, or the firm's agent. */
+static const char *signer(struct form_answers *a)
+{
+    const char *field = strcmp(a->visit->flow->kind, "unit") == 0 ? "agent_name" : "name";
+    remember(a, field);
+    return answers_get(&a->visit->file.answers, field);
 }
 
 static const struct policy *agreement(struct form_answers *a)
@@ -80,6 +97,13 @@ static const char *agreement_sha256(struct form_answers *a)
             at += (size_t)snprintf(out + at, FORM_ANSWERS_TEXT_SIZE - at, "%s%.8s", i ? " " : "", hex + i);
     }
     buffer_finish(&text);
+    return out;
+}
+
+static const char *text_version(struct form_answers *a)
+{
+    char *out = next_text(a);
+    snprintf(out, FORM_ANSWERS_TEXT_SIZE, "协议版本　%s", agreement_version(a));
     return out;
 }
 
@@ -151,6 +175,9 @@ static const struct given {
     {"agreement_title", agreement_title},
     {"agreement_version", agreement_version},
     {"agreement_sha256", agreement_sha256},
+    {"text_version", text_version},
+    {"text_sha256", agreement_sha256},
+    {"signer", signer},
     {"slip_code", slip_code},
     {"slip_secret", slip_secret},
     {"now", now},
@@ -179,9 +206,9 @@ static const char *consent_text(struct form_answers *a, size_t index, const char
     return strcmp(column, "time") == 0 ? minute(a, consent->given_ms) : NULL;
 }
 
-static size_t consent_count(const struct visit *visit)
+static size_t consent_count(struct form_answers *a)
 {
-    return visit->file.consent_count;
+    return a->visit->file.consent_count;
 }
 
 static const struct case_sheet *missing_sheet(const struct visit *visit, size_t index)
@@ -207,19 +234,51 @@ static const char *missing_text(struct form_answers *a, size_t index, const char
     return out;
 }
 
-static size_t missing_count(const struct visit *visit)
+static size_t missing_count(struct form_answers *a)
 {
-    return visit->file.sheet_count - case_file_sheets_in(&visit->file, SHEET_GOOD);
+    return a->visit->file.sheet_count - case_file_sheets_in(&a->visit->file, SHEET_GOOD);
+}
+
+/* ---- the lines of a policy, as lists of its name ---- */
+
+static const struct policy_lines *lines_of(struct form_answers *a, const char *id)
+{
+    const struct policy *policy = policy_find(a->visit->world.policies, id);
+    static const char *const printed[FORM_ANSWERS_POLICIES] = {"agreement", "notice", "sensitive", "handing-on"};
+    for (size_t i = 0; policy && i < FORM_ANSWERS_POLICIES; i++) {
+        if (strcmp(printed[i], id) != 0)
+            continue;
+        struct err err = {0};
+        if (!a->lines[i].list && !policy_lines_make(policy, a->visit->world.config, &a->lines[i], &err))
+            log_line(LOG_LEVEL_WARNING, "%s", err.line);
+        return &a->lines[i];
+    }
+    return NULL;
+}
+
+static size_t agreement_count(struct form_answers *a)
+{
+    const struct policy_lines *lines = lines_of(a, "agreement");
+    return lines ? lines->count : 0;
+}
+
+static const char *agreement_text(struct form_answers *a, size_t index, const char *column)
+{
+    const struct policy_lines *lines = lines_of(a, "agreement");
+    if (!lines || index >= lines->count)
+        return NULL;
+    return strcmp(column, "heading") == 0 ? lines->list[index].heading : lines->list[index].text;
 }
 
 static const struct given_list {
     const char *name;
-    size_t (*count)(const struct visit *visit);
+    size_t (*count)(struct form_answers *a);
     const char *(*text)(struct form_answers *a, size_t index, const char *column);
     const char *columns; /* each followed by a space */
 } lists[] = {
     {"consents", consent_count, consent_text, "title version time "},
     {"missing", missing_count, missing_text, "title page "},
+    {"agreement", agreement_count, agreement_text, "heading text "},
 };
 enum { LISTS = sizeof lists / sizeof lists[0] };
 
@@ -239,7 +298,7 @@ static const char *list_value(struct form_answers *a, const struct given_list *l
 {
     if (strcmp(rest, "count") == 0) {
         char *out = next_text(a);
-        snprintf(out, FORM_ANSWERS_TEXT_SIZE, "%zu", list->count(a->visit));
+        snprintf(out, FORM_ANSWERS_TEXT_SIZE, "%zu", list->count(a));
         return out;
     }
     char *column;
@@ -279,6 +338,12 @@ static const char *text(void *context, const char *name)
     return field_value(a, name);
 }
 
+static const struct form_picture *picture(void *context, const char *name)
+{
+    struct form_answers *a = context;
+    return form_pictures_get(&a->pictures, a->visit, name);
+}
+
 bool form_answers_knows(const char *name)
 {
     const char *rest = NULL;
@@ -296,10 +361,13 @@ bool form_answers_knows(const char *name)
 struct form_values form_answers_init(struct form_answers *answers, const struct visit *visit, const char *slip)
 {
     *answers = (struct form_answers){.visit = visit, .slip = slip};
-    return (struct form_values){.text = text, .context = answers};
+    return (struct form_values){.text = text, .picture = picture, .context = answers};
 }
 
 void form_answers_finish(struct form_answers *answers)
 {
+    form_pictures_finish(&answers->pictures);
+    for (size_t i = 0; i < FORM_ANSWERS_POLICIES; i++)
+        policy_lines_finish(&answers->lines[i]);
     wipe(answers, sizeof *answers);
 }

@@ -1,15 +1,18 @@
 /* What the forms ask for, answered from a visit: fields by name, and what the forms list under `given:` (services in
- * words, counts, dates, texts of the station). Remembers which answers were asked for, because they decide the revision of a
+ * words, counts, dates, texts of the station, the lines of a policy), and the scanned pages as pictures. Remembers which answers were asked for, because they decide the revision of a
  * print. One thread, while the visit lives. */
 #ifndef FORM_ANSWERS_H
 #define FORM_ANSWERS_H
 
 #include "form.h"
+#include "form_pictures.h"
+#include "policy_lines.h"
 #include "visit.h"
 
 #define FORM_ANSWERS_MAX 96
 #define FORM_ANSWERS_TEXTS 4 /* the engine keeps a value for three calls at most */
 #define FORM_ANSWERS_TEXT_SIZE 200
+#define FORM_ANSWERS_POLICIES 4 /* texts that are printed line by line */
 
 struct form_answers {
     const struct visit *visit;
@@ -18,6 +21,8 @@ struct form_answers {
     size_t asked_count;
     char text[FORM_ANSWERS_TEXTS][FORM_ANSWERS_TEXT_SIZE]; /* what was put together; each use takes the next */
     unsigned turn;
+    struct form_pictures pictures;
+    struct policy_lines lines[FORM_ANSWERS_POLICIES]; /* made when first asked for */
 };
 
 /* The struct must outlive the values. Wipe it with form_answers_finish. */

@@ -13,6 +13,7 @@ struct specimen {
 };
 
 extern const struct specimen specimen_applicant; /* every answer and given value of PA, PS and SL */
+extern const struct specimen specimen_firm;      /* every other sheet; in specimen_firm.c */
 extern const struct specimen specimen_parcel;    /* CV and AL */
 extern const struct specimen specimen_longest;   /* the widest legal text of every field */
 

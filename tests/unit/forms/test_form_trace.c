@@ -51,6 +51,58 @@ static void every_sheet_is_laid_out_as_it_was_looked_at(void **state)
     compare("SL", &specimen_applicant, "receipt-slip");
     compare("CV", &specimen_parcel, "cover-sheet");
     compare("AL", &specimen_parcel, "address-label");
+    compare("IC", &specimen_applicant, "id-copy");
+    static const char *const others[][2] = {
+        {"SA", "agreement"},
+        {"UA", "unit-application"},
+        {"AU", "unit-authorization"},
+        {"US", "seal-samples-unit"},
+        {"UX", "seal-samples-business"},
+        {"UY", "seal-samples-other"},
+        {"BL", "licence-copy"},
+        {"LC", "legal-id-copy"},
+        {"AC", "agent-id-copy"},
+        {"LA", "legal-authorization"},
+        {"EA", "enterprise-authorization"},
+        {"OR", "order"},
+        {"RM", "remittance"},
+        {"RF", "refund"},
+        {"DN", "defect-notice"},
+        {"HL", "hand-over-list"},
+        {"PN", "privacy-consents"},
+        {"ER", "erase-record"},
+        {"TP", "test-page"},
+        {"AL4", "address-label-a4"},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        compare(others[i][0], &specimen_firm, others[i][1]);
+}
+
+static const char *nothing(void *context, const char *name)
+{
+    (void)context, (void)name;
+    return NULL;
+}
+
+/* For filling in by hand: no case, no codes, every line and frame there. */
+static void every_sheet_can_be_printed_blank(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        size_t areas; /* at least so many places for ink */
+    } blank[] = {{"US", 6}, {"UX", 6}, {"UY", 6}, {"PS", 6}};
+    const struct form_values values = {.text = nothing};
+    for (size_t i = 0; i < form_count(forms); i++) {
+        const struct form *form = form_at(forms, i);
+        struct placed_sheets sheets = {0};
+        struct err err = {0};
+        assert_ok(form_layout(forms, form, &values, NULL, &sheets, &err), err);
+        for (size_t k = 0; k < sizeof blank / sizeof blank[0]; k++)
+            if (strcmp(form->code, blank[k].code) == 0)
+                assert_true(sheets.sheets[0].area_count >= blank[k].areas);
+        placed_sheets_finish(&sheets);
+    }
 }
 
 static bool is_field(void *context, const char *name)
@@ -99,9 +151,9 @@ static void a_sample_sheet_asks_only_for_what_was_chosen(void **state)
 static void every_page_that_is_scanned_has_its_place_for_the_official_seal(void **state)
 {
     (void)state;
-    const char *const codes[] = {"PA", "PS"};
-    for (size_t i = 0; i < 2; i++) {
-        struct form_values values = specimen_values(&specimen_applicant);
+    const char *const codes[] = {"PA", "PS", "IC", "UA", "AU", "US", "UX", "UY", "BL", "LC", "AC"};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        struct form_values values = specimen_values(i < 3 ? &specimen_applicant : &specimen_firm);
         struct stamp_area *areas;
         size_t count, pages_with_seal = 0;
         unsigned pages;
@@ -139,6 +191,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sheet_is_laid_out_as_it_was_looked_at),
+        cmocka_unit_test(every_sheet_can_be_printed_blank),
         cmocka_unit_test(the_longest_legal_values_fit_on_every_form),
         cmocka_unit_test(a_sample_sheet_asks_only_for_what_was_chosen),
         cmocka_unit_test(every_page_that_is_scanned_has_its_place_for_the_official_seal),
