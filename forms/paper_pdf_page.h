@@ -63,7 +63,5 @@ void pdf_mark_ellipse(struct surface *surface, const struct placed_mark *mark);
 void pdf_mark_code(struct surface *surface, const struct placed_mark *mark);
 void pdf_mark_picture(struct surface *surface, const struct placed_mark *mark);
 void pdf_mark_tick(struct surface *surface, const struct placed_mark *mark);
-void pdf_mark_polygon(struct surface *surface, const struct placed_mark *mark);
-void pdf_mark_field(struct surface *surface, const struct placed_mark *mark);
 
 #endif
