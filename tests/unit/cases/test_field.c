@@ -155,6 +155,31 @@ static void answers_that_contradict_each_other_are_doubtful(void **state)
     assert_int_equal(verdict_of("id_valid_to", "2039-03-01"), VALUE_WRONG);
 }
 
+static void an_authorization_that_ends_before_it_begins_is_refused(void **state)
+{
+    (void)state;
+    answer("authorization_from", "2026-11-25");
+    assert_int_equal(verdict_of("authorization_to", "2027-05-21"), VALUE_GOOD);
+    assert_int_equal(verdict_of("authorization_to", "20261125"), VALUE_GOOD); /* for one day */
+    assert_int_equal(verdict_of("authorization_to", "2026-11-24"), VALUE_WRONG);
+    answer("authorization_from", "2026-01-05");
+    assert_int_equal(verdict_of("authorization_to", "2026-11-22"), VALUE_GOOD); /* today */
+    assert_int_equal(verdict_of("authorization_to", "2026-11-21"), VALUE_WRONG);
+}
+
+static void the_documents_of_a_firm_are_checked_by_their_kind(void **state)
+{
+    (void)state;
+    answer("agent_id_type", "citizen-id");
+    answer("legal_id_type", "residence-permit");
+    assert_int_equal(verdict_of("agent_id_number", "440308199901101512"), VALUE_GOOD);
+    assert_int_equal(verdict_of("agent_id_number", "810000199408230021"), VALUE_WRONG);
+    assert_int_equal(verdict_of("legal_id_number", "810000199408230021"), VALUE_GOOD);
+    assert_int_equal(verdict_of("legal_id_number", "440308199901101512"), VALUE_WRONG);
+    answer("agent_id_valid_from", "2039-03-02");
+    assert_int_equal(verdict_of("agent_id_valid_to", "2039-03-01"), VALUE_WRONG);
+}
+
 static void choices_are_shown_in_words(void **state)
 {
     (void)state;
@@ -207,6 +232,8 @@ int main(void)
         TEST(the_personal_application_has_all_its_questions),  TEST(every_example_passes_its_own_check),
         TEST(required_and_limits_and_choices_are_kept),        TEST(the_kind_of_document_chooses_the_check),
         TEST(answers_that_contradict_each_other_are_doubtful), TEST(choices_are_shown_in_words),
+        TEST(an_authorization_that_ends_before_it_begins_is_refused),
+        TEST(the_documents_of_a_firm_are_checked_by_their_kind),
         TEST(a_faulty_file_is_refused_with_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
