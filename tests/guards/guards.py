@@ -11,7 +11,7 @@ from checks import check, finish, part
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
-TOP_LEVEL = {".ci", ".clang-format", ".clang-tidy", ".gitignore", "CMakeLists.txt", "CMakePresets.json", "LICENSE",
+TOP_LEVEL = {".ci", ".clang-format", ".clang-tidy", ".gitignore", ".readme", "CMakeLists.txt", "CMakePresets.json", "LICENSE",
              "README.md", "assets", "forms", "kiosk", "sync", "tests"}
 
 # Lowest first; a folder may include itself and folders of a lower line, never one beside it.
