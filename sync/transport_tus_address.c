@@ -1,6 +1,7 @@
 /* Addresses through libcurl's own reader, so that both understand the same. */
 #include "transport_tus_address.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,8 +51,23 @@ bool tus_address_is_secure(const char *origin)
     return strncmp(origin, "https://", 8) == 0;
 }
 
+/* A name is never believed by how it begins: 127.0.0.1.example.com is somewhere else. */
+static bool is_loopback_address(const char *host, size_t length)
+{
+    char text[INET_ADDRSTRLEN];
+    struct in_addr address;
+    if (length >= sizeof text)
+        return false;
+    snprintf(text, sizeof text, "%.*s", (int)length, host);
+    return inet_pton(AF_INET, text, &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
+}
+
 bool tus_address_is_loopback(const char *origin)
 {
-    return strncmp(origin, "http://127.", 11) == 0 || strncmp(origin, "http://localhost:", 17) == 0 ||
-           strncmp(origin, "http://[::1]:", 13) == 0;
+    static const char plain[] = "http://";
+    if (strncmp(origin, plain, sizeof plain - 1) != 0)
+        return false;
+    const char *host = origin + sizeof plain - 1;
+    return strncmp(host, "localhost:", 10) == 0 || strncmp(host, "[::1]:", 6) == 0 ||
+           is_loopback_address(host, strcspn(host, ":"));
 }
