@@ -55,12 +55,12 @@ static bool keep(void *context, const char *key, const char *value, struct err *
            err_set(err, ERR_SPACE, "no memory for answers");
 }
 
-/* Without a case a preview is a specimen, whatever the answers say. */
+/* Without a case a preview is a specimen, whatever the answers say; without answers it is a form to fill in by hand. */
 static const char *value_of(void *context, const char *name)
 {
     const struct answer_list *list = context;
     if (strcmp(name, "demo") == 0)
-        return "true";
+        return list->count ? "true" : NULL;
     for (size_t i = 0; i < list->count; i++)
         if (strcmp(list->answers[i].name, name) == 0)
             return list->answers[i].value;
@@ -99,7 +99,7 @@ bool form_preview(struct forms *forms, const char *form_name, const char *answer
     bool ok = form && (!answers_path || yaml_file_pairs(answers_path, keep, &answers, err));
     const char *number = value_of(&answers, "case_number");
     const struct form_issue issue = {.case_number = number ? number : "TJ-000000-0000-0", .tag = specimen_tag};
-    ok = ok && form_to_pdf(forms, form, &values, &issue, &pdf, report, err) &&
+    ok = ok && form_to_pdf(forms, form, &values, answers.count ? &issue : NULL, &pdf, report, err) &&
          file_write_durable(out_path, pdf.data, pdf.size, 0644, err);
     buffer_finish(&pdf);
     finish(&answers);

@@ -308,6 +308,11 @@ static void a_preview_needs_nothing_but_the_file(void **state)
     assert_int_equal(report.pages, 2);
     assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
     assert_non_null(strstr((char *)said.data, "不具效力"));
+    buffer_finish(&said);
+    assert_ok(form_preview(forms, "PA", NULL, path, &report, &err), err); /* for filling in by hand */
+    assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
+    assert_non_null(strstr((char *)said.data, "个人数字证书申请表"));
+    assert_null(strstr((char *)said.data, "不具效力"));
     assert_refused(form_preview(forms, "nothing", NULL, path, &report, &err), err, ERR_NOT_FOUND);
     buffer_finish(&said);
 }
