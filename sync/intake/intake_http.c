@@ -21,7 +21,7 @@ struct request {
     enum intake_outcome outcome; /* of the body so far */
     struct err err;
     uint64_t drained;
-    bool created;
+    bool waited; /* for the disk */
     struct intake_upload upload;
 };
 
@@ -169,6 +169,54 @@ static bool take_body(struct exchange *x, const char *bytes, size_t size)
     return r->drained <= x->http->most_bytes;
 }
 
+/* ---- waiting for the disk beside the loop ---- */
+struct wait {
+    struct MHD_Connection *connection;
+    struct intake_writer *writer;
+    bool over;
+};
+
+static void wait_work(void *data)
+{
+    struct wait *wait = data;
+    intake_writer_make_durable(wait->writer);
+    wait->over = true;
+    MHD_resume_connection(wait->connection);
+}
+
+static void wait_done(void *data)
+{
+    free(data);
+}
+
+static void wait_drop(void *data)
+{
+    struct wait *wait = data;
+    if (!wait->over)
+        MHD_resume_connection(wait->connection);
+    free(wait);
+}
+
+/* True when the connection sleeps now; the row's end is called again when the disk has answered. */
+static bool wait_for_disk(struct exchange *x)
+{
+    struct request *r = x->request;
+    if (r->waited || !r->writer || r->outcome != INTAKE_FINE || !x->http->worker)
+        return false;
+    r->waited = true;
+    r->outcome = intake_writer_settle(r->writer, &r->err);
+    struct wait *wait = r->outcome == INTAKE_FINE ? calloc(1, sizeof *wait) : NULL;
+    if (!wait)
+        return false;
+    *wait = (struct wait){.connection = x->connection, .writer = r->writer};
+    MHD_suspend_connection(x->connection);
+    if (worker_add(x->http->worker, wait_work, wait_done, wait_drop, wait, NULL))
+        return true;
+    MHD_resume_connection(x->connection);
+    free(wait);
+    return true;
+}
+
 static enum intake_outcome end_body(struct exchange *x)
 {
     struct request *r = x->request;
@@ -211,7 +259,6 @@ static int begin_create(struct exchange *x)
     enum intake_outcome outcome = intake_store_create(x->http->store, &metadata, size, &r->upload, &r->err);
     if (outcome != INTAKE_FINE)
         return refuse_outcome(x, outcome, &r->err);
-    r->created = true;
     return has_body_type(x) && r->upload.offset_bytes == 0 ? begin_body(x, 0) : 0;
 }
 
@@ -219,6 +266,8 @@ static int end_create(struct exchange *x)
 {
     struct request *r = x->request;
     char location[16 + INTAKE_ID_SIZE];
+    if (wait_for_disk(x))
+        return 0;
     if (r->writer && end_body(x) != INTAKE_FINE)
         return refuse_outcome(x, r->outcome, &r->err);
     struct MHD_Response *response = no_body();
@@ -263,6 +312,8 @@ static int begin_patch(struct exchange *x)
 
 static int end_patch(struct exchange *x)
 {
+    if (wait_for_disk(x))
+        return 0;
     if (end_body(x) != INTAKE_FINE)
         return refuse_outcome(x, x->request->outcome, &x->request->err);
     struct MHD_Response *response = no_body();

@@ -10,10 +10,13 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 enum {
     CONNECTIONS = 256,
@@ -86,6 +89,8 @@ struct server {
     struct receipt_issuer *issuer;
     struct buffer certificate, key, ca;
     struct MHD_Daemon *daemon;
+    struct mailbox *mailbox; /* of the worker: its letters only wake the loop */
+    int bell;                /* an eventfd, rung by each letter */
 };
 
 static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
@@ -107,6 +112,14 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *cls, const char *
     log_line(LOG_LEVEL_INFO, "http: %s", line);
 }
 
+/* From the worker's thread: a connection was resumed, which an outside loop is not told of. */
+static void ring(void *context)
+{
+    const struct server *s = context;
+    const uint64_t one = 1;
+    (void)!write(s->bell, &one, sizeof one);
+}
+
 static bool read_pem(const char *path, struct buffer *out, struct err *err)
 {
     if (file_read(path, 65536, out, err))
@@ -119,7 +132,7 @@ static bool read_pem(const char *path, struct buffer *out, struct err *err)
 static bool start(struct server *s, const struct intake_serve_order *order, const struct address *address,
                   struct err *err)
 {
-    const unsigned flags = MHD_USE_EPOLL | MHD_USE_ERROR_LOG | (order->plain ? 0 : MHD_USE_TLS) |
+    const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | (order->plain ? 0 : MHD_USE_TLS) |
                            (address->is_v6 ? MHD_USE_IPv6 : 0);
     const struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, s->certificate.data},
@@ -172,30 +185,54 @@ static bool open_server(struct server *s, const struct intake_serve_order *order
         (!read_pem(order->certificate_path, &s->certificate, err) || !read_pem(order->key_path, &s->key, err) ||
          !read_pem(order->ca_path, &s->ca, err)))
         return false;
+    s->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (s->bell < 0)
+        return err_set_errno(err, errno, "eventfd");
     s->http.most_bytes = order->limits.most_bytes;
     s->http.plain = order->plain;
     return receipt_issuer_create(order->tsa_key_path, order->tsa_certificate_path, &s->issuer, err) &&
            intake_store_open(order->folder, &order->limits, s->issuer, &s->http.store, err) &&
+           mailbox_create(ring, s, &s->mailbox, err) && worker_create(s->mailbox, &s->http.worker, err) &&
            start(s, order, &address, err) && tell_port(s, order, err);
 }
 
 static void close_server(struct server *s)
 {
-    if (s->daemon)
+    /* First nobody sleeps any more, then the doors are closed. */
+    worker_destroy(s->http.worker);
+    s->http.worker = NULL;
+    mailbox_destroy(s->mailbox);
+    if (s->daemon) {
+        (void)!MHD_run(s->daemon);
         MHD_stop_daemon(s->daemon);
+    }
     intake_store_close(s->http.store);
     receipt_issuer_destroy(s->issuer);
     buffer_finish(&s->certificate);
     buffer_finish(&s->key);
     buffer_finish(&s->ca);
+    if (s->bell >= 0)
+        close(s->bell);
 }
 
 /* A signal ends the wait; one that comes just before it is seen within a second. */
 static bool turn(struct server *s, struct err *err)
 {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    if (!info)
+        return err_set(err, ERR_BUG, "libmicrohttpd was built without epoll");
+    struct pollfd polled[] = {{.fd = info->epoll_fd, .events = POLLIN}, {.fd = s->bell, .events = POLLIN}};
     int64_t swept_ms = clock_monotonic_ms();
     while (!stop_asked) {
-        if (MHD_run_wait(s->daemon, WAIT_MS) != MHD_YES)
+        MHD_UNSIGNED_LONG_LONG wait_ms = WAIT_MS;
+        if (MHD_get_timeout(s->daemon, &wait_ms) != MHD_YES || wait_ms > WAIT_MS)
+            wait_ms = WAIT_MS;
+        if (wait_ms > 0 && poll(polled, 2, (int)wait_ms) < 0 && errno != EINTR)
+            return err_set_errno(err, errno, "waiting for connections");
+        uint64_t rung;
+        (void)!read(s->bell, &rung, sizeof rung);
+        mailbox_drain(s->mailbox);
+        if (MHD_run(s->daemon) != MHD_YES)
             return err_set(err, ERR_BUG, "libmicrohttpd gave up");
         if (clock_monotonic_ms() - swept_ms > SWEEP_EVERY_MS) {
             intake_store_sweep(s->http.store);
@@ -208,7 +245,7 @@ static bool turn(struct server *s, struct err *err)
 
 bool intake_serve(const struct intake_serve_order *order, struct err *err)
 {
-    struct server server = {0};
+    struct server server = {.bell = -1};
     bool ok = open_server(&server, order, err) && turn(&server, err);
     close_server(&server);
     return ok;

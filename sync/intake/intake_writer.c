@@ -31,6 +31,8 @@ struct intake_writer {
     struct seal_digest *digest; /* from byte 0, or of this request when it has a checksum */
     bool digest_is_whole;       /* began at byte 0 */
     bool has_checksum;
+    bool durable;    /* asked of the disk; the answer: */
+    int disk_error;  /* an errno, or 0 */
     bool superseded; /* another request has taken over */
     int64_t heard_ms; /* when bytes came last */
     uint8_t checksum[SEAL_DIGEST_SIZE];
@@ -272,15 +274,28 @@ enum intake_outcome intake_file_bundle(struct intake_store *store, struct intake
     return INTAKE_FINE;
 }
 
+enum intake_outcome intake_writer_settle(struct intake_writer *w, struct err *err)
+{
+    return w->superseded || flush(w, err) ? INTAKE_FINE : intake_trouble(err);
+}
+
+void intake_writer_make_durable(struct intake_writer *w)
+{
+    w->disk_error = fdatasync(w->fd) == 0 ? 0 : errno;
+    w->durable = true;
+}
+
 /* digest: of the whole bundle, or NULL where this request began later. */
 static enum intake_outcome end_part(struct intake_writer *w, struct intake_upload *upload, const uint8_t *digest,
                                     struct err *err)
 {
     if (!flush(w, err))
         return intake_trouble(err);
-    if (fdatasync(w->fd) != 0) {
+    if (!w->durable)
+        intake_writer_make_durable(w);
+    if (w->disk_error != 0) {
         /* What the kernel could not write is not known any more: none of it counts. */
-        err_set_errno(err, errno, "fdatasync of an upload");
+        err_set_errno(err, w->disk_error, "fdatasync of an upload");
         (void)!ftruncate(w->fd, (off_t)w->began);
         return intake_trouble(err);
     }
