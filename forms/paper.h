@@ -24,8 +24,9 @@ void paper_draw(struct surface *surface, const struct placed_sheets *sheets);
 void paper_draw_sheet(struct surface *surface, const struct placed_sheet *sheet);
 
 /* ---- PDF (paper_pdf.c, the only file that sees libharu) ----
- * PDF 1.7, zh-CN, titled; fonts embedded as subsets with Unicode maps; compressed; nothing written to disk. `out` must
- * be empty. created_ms is stamped into the document (0: none, for output that must not change). ERR_SPACE or ERR_BUG. */
+ * PDF 1.7 after PDF/A-2b: zh-CN, titled (also in XMP), sRGB, a structure of one paragraph for each page; fonts embedded as
+ * subsets with Unicode maps; compressed; nothing written to disk. `out` must be empty. created_ms is stamped into the
+ * document (0: none, for output that must not change). ERR_SPACE or ERR_BUG. */
 MUST_USE bool paper_pdf(struct forms *forms, const struct placed_sheets *sheets, int64_t created_ms, struct buffer *out,
                         struct err *err);
 

@@ -2,13 +2,11 @@
  * the memory it takes is wiped when it is given back. */
 #include "paper.h"
 
-#include "clock.h"
 #include "form_description.h"
-#include "paper_pdf_page.h"
+#include "paper_pdf_about.h"
 #include <hpdf_doc.h>
 #include <hpdf_objects.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +70,7 @@ static void begin(struct surface *surface, const struct placed_sheet *sheet)
         HPDF_Page_SetHeight(pdf->page, (HPDF_REAL)pdf->height_pt) != HPDF_OK)
         pdf->failed = true;
     buffer_clear(&pdf->content);
+    pdf_put(pdf, PDF_CONTENT_BEGINS);
     pdf->fill = pdf->stroke = 0;
     pdf->line_pt = 1; /* the state every page begins with */
     pdf->dash_pt = 0;
@@ -81,11 +80,13 @@ static void begin(struct surface *surface, const struct placed_sheet *sheet)
 static void end(struct surface *surface)
 {
     struct pdf *pdf = (struct pdf *)surface;
+    pdf_put(pdf, PDF_CONTENT_ENDS);
     if (pdf->failed || !buffer_ok(&pdf->content, NULL)) {
         pdf->failed = true;
         return;
     }
     HPDF_PageAttr page = pdf->page->attr;
+    pdf->identity = pdf_hash(pdf->identity, pdf->content.data, pdf->content.size);
     packer_begin(&pdf->streams.packer);
     if (!packer_end(&pdf->streams.packer, pdf->content.data, pdf->content.size, NULL, 0, NULL) ||
         !pdf_stream_is_packed(page->contents, &pdf->streams.packer))
@@ -99,34 +100,6 @@ static const struct surface_body body = {
              [PLACED_TICK] = pdf_mark_tick},
     .end = end,
 };
-
-static bool describe(struct pdf *pdf, const struct placed_sheets *sheets, int64_t created_ms)
-{
-    HPDF_Doc doc = pdf->doc;
-    struct buffer title = {0};
-    pdf_utf16(&title, sheets->title);
-    HPDF_STATUS status = HPDF_SetInfoAttr(doc, HPDF_INFO_CREATOR, "counter " COUNTER_VERSION);
-    if (status == HPDF_OK && buffer_ok(&title, NULL))
-        status |= HPDF_Dict_Add(doc->info, "Title", HPDF_Binary_New(doc->mmgr, title.data, (HPDF_UINT)title.size));
-    buffer_finish(&title);
-    HPDF_Dict viewer = HPDF_Dict_New(doc->mmgr);
-    status |= viewer ? HPDF_Dict_AddBoolean(viewer, "DisplayDocTitle", HPDF_TRUE) : HPDF_FAILD_TO_ALLOC_MEM;
-    if (status == HPDF_OK)
-        status |= HPDF_Dict_Add(doc->catalog, "ViewerPreferences", viewer);
-    status |= HPDF_Dict_Add(doc->catalog, "Lang", HPDF_String_New(doc->mmgr, "zh-CN", NULL));
-    char stamp[CLOCK_STAMP_SIZE];
-    HPDF_Date date = {.ind = '+', .off_hour = 8};
-    if (created_ms) {
-        clock_format_iso(created_ms, stamp);
-        char sign = '+';
-        if (sscanf(stamp, "%d-%d-%dT%d:%d:%d%c%d:%d", &date.year, &date.month, &date.day, &date.hour, &date.minutes,
-                   &date.seconds, &sign, &date.off_hour, &date.off_minutes) >= 6) {
-            date.ind = sign;
-            status |= HPDF_SetInfoDateAttr(doc, HPDF_INFO_CREATION_DATE, date);
-        }
-    }
-    return status == HPDF_OK;
-}
 
 static bool save(struct pdf *pdf, struct buffer *out)
 {
@@ -156,7 +129,7 @@ bool paper_pdf(struct forms *forms, const struct placed_sheets *sheets, int64_t 
     bool told = !ok && pdf.failure == 0; /* err is set already */
     if (ok) {
         paper_draw(&pdf.surface, sheets);
-        ok = !pdf.failed && describe(&pdf, sheets, created_ms) && save(&pdf, out);
+        ok = !pdf.failed && pdf_describe(&pdf, sheets, created_ms) && save(&pdf, out);
     }
     pdf_faces_finish(&pdf.faces);
     packer_finish(&pdf.streams.packer);

@@ -8,6 +8,15 @@
 #define PT_PER_MM (72.0 / 25.4)
 #define COORDINATE_MAX_PT 14400.0
 
+uint64_t pdf_hash(uint64_t before, const void *bytes, size_t size)
+{
+    const uint8_t *at = bytes;
+    uint64_t hash = before ^ 14695981039346656037u;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ at[i]) * 1099511628211u;
+    return hash;
+}
+
 /* ---- numbers and operators ---- */
 void pdf_put(struct pdf *pdf, const char *text)
 {

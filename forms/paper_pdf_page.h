@@ -27,6 +27,7 @@ struct pdf {
     struct buffer content;
     struct pdf_shape shapes[PDF_SHAPES_MAX];
     size_t shape_count;
+    uint64_t identity; /* of what was drawn */
     double page_width_pt, height_pt;
     /* the graphics state of the page, so that it is set only when it changes */
     uint32_t fill, stroke;
@@ -34,6 +35,9 @@ struct pdf {
     const struct pdf_face *face;
     double size_pt;
 };
+
+/* A number for bytes, and for those before them (FNV-1a); no secret. */
+uint64_t pdf_hash(uint64_t before, const void *bytes, size_t size);
 
 /* Text is appended as it is. */
 void pdf_put(struct pdf *pdf, const char *text);

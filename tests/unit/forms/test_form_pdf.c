@@ -93,6 +93,25 @@ static void title_and_language_stand_in_the_document(void **state)
     assert_non_null(strstr((char *)said.data, "个人数字证书申请表"));
     assert_int_equal(run(&said, "qpdf --qdf --object-streams=disable sheet.pdf - | grep -a Lang"), 0);
     assert_non_null(strstr((char *)said.data, "zh-CN"));
+    assert_int_equal(run(&said, "pdfinfo -meta sheet.pdf"), 0);
+    assert_non_null(strstr((char *)said.data, "pdfaid:part=\"2\""));
+    assert_non_null(strstr((char *)said.data, "个人数字证书申请表"));
+    buffer_finish(&said);
+}
+
+/* What PDF/A-2b asks beside embedded fonts; there is no validator among Debian's packages. */
+static void colours_structure_and_identity_stand_in_the_document(void **state)
+{
+    (void)state;
+    struct buffer said = {0};
+    const char *const there[] = {"/GTS_PDFA1", "/DestOutputProfile", "/StructTreeRoot", "/Marked true", "/Metadata", "/ID ["};
+    print("PA", &specimen_applicant, NULL);
+    assert_int_equal(run(&said, "qpdf --qdf --object-streams=disable sheet.pdf - | tr -d '\\0' | grep -av '^stream'"), 0);
+    for (size_t i = 0; i < sizeof there / sizeof there[0]; i++)
+        if (!strstr((char *)said.data, there[i]))
+            fail_msg("%s is not there", there[i]);
+    assert_int_equal(run(&said, "pdfinfo -struct-text sheet.pdf"), 0);
+    assert_non_null(strstr((char *)said.data, "北京数字认证股份有限公司"));
     buffer_finish(&said);
 }
 
@@ -342,6 +361,7 @@ int main(void)
         cmocka_unit_test(strangers_find_nothing_to_complain_of),
         cmocka_unit_test(every_font_is_embedded_subset_and_known_in_unicode),
         cmocka_unit_test(title_and_language_stand_in_the_document),
+        cmocka_unit_test(colours_structure_and_identity_stand_in_the_document),
         cmocka_unit_test(every_answer_comes_back_out_of_the_text),
         cmocka_unit_test(rare_characters_print_and_are_copied_out),
         cmocka_unit_test(a_character_no_font_has_is_reported_and_not_dropped),
