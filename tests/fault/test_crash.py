@@ -102,7 +102,7 @@ def crash_sync(work, fault):
         if len(known) != sent:
             lost.append(f"at {strikes.calls[0]} {strikes.when}: {sorted(known)}")
         more = strikes.next(struck(log))
-    check(f"sending {fault} at {strikes.count} places: the outbox knows every bundle", strikes.count > 9 and not lost, lost)
+    check(f"sending {fault} at {strikes.count} places: the outbox knows every bundle", strikes.count > 6 and not lost, lost)
     settle(f"sending {fault}", station, sent)
     station.close()
 
