@@ -12,7 +12,7 @@ FUZZ_TARGET(page_read)
     struct buffer bytes = {0};
     bool colour = fuzz_take(&in, 1) & 1;
     double dpi = 70 + fuzz_take(&in, 1) % 8 * 10;
-    int width_px = 1 + (int)fuzz_take(&in, 1), height_px = 1 + (int)fuzz_take(&in, 1);
+    int width_px = 64 + (int)fuzz_take(&in, 1) % 96, height_px = 64 + (int)fuzz_take(&in, 1) % 96;
     if (in.left == 0 || !page_request_add_frame(&request, &(struct page_frame){"", "seal-1", 5, 5, 20, 20}) ||
         !image_create(width_px, height_px, colour ? 3 : 1, dpi, &scan, NULL))
         return;
