@@ -195,12 +195,48 @@ static void check_areas(struct check *c, const struct placed_sheet *sheet)
     }
 }
 
+/* A stamp is round: how far the nearest point of an area is from its middle tells whether it lies on it. */
+static bool lies_on(const struct placed_mark *stamp, struct area area)
+{
+    double radius = stamp->w_mm / 2, x = stamp->x_mm + radius, y = stamp->y_mm + radius;
+    return hypot(x - fmin(fmax(x, area.x), area.x + area.w), y - fmin(fmax(y, area.y), area.y + area.h)) < radius;
+}
+
+/* The office's stamp covers no ink of the applicant's, no text and no code. */
+static void check_stamp(struct check *c, const struct placed_sheet *sheet, size_t page, size_t at)
+{
+    const struct placed_mark *stamp = &sheet->marks[at];
+    for (size_t i = 0; i < sheet->area_count; i++)
+        if (lies_on(stamp, (struct area){sheet->areas[i].x_mm, sheet->areas[i].y_mm, sheet->areas[i].w_mm,
+                                         sheet->areas[i].h_mm}))
+            tell_at(c, c->form->path, "pages", "the acceptance stamp of page %zu lies on the stamp area %s", page,
+                    sheet->areas[i].name);
+    for (size_t i = 0; i < sheet->mark_count; i++) {
+        const struct placed_mark *mark = &sheet->marks[i];
+        bool is_read = mark->kind == PLACED_CODE || (mark->kind == PLACED_TEXT && !mark->as.text.shape);
+        if (is_read && lies_on(stamp, area_of(mark)))
+            tell_at(c, c->form->path, "pages", "the acceptance stamp of page %zu lies on a text or code at %.1f,%.1f mm",
+                    page, mark->x_mm, mark->y_mm);
+    }
+}
+
+static void check_stamps(struct check *c, const struct placed_sheet *sheet, size_t page, size_t *stamps)
+{
+    for (size_t i = 0; i < sheet->mark_count; i++)
+        if (sheet->marks[i].kind == PLACED_FIELD) {
+            check_stamp(c, sheet, page, i);
+            if (++*stamps > 1)
+                tell_at(c, c->form->path, "pages", "page %zu has a second acceptance stamp; one signature is made", page);
+        }
+}
+
 static void check_layout(struct check *c)
 {
     const struct form_values values = {.text = longest, .context = c};
     const struct form_issue issue = {.case_number = "TJ-888888-8888-8", .revision = 9999, .tag = tag};
     struct placed_sheets sheets;
     struct err err = {0};
+    size_t stamps = 0;
     if (!form_layout(c->forms, c->form, &values, &issue, &sheets, &err)) {
         tell(c, err.line);
         return;
@@ -209,6 +245,7 @@ static void check_layout(struct check *c)
         if (c->form->has_page_codes)
             check_codes_are_clear(c, &sheets.sheets[i], i + 1);
         check_areas(c, &sheets.sheets[i]);
+        check_stamps(c, &sheets.sheets[i], i + 1, &stamps);
     }
     placed_sheets_finish(&sheets);
 }

@@ -18,8 +18,8 @@ typedef void form_fault(void *context, const char *line);
 
 /* Checks one form: every name it asks is known; conditions are readable; blank, with the longest legal values, and with each
  * condition the other way, everything fits, lies on its sheet, and leaves the page codes and each other's stamp areas
- * alone. Ink is grey by construction, so nothing printed is taken for a seal. Calls `fault` for each; returns how many.
- * Takes some milliseconds a form. */
+ * alone, and the office's stamp stands clear. Ink is grey by construction, so nothing printed is taken for a seal. Calls
+ * `fault` for each; returns how many. Takes some milliseconds a form. */
 size_t form_check(struct forms *forms, const struct form *form, const struct form_names *names, form_fault *fault,
                   void *context);
 size_t forms_check(struct forms *forms, const struct form_names *names, form_fault *fault, void *context);

@@ -169,6 +169,13 @@ static const cyaml_schema_field_t crosses_fields[] = {
     NUMBER_OR_NOT("arm", crosses_description, arm),
     CYAML_FIELD_END,
 };
+static const cyaml_schema_field_t acceptance_fields[] = {
+    PLACE(acceptance_description),
+    TEXT("name", acceptance_description, name),
+    TEXT("office", acceptance_description, office),
+    TEXT("date", acceptance_description, date),
+    CYAML_FIELD_END,
+};
 static const cyaml_schema_field_t mark_fields[] = {
     INSIDE("text", mark_description, text, text_fields),
     INSIDE("ticks", mark_description, ticks, ticks_fields),
@@ -181,6 +188,7 @@ static const cyaml_schema_field_t mark_fields[] = {
     INSIDE("bars", mark_description, bars, bars_fields),
     INSIDE("stamp", mark_description, stamp, stamp_fields),
     INSIDE("crosses", mark_description, crosses, crosses_fields),
+    INSIDE("acceptance", mark_description, acceptance, acceptance_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t mark_entry = ENTRY(mark_description, mark_fields);
@@ -260,6 +268,7 @@ static const struct kind_row {
     [MARK_TEXT] = KIND(text),   [MARK_TICKS] = KIND(ticks), [MARK_BOXES] = KIND(boxes), [MARK_LINE] = KIND(line),
     [MARK_FRAME] = KIND(frame), [MARK_TABLE] = KIND(table), [MARK_IMAGE] = KIND(image), [MARK_QR] = KIND(qr),
     [MARK_BARS] = KIND(bars),   [MARK_STAMP] = KIND(stamp), [MARK_CROSSES] = KIND(crosses),
+    [MARK_ACCEPTANCE] = KIND(acceptance),
 #undef KIND
 };
 

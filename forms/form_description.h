@@ -140,6 +140,13 @@ struct crosses_description {
     double *arm;
 };
 
+/* Where the office's acceptance stamp will stand: a circle, w across. With a date it stands there. */
+struct acceptance_description {
+    struct place place;
+    char *name;         /* of the signature field */
+    char *office, *date;
+};
+
 enum mark_kind {
     MARK_TEXT,
     MARK_TICKS,
@@ -152,6 +159,7 @@ enum mark_kind {
     MARK_BARS,
     MARK_STAMP,
     MARK_CROSSES,
+    MARK_ACCEPTANCE,
     MARK_KIND_COUNT
 };
 
@@ -168,6 +176,7 @@ struct mark_description {
     struct bars_description *bars;
     struct stamp_description *stamp;
     struct crosses_description *crosses;
+    struct acceptance_description *acceptance;
 };
 
 /* A value that is no answer: the caller gives it; `longest` is its widest legal text. */

@@ -17,6 +17,8 @@ enum placed_kind {
     PLACED_CODE,    /* black modules on white in the box: QR (square) or bars (one row) */
     PLACED_PICTURE, /* pixels in the box */
     PLACED_TICK,    /* a small square, ticked or not */
+    PLACED_POLYGON, /* filled */
+    PLACED_FIELD,   /* where a signature of the document will show; nothing is drawn */
     PLACED_KIND_COUNT
 };
 
@@ -34,7 +36,7 @@ struct placed_mark {
     double x_mm, y_mm, w_mm, h_mm; /* text: start and baseline, w the advance, h the size */
     uint32_t ink;                  /* 0xRRGGBB of text, line or outline; PLACED_NO_INK: none */
     uint32_t fill;                 /* frames; PLACED_NO_INK: none */
-    double line_mm, dash_mm, round_mm; /* widths and radius; dash 0: solid */
+    double line_mm, dash_mm, round_mm; /* widths and radius; dash 0: solid; text as a shape: how much heavier */
     union {
         struct {
             const char *utf8; /* this line, as it is copied out */
@@ -52,6 +54,14 @@ struct placed_mark {
         } code;
         const struct form_picture *picture;
         bool ticked;
+        struct {
+            const double *points_mm; /* x, y in turn, from the mark's x, y */
+            size_t count;            /* of corners */
+        } polygon;
+        struct {
+            const char *name;
+            bool filled; /* the marks behind it show what stands in it */
+        } field;
     } as;
 };
 

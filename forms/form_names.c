@@ -68,6 +68,8 @@ static void marks(struct walk *w, const struct mark_description *list, unsigned 
         tell(w, mark->bars ? mark->bars->text : NULL, false);
         tell(w, mark->boxes ? mark->boxes->text : NULL, false);
         tell(w, mark->stamp ? mark->stamp->word : NULL, false);
+        tell(w, mark->acceptance ? mark->acceptance->office : NULL, false);
+        tell(w, mark->acceptance ? mark->acceptance->date : NULL, false);
         choices(w, mark->ticks);
         if (mark->table)
             table(w, mark->table);

@@ -3,6 +3,7 @@
 
 #include "code_bars.h"
 #include "qr_code.h"
+#include "seal_art.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -273,6 +274,37 @@ static bool place_stamp(struct layout *l, const struct mark_description *mark, s
     return outline(l, stamp, box) && layout_text(l, style, NULL, stamp->word, word);
 }
 
+/* ---- where the office will stamp ---- */
+/* The field is always there; the stamp once it has a date. */
+static bool add_acceptance(struct layout *l, const struct box box, const char *name, const char *office, const char *date)
+{
+    struct placed_mark field = {.kind = PLACED_FIELD, .x_mm = box.x, .y_mm = box.y, .w_mm = box.w, .h_mm = box.w,
+                                .ink = PLACED_NO_INK, .fill = PLACED_NO_INK};
+    const struct seal_art art = {office, SEAL_ART_ACCEPTED, date, layout_value(l, "case_number")};
+    field.as.field.name = placed_text(l->out, name, strlen(name));
+    field.as.field.filled = date[0] != '\0';
+    if (!field.as.field.name)
+        return err_set(l->err, ERR_SPACE, "no memory for a field");
+    return layout_add(l, &field) &&
+           (!field.as.field.filled ||
+            seal_art_place(l->fonts, l->out, &art, box.x + box.w / 2, box.y + box.w / 2, box.w, l->err) ||
+            layout_fail_within(l));
+}
+
+static bool place_acceptance(struct layout *l, const struct mark_description *mark, struct box box, double *height)
+{
+    const struct acceptance_description *about = mark->acceptance;
+    struct buffer office = {0}, date = {0};
+    *height = box.w;
+    bool ok = about->place.w || layout_fail(l, ERR_INPUT, "this mark needs w");
+    ok = ok && layout_fill(l, about->office, &office) && layout_fill(l, about->date, &date) &&
+         add_acceptance(l, box, about->name, office.data ? (const char *)office.data : "",
+                        date.data ? (const char *)date.data : "");
+    buffer_finish(&office);
+    buffer_finish(&date);
+    return ok;
+}
+
 bool layout_mark(struct layout *l, const struct mark_description *mark, struct box box, double *height)
 {
     typedef bool place_kind(struct layout *, const struct mark_description *, struct box, double *);
@@ -280,7 +312,7 @@ bool layout_mark(struct layout *l, const struct mark_description *mark, struct b
         [MARK_TEXT] = place_text,   [MARK_TICKS] = place_ticks, [MARK_BOXES] = place_boxes,
         [MARK_LINE] = place_line,   [MARK_FRAME] = place_frame, [MARK_IMAGE] = place_image,
         [MARK_QR] = place_qr,       [MARK_BARS] = place_bars,   [MARK_STAMP] = place_stamp,
-        [MARK_CROSSES] = place_crosses,
+        [MARK_CROSSES] = place_crosses, [MARK_ACCEPTANCE] = place_acceptance,
     };
     enum mark_kind kind = mark_kind(mark);
     *height = 0;

@@ -30,6 +30,11 @@ void paper_draw_sheet(struct surface *surface, const struct placed_sheet *sheet)
 MUST_USE bool paper_pdf(struct forms *forms, const struct placed_sheets *sheets, int64_t created_ms, struct buffer *out,
                         struct err *err);
 
+/* One sheet's marks as the content of a form XObject of its size, without a document: shapes only (text as shapes, lines,
+ * frames, ellipses, polygons), else ERR_BUG. `said` is what they say, for readers (ActualText). `out` must be empty. */
+MUST_USE bool paper_pdf_content(struct forms *forms, const struct placed_sheet *sheet, const char *said,
+                                struct buffer *out, struct err *err);
+
 /* ---- trace (paper_trace.c): one line of text per mark, for golden files ---- */
 MUST_USE bool paper_trace(const struct placed_sheets *sheets, struct buffer *out, struct err *err);
 

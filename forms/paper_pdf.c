@@ -97,7 +97,7 @@ static const struct surface_body body = {
     .begin = begin,
     .mark = {[PLACED_TEXT] = pdf_mark_text, [PLACED_LINE] = pdf_mark_line, [PLACED_FRAME] = pdf_mark_frame,
              [PLACED_ELLIPSE] = pdf_mark_ellipse, [PLACED_CODE] = pdf_mark_code, [PLACED_PICTURE] = pdf_mark_picture,
-             [PLACED_TICK] = pdf_mark_tick},
+             [PLACED_TICK] = pdf_mark_tick, [PLACED_POLYGON] = pdf_mark_polygon, [PLACED_FIELD] = pdf_mark_field},
     .end = end,
 };
 

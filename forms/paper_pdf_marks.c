@@ -112,9 +112,11 @@ static void matrix(struct pdf *pdf, double scale, double angle, double x, double
     PDF_OPERATOR(pdf, "cm", x, y);
 }
 
-static void draw_shape(struct pdf *pdf, const struct placed_mark *mark)
+void pdf_draw_shape(struct pdf *pdf, const struct placed_mark *mark)
 {
     double angle = mark->as.text.turn_deg * acos(-1) / 180;
+    if (mark->line_mm > 0)
+        pdf_colour(pdf, mark->ink, true);
     for (size_t i = 0; i < mark->as.text.count; i++) {
         const struct placed_glyph *glyph = &mark->as.text.glyphs[i];
         double along = pdf_x((double)glyph->x_mm);
@@ -122,11 +124,14 @@ static void draw_shape(struct pdf *pdf, const struct placed_mark *mark)
             continue;
         struct path path = {.pdf = pdf, .scale = font_grid(glyph->face) / font_units(pdf->fonts, glyph->face)};
         const struct font_pen outline = {path_move, path_line, path_curve, path_close, &path};
+        double scale = pdf_x(mark->as.text.size_mm) / font_grid(glyph->face);
         pdf_put(pdf, "q ");
-        matrix(pdf, pdf_x(mark->as.text.size_mm) / font_grid(glyph->face), angle,
+        matrix(pdf, scale, angle,
                pdf_x(mark->x_mm) + along * cos(angle), pdf_y(pdf, mark->y_mm) + along * sin(angle));
+        if (mark->line_mm > 0) /* half of it lies outside the outline */
+            PDF_OPERATOR(pdf, "w 1 j", pdf_x(mark->line_mm) / scale);
         font_outline(pdf->fonts, glyph->face, glyph->glyph, &outline);
-        pdf_put(pdf, "f Q\n");
+        pdf_put(pdf, mark->line_mm > 0 ? "B Q\n" : "f Q\n");
     }
 }
 
@@ -141,7 +146,7 @@ static HPDF_Dict form_of(struct pdf *pdf, const struct placed_mark *mark)
 {
     struct buffer page = {0};
     buffer_move(&pdf->content, &page);
-    draw_shape(pdf, mark);
+    pdf_draw_shape(pdf, mark);
     HPDF_Dict form = buffer_ok(&pdf->content, NULL) ? pdf_stream(&pdf->streams, pdf->content.data, pdf->content.size) : NULL;
     buffer_finish(&pdf->content);
     buffer_move(&page, &pdf->content);
@@ -162,7 +167,7 @@ static void shape(struct pdf *pdf, const struct placed_mark *mark)
     while (at < pdf->shape_count && !is_same_shape(pdf->shapes[at].mark, mark))
         at++;
     if (at == PDF_SHAPES_MAX || fabs(mark->as.text.turn_deg) < 0.01) {
-        draw_shape(pdf, mark);
+        pdf_draw_shape(pdf, mark);
         return;
     }
     if (at == pdf->shape_count)

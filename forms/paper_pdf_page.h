@@ -67,5 +67,9 @@ void pdf_mark_ellipse(struct surface *surface, const struct placed_mark *mark);
 void pdf_mark_code(struct surface *surface, const struct placed_mark *mark);
 void pdf_mark_picture(struct surface *surface, const struct placed_mark *mark);
 void pdf_mark_tick(struct surface *surface, const struct placed_mark *mark);
+void pdf_mark_polygon(struct surface *surface, const struct placed_mark *mark);
+void pdf_mark_field(struct surface *surface, const struct placed_mark *mark);
+/* Text as filled outlines, where it is. */
+void pdf_draw_shape(struct pdf *pdf, const struct placed_mark *mark);
 
 #endif

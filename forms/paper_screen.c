@@ -60,8 +60,14 @@ static void text(struct surface *surface, const struct placed_mark *mark)
                                   (mark->y_mm - (double)glyph->x_mm * sin(angle)) * s->px, scale * cos(angle),
                                   scale * sin(angle)};
         const struct font_pen pen = {pen_move, pen_line, pen_curve, pen_close, &place};
-        font_outline(s->fonts, glyph->face, glyph->glyph, &pen);
-        sheet_raster_fill(&s->raster, mark->ink); /* each by itself: what is filled at once must not overlap */
+        const struct glyph_pen at = place;
+        double heavier = mark->line_mm / 2 * s->px; /* by copies beside it */
+        for (int copy = 0; copy < (heavier > 0 ? 5 : 1); copy++) {
+            place.x = at.x + heavier * (copy == 1) - heavier * (copy == 2);
+            place.y = at.y + heavier * (copy == 3) - heavier * (copy == 4);
+            font_outline(s->fonts, glyph->face, glyph->glyph, &pen);
+            sheet_raster_fill(&s->raster, mark->ink); /* each by itself: what is filled at once must not overlap */
+        }
     }
 }
 
@@ -190,6 +196,21 @@ static void picture(struct surface *surface, const struct placed_mark *mark)
         }
 }
 
+static void polygon(struct surface *surface, const struct placed_mark *mark)
+{
+    struct screen *s = (struct screen *)surface;
+    const double *at = mark->as.polygon.points_mm;
+    for (size_t i = 0; i < mark->as.polygon.count; i++, at += 2)
+        (i ? sheet_raster_line : sheet_raster_move)(&s->raster, (mark->x_mm + at[0]) * s->px, (mark->y_mm + at[1]) * s->px);
+    sheet_raster_close(&s->raster);
+    sheet_raster_fill(&s->raster, mark->fill);
+}
+
+static void field(struct surface *surface, const struct placed_mark *mark)
+{
+    (void)surface, (void)mark;
+}
+
 static void begin(struct surface *surface, const struct placed_sheet *sheet)
 {
     (void)surface, (void)sheet;
@@ -203,7 +224,8 @@ static void end(struct surface *surface)
 static const struct surface_body body = {
     .begin = begin,
     .mark = {[PLACED_TEXT] = text, [PLACED_LINE] = line, [PLACED_FRAME] = frame, [PLACED_ELLIPSE] = ellipse,
-             [PLACED_CODE] = code, [PLACED_PICTURE] = picture, [PLACED_TICK] = tick},
+             [PLACED_CODE] = code, [PLACED_PICTURE] = picture, [PLACED_TICK] = tick,
+             [PLACED_POLYGON] = polygon, [PLACED_FIELD] = field},
     .end = end,
 };
 

@@ -109,6 +109,20 @@ static void tick(struct surface *surface, const struct placed_mark *mark)
     buffer_add_text(out_of(surface), mark->as.ticked ? "  yes\n" : "  no\n");
 }
 
+static void polygon(struct surface *surface, const struct placed_mark *mark)
+{
+    place(out_of(surface), "polygon", mark);
+    buffer_printf(out_of(surface), "  %zu corners", mark->as.polygon.count);
+    ink(out_of(surface), mark);
+    buffer_add_text(out_of(surface), "\n");
+}
+
+static void field(struct surface *surface, const struct placed_mark *mark)
+{
+    place(out_of(surface), "field", mark);
+    buffer_printf(out_of(surface), "  %s%s\n", mark->as.field.name, mark->as.field.filled ? " filled" : "");
+}
+
 static void end(struct surface *surface)
 {
     (void)surface;
@@ -117,7 +131,8 @@ static void end(struct surface *surface)
 static const struct surface_body body = {
     .begin = begin,
     .mark = {[PLACED_TEXT] = text, [PLACED_LINE] = line, [PLACED_FRAME] = frame, [PLACED_ELLIPSE] = ellipse,
-             [PLACED_CODE] = code, [PLACED_PICTURE] = picture, [PLACED_TICK] = tick},
+             [PLACED_CODE] = code, [PLACED_PICTURE] = picture, [PLACED_TICK] = tick,
+             [PLACED_POLYGON] = polygon, [PLACED_FIELD] = field},
     .end = end,
 };
 

@@ -1,6 +1,7 @@
 /* Items of a case become parts of a bag. */
 #include "case_bundle.h"
 
+#include "acceptance.h"
 #include "application_json.h"
 #include "clock.h"
 #include <stdio.h>
@@ -8,13 +9,14 @@
 #include <string.h>
 
 /* Which kinds of items go, where, and under which ending. */
-static const struct {
+static const struct shelf {
     const char *kind, *folder, *ending;
+    bool is_accepted; /* the office stamps and signs what has a place for it */
 } shelves[] = {
-    {"form", "data/forms", "pdf"},
-    {"page", "data/papers", "jpg"},
-    {"sample", "data/seals", "png"},
-    {"declaration", "data/declaration", "json"},
+    {"form", "data/forms", "pdf", true},
+    {"page", "data/papers", "jpg", false},
+    {"sample", "data/seals", "png", false},
+    {"declaration", "data/declaration", "json", false},
 };
 
 static struct buffer *add_part(struct case_bundle *b)
@@ -42,14 +44,15 @@ static bool add_application(struct station *station, struct case_bundle *b, cons
 }
 
 static bool add_item(struct station *station, struct case_bundle *b, const struct case_item_info *item,
-                     const char *folder, const char *ending, struct err *err)
+                     const struct shelf *shelf, struct err *err)
 {
     char path[BUNDLE_PATH_SIZE];
     struct buffer *bytes = add_part(b);
     if (!bytes)
         return err_set(err, ERR_BUG, "more items than were counted");
-    snprintf(path, sizeof path, "%s/%s.%s", folder, item->name, ending);
+    snprintf(path, sizeof path, "%s/%s.%s", shelf->folder, item->name, shelf->ending);
     return case_store_get(station->store, b->number, item->kind, item->name, bytes, NULL, err) &&
+           (!shelf->is_accepted || acceptance_sign(station, b->number, bytes, err) || err_within(err, "%s", path)) &&
            close_part(b, path, err);
 }
 
@@ -59,7 +62,7 @@ static bool add_shelves(struct station *station, struct case_bundle *b, const st
     for (size_t s = 0; s < sizeof shelves / sizeof shelves[0]; s++)
         for (size_t i = 0; i < count; i++)
             if (strcmp(items[i].kind, shelves[s].kind) == 0 &&
-                !add_item(station, b, &items[i], shelves[s].folder, shelves[s].ending, err))
+                !add_item(station, b, &items[i], &shelves[s], err))
                 return false;
     return true;
 }

@@ -15,8 +15,9 @@ struct case_bundle {
     char previous_sha256[2 * VAULT_HASH_BYTES + 1], audit_head[2 * VAULT_HASH_BYTES + 1];
 };
 
-/* data/application.json, data/forms/<form>.pdf, data/papers/<page>.jpg, data/seals/<sample>.png, data/verdicts.json. ERR_DAMAGED when an item is not
- * what was written; ERR_BUG when the case is not complete. */
+/* Forms with a place for it carry the office's acceptance stamp (acceptance.h).
+ * data/application.json, data/forms/<form>.pdf, data/papers/<page>.jpg, data/seals/<sample>.png, data/verdicts.json. ERR_DAMAGED when an item is not
+ * what was written; ERR_BUG when the case is not complete; errors of acceptance.h. */
 MUST_USE bool case_bundle_gather(struct station *station, const struct case_reservation *reservation,
                                  struct case_bundle **out, struct err *err);
 void case_bundle_destroy(struct case_bundle *bundle); /* wipes; NULL is fine */

@@ -2,6 +2,7 @@
 
 #include "case_bundle.h"
 #include "clock.h"
+#include "form_pdf.h"
 #include "outbox.h"
 #include "receipt_issue.h"
 #include "seal.h"
@@ -27,13 +28,24 @@ static const char *path(const char *name)
     return out;
 }
 
+/* The application as it was printed. */
+static void print_application(struct buffer *out)
+{
+    struct err err = {0};
+    assert_ok(station_ready(&station, STATION_FORMS, &err), err);
+    assert_ok(form_preview(station.forms, "PA", NULL, path("PA.pdf"), NULL, &err), err);
+    assert_ok(file_read(path("PA.pdf"), 1 << 20, out, &err), err);
+}
+
 /* A case whose every sheet is back. */
 static void make_complete_case(void)
 {
     struct case_file file = {0};
     struct err err = {0};
+    struct buffer form = {0};
+    print_application(&form);
     const struct case_item items[] = {{.kind = "page", .name = "application-1", .bytes = "page", .size = 4},
-                                      {.kind = "form", .name = "PA", .bytes = "form", .size = 4},
+                                      {.kind = "form", .name = "PA", .bytes = form.data, .size = form.size},
                                       {.kind = "sample", .name = "practice-1", .bytes = "sample", .size = 6},
                                       {.kind = "verdict", .name = "application-1", .bytes = "{}", .size = 2}};
     assert_ok(case_file_begin(&file, station.store, "personal", &err), err);
@@ -47,6 +59,7 @@ static void make_complete_case(void)
     assert_ok(case_file_move(&file, station.store, CASE_COMPLETE, &err), err);
     memcpy(number, file.number, sizeof number);
     case_file_finish(&file);
+    buffer_finish(&form);
 }
 
 static struct case_summary summary(void)
@@ -135,6 +148,55 @@ static void a_bundle_in_the_outbox_is_adopted_and_never_made_twice(void **state)
     assert_int_equal(count_in(OUTBOX_NEW), 1);
 }
 
+static const struct bundle_part *part_named(const struct case_bundle *bundle, const char *name)
+{
+    for (size_t i = 0; i < bundle->count; i++)
+        if (strcmp(bundle->parts[i].path, name) == 0)
+            return &bundle->parts[i];
+    return NULL;
+}
+
+static struct case_bundle *gather(struct case_reservation *reservation)
+{
+    struct err err = {0};
+    struct case_bundle *bundle = NULL;
+    assert_ok(case_store_reserve_sequence(station.store, number, reservation, &err), err);
+    assert_ok(case_bundle_gather(&station, reservation, &bundle, &err), err);
+    return bundle;
+}
+
+static void the_bundle_holds_the_application_stamped_and_signed(void **state)
+{
+    (void)state;
+    struct case_reservation reservation;
+    struct case_bundle *bundle = gather(&reservation);
+    const struct bundle_part *form = part_named(bundle, "data/forms/PA.pdf");
+    struct err err = {0};
+    char command[3000];
+    assert_non_null(form);
+    for (size_t i = 0; i < bundle->count; i++)
+        if (&bundle->parts[i] == form)
+            assert_ok(file_write_durable(path("signed.pdf"), bundle->bytes[i].data, bundle->bytes[i].size, 0600, &err), err);
+    snprintf(command, sizeof command,
+             "pdfsig -nocert signed.pdf >said; grep -q 'Signature is Valid' said && grep -q 'Total document signed' said && "
+             "grep -q 'Common Name: tianjin-01' said && pdftotext PA.pdf a && pdftotext signed.pdf b && cmp a b && "
+             "head -c $(stat -c %%s PA.pdf) signed.pdf | cmp - PA.pdf");
+    shell(command);
+    case_bundle_destroy(bundle);
+}
+
+static void without_the_stations_certificate_the_case_stays_complete(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    shell("mv keys/sign.key aside.key");
+    assert_refused(submission_seal_now(&station, number, &err), err, ERR_DENIED);
+    assert_non_null(strstr(err.line, "keys/sign.key: missing"));
+    assert_int_equal(summary().state, CASE_COMPLETE);
+    assert_int_equal(count_in(OUTBOX_NEW) + count_in(OUTBOX_TMP), 0);
+    shell("mv aside.key keys/sign.key");
+}
+
 static void put_receipt(const uint8_t sha256[VAULT_HASH_BYTES])
 {
     struct receipt_issuer *issuer = NULL;
@@ -177,6 +239,8 @@ int main(void)
 #define PROMISE(test) cmocka_unit_test_setup_teardown(test, open_one, close_one)
         PROMISE(a_complete_case_is_sealed_once),
         PROMISE(a_failed_seal_leaves_the_case_complete_and_gives_the_number_back),
+        PROMISE(the_bundle_holds_the_application_stamped_and_signed),
+        PROMISE(without_the_stations_certificate_the_case_stays_complete),
         PROMISE(a_bundle_in_the_outbox_is_adopted_and_never_made_twice),
         PROMISE(a_verified_receipt_erases_the_case_and_a_wrong_one_does_not),
     };
