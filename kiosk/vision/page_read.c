@@ -18,6 +18,7 @@
 #define CARD_DPI 75.0
 #define DPI_LEAST 70.0
 #define DPI_MOST 1300.0
+#define PAGE_MOST_MM 900.0 /* twice A3: a feeder that did not see the end of the paper, or a wrong dpi */
 /* Paper may hang over the glass by this much before something printed is lost: forms keep 12 mm free. */
 #define CUT_MM 8.0
 /* Codes as rulers: within this the scanner's step and the printer's are as told, and the codes measure better than
@@ -48,6 +49,9 @@ static bool page_start(struct page *page, struct err *err)
     page->dpi = scan->dpi > 0 ? scan->dpi : page->request->dpi;
     if (!(page->dpi >= DPI_LEAST && page->dpi <= DPI_MOST))
         return err_set(err, ERR_INPUT, "a page of %g dpi cannot be read", page->dpi);
+    double longer_mm = fmax(scan->width_px, scan->height_px) * 25.4 / page->dpi;
+    if (longer_mm > PAGE_MOST_MM)
+        return err_set(err, ERR_INPUT, "a page of %.0f mm is too long to be read", longer_mm);
     page->factor = (int)fmin(16, fmax(1, round(page->dpi / WORK_DPI)));
     if (scan->width_px / page->factor < 64 || scan->height_px / page->factor < 64)
         return err_set(err, ERR_INPUT, "a page of %d x %d pixels is too small to be read", scan->width_px,

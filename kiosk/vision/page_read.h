@@ -12,8 +12,9 @@ MUST_USE bool page_read_prepare(bool with_cards, struct err *err);
 void page_read_release(void);
 
 /* Reads one page. `scan` is borrowed, grey or RGB, and bounded by image_check; its dpi or the request's must lie in
- * 70..1300, and reduced to about 150 dpi it must still have 64 pixels each way (ERR_INPUT). A page that says nothing is a success with faults. `*out` is yours after success and untouched
- * after failure. ERR_SPACE when memory is short. Time is bounded: codes are looked for in a fixed number of places. */
+ * 70..1300, and reduced to about 150 dpi it must still have 64 pixels each way (ERR_INPUT). A page that says nothing is
+ * a success with faults. `*out` is yours after success and untouched after failure. ERR_SPACE when memory is short.
+ * Time is bounded: codes are looked for in a fixed number of places. */
 MUST_USE bool page_read(const struct image *scan, const struct page_request *request, struct page_reading *out,
                         struct err *err);
 

@@ -209,6 +209,18 @@ static void noise_is_read_in_bounded_time(void **state)
     image_finish(&scan);
 }
 
+static void a_page_longer_than_any_paper_is_refused(void **state)
+{
+    (void)state;
+    struct image scan;
+    struct err err;
+    struct page_request request = page_request_default(PAGE_SHEET);
+    static struct page_reading out;
+    assert_ok(image_create(600, 4000, 1, 100, &scan, &err), err);
+    assert_refused(page_read(&scan, &request, &out, &err), err, ERR_INPUT);
+    image_finish(&scan);
+}
+
 static void pictures_that_cannot_be_pages_are_refused(void **state)
 {
     (void)state;
@@ -221,6 +233,8 @@ static void pictures_that_cannot_be_pages_are_refused(void **state)
     scan.dpi = 0;
     assert_refused(page_read(&scan, &request, &out, &err), err, ERR_INPUT);
     scan.dpi = 2000;
+    assert_refused(page_read(&scan, &request, &out, &err), err, ERR_INPUT);
+    scan = (struct image){.px = px, .width_px = 4, .height_px = 25, .stride_bytes = 12, .channels = 3, .dpi = 0.5};
     assert_refused(page_read(&scan, &request, &out, &err), err, ERR_INPUT);
     scan.width_px = 1 << 30;
     assert_refused(page_read(&scan, &request, &out, &err), err, ERR_INPUT);
@@ -246,6 +260,7 @@ int main(void)
         cmocka_unit_test(a_sample_is_lifted_at_true_size_with_its_colour),
         cmocka_unit_test(an_empty_glass_is_blank),
         cmocka_unit_test(noise_is_read_in_bounded_time),
+        cmocka_unit_test(a_page_longer_than_any_paper_is_refused),
         cmocka_unit_test(pictures_that_cannot_be_pages_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, forget);
