@@ -215,8 +215,9 @@ static void check_stamp(struct check *c, const struct placed_sheet *sheet, size_
         const struct placed_mark *mark = &sheet->marks[i];
         bool is_read = mark->kind == PLACED_CODE || (mark->kind == PLACED_TEXT && !mark->as.text.shape);
         if (is_read && lies_on(stamp, area_of(mark)))
-            tell_at(c, c->form->path, "pages", "the acceptance stamp of page %zu lies on a text or code at %.1f,%.1f mm",
-                    page, mark->x_mm, mark->y_mm);
+            tell_at(c, c->form->path, "pages",
+                    "the acceptance stamp of page %zu lies on a text or code at %.1f,%.1f mm", page, mark->x_mm,
+                    mark->y_mm);
     }
 }
 
@@ -226,7 +227,8 @@ static void check_stamps(struct check *c, const struct placed_sheet *sheet, size
         if (sheet->marks[i].kind == PLACED_FIELD) {
             check_stamp(c, sheet, page, i);
             if (++*stamps > 1)
-                tell_at(c, c->form->path, "pages", "page %zu has a second acceptance stamp; one signature is made", page);
+                tell_at(c, c->form->path, "pages", "page %zu has a second acceptance stamp; one signature is made",
+                        page);
         }
 }
 

@@ -276,7 +276,7 @@ static bool place_stamp(struct layout *l, const struct mark_description *mark, s
 
 /* ---- where the office will stamp ---- */
 /* The field is always there; the stamp once it has a date. */
-static bool add_acceptance(struct layout *l, const struct box box, const char *name, const char *office, const char *date)
+static bool add_acceptance(struct layout *l, struct box box, const char *name, const char *office, const char *date)
 {
     struct placed_mark field = {.kind = PLACED_FIELD, .x_mm = box.x, .y_mm = box.y, .w_mm = box.w, .h_mm = box.w,
                                 .ink = PLACED_NO_INK, .fill = PLACED_NO_INK};

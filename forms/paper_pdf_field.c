@@ -1,4 +1,5 @@
-/* The place of a signature that is still to come, and the marks that will then stand in it. Filling it is pdf_sign's. */
+/* The place of a signature that is still to come, and the marks that will then stand in it. Filling it is pdf_sign's
+ * work. */
 #include "paper_pdf_page.h"
 
 #include "form_description.h"

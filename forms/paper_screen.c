@@ -201,7 +201,8 @@ static void polygon(struct surface *surface, const struct placed_mark *mark)
     struct screen *s = (struct screen *)surface;
     const double *at = mark->as.polygon.points_mm;
     for (size_t i = 0; i < mark->as.polygon.count; i++, at += 2)
-        (i ? sheet_raster_line : sheet_raster_move)(&s->raster, (mark->x_mm + at[0]) * s->px, (mark->y_mm + at[1]) * s->px);
+        (i ? sheet_raster_line : sheet_raster_move)(&s->raster, (mark->x_mm + at[0]) * s->px,
+                                                    (mark->y_mm + at[1]) * s->px);
     sheet_raster_close(&s->raster);
     sheet_raster_fill(&s->raster, mark->fill);
 }

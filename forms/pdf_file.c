@@ -248,7 +248,8 @@ static bool read_table(struct pdf_file *file, struct err *err)
     if (!starts(rest, "xref"))
         return damaged(err, "its table is not where it should be");
     rest = skip(rest, 4);
-    if (!read_unsigned(&rest, &first) || !read_unsigned(&rest, &count) || first != 0 || count < 2 || count > OBJECTS_MOST)
+    if (!read_unsigned(&rest, &first) || !read_unsigned(&rest, &count) || first != 0 || count < 2 ||
+        count > OBJECTS_MOST)
         return damaged(err, "its table has another shape");
     rest = skip_blanks(rest);
     if (rest.size < count * ENTRY_BYTES)
@@ -278,7 +279,8 @@ bool pdf_file_read(const void *bytes, size_t size, struct pdf_file *out, struct 
 bool pdf_file_dictionary(const struct pdf_file *file, unsigned number, struct pdf_span *out, struct err *err)
 {
     unsigned long at, generation, found, zero;
-    struct pdf_span entry = number < file->count ? skip(file->xref, (size_t)number * ENTRY_BYTES) : (struct pdf_span){0};
+    size_t entry_at = number < file->count ? (size_t)number * ENTRY_BYTES : file->xref.size;
+    struct pdf_span entry = skip(file->xref, entry_at);
     entry.size = entry.size < ENTRY_BYTES ? entry.size : ENTRY_BYTES;
     if (!read_unsigned(&entry, &at) || !read_unsigned(&entry, &generation) || generation != 0 ||
         !starts(skip_blanks(entry), "n") || at >= file->xref_at)

@@ -25,8 +25,8 @@ MUST_USE bool pdf_file_read(const void *bytes, size_t size, struct pdf_file *out
 /* What stands between << and >> of an object that is a dictionary or a stream. */
 MUST_USE bool pdf_file_dictionary(const struct pdf_file *file, unsigned number, struct pdf_span *out, struct err *err);
 
-/* The value of a key at the top of a dictionary: one name, number, array, string or dictionary, or a reference. False when
- * it is not there. */
+/* The value of a key at the top of a dictionary: one name, number, array, string or dictionary, or a reference. False
+ * when it is not there. */
 bool pdf_span_key(struct pdf_span dictionary, const char *key, struct pdf_span *value);
 /* "12 0 R"; false when it is none. */
 bool pdf_span_reference(struct pdf_span value, unsigned *number);

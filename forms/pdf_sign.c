@@ -106,7 +106,8 @@ static void add_date(struct buffer *out, int64_t at_ms)
 {
     char s[CLOCK_STAMP_SIZE];
     clock_format_iso(at_ms, s);
-    buffer_printf(out, "(D:%.4s%.2s%.2s%.2s%.2s%.2s%.3s'%.2s')", s, s + 5, s + 8, s + 11, s + 14, s + 17, s + 19, s + 23);
+    buffer_printf(out, "(D:%.4s%.2s%.2s%.2s%.2s%.2s%.3s'%.2s')", s, s + 5, s + 8, s + 11, s + 14, s + 17, s + 19,
+                  s + 23);
 }
 
 /* Said aloud by a reader, and what is copied in place of the outlines. */

@@ -12,10 +12,10 @@ enum { STAR_CORNERS = 10, LETTERS_MAX = 40 };
 
 static const double usual_mm = 38;
 static const struct {
-    double line;                          /* of the ring */
+    double line;                           /* of the ring */
     double name_size, name_least, name_at; /* the office's name: size, smallest size, radius of its letters' middle */
-    double name_step, name_sweep;         /* from letter to letter in sizes; the most it may take of the circle, degrees */
-    double star, star_y;                  /* radius; middle, downwards from the stamp's */
+    double name_step, name_sweep;          /* from letter to letter in sizes; degrees it may take at most */
+    double star, star_y;                   /* radius; middle, downwards from the stamp's */
 } measures = {1.1, 4.9, 2.2, 14.5, 1.36, 262, 5.2, -2.5};
 
 /* Lines across the stamp: size, baseline below the middle, distance of letters in sizes, heavier by mm, widest. */
@@ -109,7 +109,8 @@ static bool add_name(const struct art *a, const char *name)
     double step = fmin(measures.name_step * size, most / gaps);
     size = fmin(size, step / 1.04);
     if (size < least)
-        return err_set(a->err, ERR_INPUT, "\"%s\" is too long for a stamp: its letters would be %.1f mm high", name, size);
+        return err_set(a->err, ERR_INPUT, "\"%s\" is too long for a stamp: its letters would be %.1f mm high", name,
+                       size);
     for (size_t i = 0; i < letters.count; i++) {
         double angle = ((double)i - ((double)letters.count - 1) / 2) * step / measures.name_at;
         double right = letters.advance[i] * size / 2, up = middle_em * size;

@@ -228,8 +228,7 @@ static bool pour_manifests(struct pouring *p, struct err *err)
     static const uint8_t end[2 * BUNDLE_TAR_BLOCK];
     return buffer_ok(&p->manifest, err) &&
            pour_text(p, &p->tags, BUNDLE_MANIFEST, p->manifest.data, p->manifest.size, err) &&
-           buffer_ok(&p->tags, err) &&
-           pour_text(p, NULL, BUNDLE_TAGMANIFEST, p->tags.data, p->tags.size, err) &&
+           buffer_ok(&p->tags, err) && pour_text(p, NULL, BUNDLE_TAGMANIFEST, p->tags.data, p->tags.size, err) &&
            p->to->take(p->to->context, end, sizeof end, err);
 }
 

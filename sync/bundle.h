@@ -9,9 +9,9 @@
 #include "err.h"
 #include <stdint.h>
 
-#define BUNDLE_PATH_SIZE 100      /* a ustar name with its terminating zero, "data/" included */
-#define BUNDLE_NAME_SIZE 64       /* station and case number */
-#define BUNDLE_MAX_PARTS 2000     /* also what a reader accepts */
+#define BUNDLE_PATH_SIZE 100                      /* a ustar name with its terminating zero, "data/" included */
+#define BUNDLE_NAME_SIZE 64                       /* station and case number */
+#define BUNDLE_MAX_PARTS 2000                     /* also what a reader accepts */
 #define BUNDLE_PART_MAX_BYTES ((uint64_t)1 << 33) /* what the size field of ustar can say: 8 GiB - 1, rounded */
 
 /* Where poured bytes go. take gets any number of pieces of any size, in order. */
@@ -56,7 +56,7 @@ MUST_USE bool bundle_check(const struct bundle *bundle, struct err *err);
 MUST_USE bool bundle_pour(const struct bundle *bundle, const struct bundle_sink *to, struct err *err);
 
 /* One grammar for writer and reader. */
-bool bundle_path_is_allowed(const char *path);   /* payload paths, with "data/" */
+bool bundle_path_is_allowed(const char *path);    /* payload paths, with "data/" */
 bool bundle_name_is_allowed(const char *station); /* 1..40 of A-Z a-z 0-9 -, not beginning with a hyphen */
 
 #endif

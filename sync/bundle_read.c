@@ -124,9 +124,10 @@ static bool begin_tag(struct bundle_reader *r, const char *expected, struct err 
 
 static bool begin_entry(struct bundle_reader *r, struct err *err)
 {
-    static const char *const tags[] = {
-        [STAGE_BAGIT] = BUNDLE_BAGIT, [STAGE_INFO] = BUNDLE_INFO, [STAGE_MANIFEST] = BUNDLE_MANIFEST,
-        [STAGE_TAGMANIFEST] = BUNDLE_TAGMANIFEST};
+    static const char *const tags[] = {[STAGE_BAGIT] = BUNDLE_BAGIT,
+                                       [STAGE_INFO] = BUNDLE_INFO,
+                                       [STAGE_MANIFEST] = BUNDLE_MANIFEST,
+                                       [STAGE_TAGMANIFEST] = BUNDLE_TAGMANIFEST};
     if (r->stage == STAGE_BAGIT) {
         snprintf(r->folder, sizeof r->folder, "%s", r->entry.folder);
         r->time_s = r->entry.time_s;
@@ -230,10 +231,10 @@ static bool parse_info(char *at, struct bundle_facts *f)
               take_text(&at, "Station", f->station, sizeof f->station) &&
               take_text(&at, "Station-Sequence", sequence, sizeof sequence) &&
               take_text(&at, "Previous-Bundle-SHA256", f->previous_sha256, sizeof f->previous_sha256);
-    if (!ok || (*at && (!take_text(&at, "Audit-Entries", entries, sizeof entries) ||
-                        !take_number(entries, '\0', &f->audit_entries, NULL) ||
-                        !take_text(&at, "Audit-Head", f->audit_head, sizeof f->audit_head) ||
-                        !is_digest(f->audit_head))))
+    if (!ok ||
+        (*at && (!take_text(&at, "Audit-Entries", entries, sizeof entries) ||
+                 !take_number(entries, '\0', &f->audit_entries, NULL) ||
+                 !take_text(&at, "Audit-Head", f->audit_head, sizeof f->audit_head) || !is_digest(f->audit_head))))
         return false;
     if (*at || !take_number(oxum, '.', &f->payload_bytes, &files) || !take_number(files, '\0', &count, NULL) ||
         !take_number(sequence, '\0', &f->sequence, NULL))

@@ -6,8 +6,18 @@
 
 const char bundle_bagit_text[] = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 
-enum { AT_MODE = 100, AT_UID = 108, AT_GID = 116, AT_SIZE = 124, AT_TIME = 136, AT_SUM = 148, AT_TYPE = 156,
-       AT_MAGIC = 257, AT_PREFIX = 345, PREFIX_SIZE = 155 };
+enum {
+    AT_MODE = 100,
+    AT_UID = 108,
+    AT_GID = 116,
+    AT_SIZE = 124,
+    AT_TIME = 136,
+    AT_SUM = 148,
+    AT_TYPE = 156,
+    AT_MAGIC = 257,
+    AT_PREFIX = 345,
+    PREFIX_SIZE = 155
+};
 
 static void put_octal(uint8_t *at, int digits, uint64_t value)
 {
@@ -40,7 +50,8 @@ void bundle_tar_write(const struct bundle_tar_entry *entry, uint8_t out[BUNDLE_T
     put_octal(out + AT_SIZE, 11, entry->size_bytes);
     put_octal(out + AT_TIME, 11, (uint64_t)entry->time_s);
     out[AT_TYPE] = '0';
-    memcpy(out + AT_MAGIC, "ustar\0" "00", 8);
+    memcpy(out + AT_MAGIC, "ustar", 6);
+    memcpy(out + AT_MAGIC + 6, "00", 2);
     memcpy(out + AT_PREFIX, entry->folder, strnlen(entry->folder, BUNDLE_NAME_SIZE - 1));
     memset(out + AT_SUM, ' ', 8);
     unsigned sum = 0;

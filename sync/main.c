@@ -20,8 +20,9 @@ static const char help[] =
     "      --json              a report on standard output, for programs\n"
     "      --patience SECONDS  how long to go on asking a centre that is not there or says \"later\" (0)\n"
     "      --now               also bundles whose next try is later\n"
-    "    exit status: 0 all is sent (receipts may be outstanding); 75 something waits for another run; 65 a bundle was\n"
-    "    set aside; 77 keys or certificates do not allow it; 78 the station is set up wrongly; others as in sysexits.h\n";
+    "    exit status: 0 all is sent (receipts may be outstanding); 75 something waits for another run; 65 a bundle\n"
+    "    was set aside; 77 keys or certificates do not allow it; 78 the station is set up wrongly; others as\n"
+    "    in sysexits.h\n";
 
 static volatile sig_atomic_t stop_asked;
 
@@ -68,10 +69,11 @@ static void write_json(const struct sync_report *r)
 
 static void write_text(const struct sync_report *r)
 {
-    printf(T("待发送 %zu 件：已送达 %zu 件，收到回执 %zu 件，等待回执 %zu 件，留待下次 %zu 件，搁置 %zu 件。\n"), r->waiting,
-           r->sent, r->received, r->outstanding, r->later, r->set_aside);
+    printf(T("待发送 %zu 件：已送达 %zu 件，收到回执 %zu 件，等待回执 %zu 件，留待下次 %zu 件，搁置 %zu 件。\n"),
+           r->waiting, r->sent, r->received, r->outstanding, r->later, r->set_aside);
     if (r->problem.code != ERR_NONE)
-        printf(T("原因（%s）：%s\n资料仍保存在本机发件箱，没有丢失。\n"), err_code_name(r->problem.code), r->problem.line);
+        printf(T("原因（%s）：%s\n资料仍保存在本机发件箱，没有丢失。\n"), err_code_name(r->problem.code),
+               r->problem.line);
     if (r->set_aside)
         printf(T("搁置的资料包在 outbox/set-aside，请工作人员查看原因后放回 outbox/new。\n"));
 }
@@ -94,9 +96,12 @@ struct options {
 static bool parse(int argc, char **argv, struct options *o, bool *helped)
 {
     static const struct option names[] = {
-        {"state", required_argument, NULL, 's'}, {"assets", required_argument, NULL, 'a'},
-        {"json", no_argument, NULL, 'j'},        {"patience", required_argument, NULL, 'p'},
-        {"now", no_argument, NULL, 'n'},         {"help", no_argument, NULL, 'h'},
+        {"state", required_argument, NULL, 's'},
+        {"assets", required_argument, NULL, 'a'},
+        {"json", no_argument, NULL, 'j'},
+        {"patience", required_argument, NULL, 'p'},
+        {"now", no_argument, NULL, 'n'},
+        {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
     int option;

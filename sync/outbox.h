@@ -34,8 +34,8 @@ MUST_USE bool outbox_stem(char out[OUTBOX_STEM_SIZE], const char *station, uint6
 /* Takes a stem apart, strictly; station holds OUTBOX_STEM_SIZE bytes; both may be NULL to ask only. */
 bool outbox_stem_parse(const char *stem, char *station, uint64_t *sequence);
 /* STATE/outbox/<place>/<stem>.p7m (.tsr in receipts). */
-MUST_USE bool outbox_path(char out[FILE_PATH_SIZE], const char *state_folder, enum outbox_place place,
-                          const char *stem, struct err *err);
+MUST_USE bool outbox_path(char out[FILE_PATH_SIZE], const char *state_folder, enum outbox_place place, const char *stem,
+                          struct err *err);
 
 /* The stems in one place, sorted; other files are ignored. */
 MUST_USE bool outbox_list(const char *state_folder, enum outbox_place place, struct file_names *out, struct err *err);

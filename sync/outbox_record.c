@@ -81,13 +81,14 @@ bool outbox_record_get(struct outbox_records *records, const char *stem, struct 
 
 bool outbox_record_put(struct outbox_records *records, const struct outbox_record *r, struct err *err)
 {
-    return db_do(records->db,
-                 "INSERT OR REPLACE INTO bundles (stem, size, inode, changed_ns, sha256, address, attempts, next_try_ms,"
-                 " problem) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                 DB_WITH(db_text(r->stem), db_int((int64_t)r->size_bytes), db_int((int64_t)r->inode),
-                         db_int(r->changed_ns), db_bytes(r->sha256, SEAL_DIGEST_SIZE), db_text(r->address),
-                         db_int((int64_t)r->attempts), db_int(r->next_try_ms), db_text(r->problem)),
-                 err);
+    return db_do(
+        records->db,
+        "INSERT OR REPLACE INTO bundles (stem, size, inode, changed_ns, sha256, address, attempts, next_try_ms,"
+        " problem) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        DB_WITH(db_text(r->stem), db_int((int64_t)r->size_bytes), db_int((int64_t)r->inode), db_int(r->changed_ns),
+                db_bytes(r->sha256, SEAL_DIGEST_SIZE), db_text(r->address), db_int((int64_t)r->attempts),
+                db_int(r->next_try_ms), db_text(r->problem)),
+        err);
 }
 
 bool outbox_record_remove(struct outbox_records *records, const char *stem, struct err *err)

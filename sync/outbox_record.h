@@ -23,7 +23,7 @@ struct outbox_record {
 MUST_USE bool outbox_records_open(const char *state_folder, struct outbox_records **out, struct err *err);
 void outbox_records_close(struct outbox_records *records);
 
-/* What is known of this bundle; a fresh record (its stem and zeros) when nothing is, and *there (may be NULL) says so. */
+/* What is known of this bundle; a fresh record (its stem and zeros) when nothing is. *there (may be NULL): whether. */
 MUST_USE bool outbox_record_get(struct outbox_records *records, const char *stem, struct outbox_record *out,
                                 bool *there, struct err *err);
 MUST_USE bool outbox_record_put(struct outbox_records *records, const struct outbox_record *record, struct err *err);

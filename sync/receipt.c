@@ -62,8 +62,9 @@ static void read_authority(TS_TST_INFO *info, char out[80])
         return;
     int at = X509_NAME_get_index_by_NID(name->d.directoryName, NID_commonName, -1);
     unsigned char *utf8 = NULL;
-    int length = at < 0 ? 0 : ASN1_STRING_to_UTF8(
-        &utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name->d.directoryName, at)));
+    int length =
+        at < 0 ? 0
+               : ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name->d.directoryName, at)));
     if (length > 0 && length < 80)
         snprintf(out, 80, "%s", (const char *)utf8);
     OPENSSL_free(utf8);

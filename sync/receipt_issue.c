@@ -127,8 +127,9 @@ bool receipt_issue(struct receipt_issuer *issuer, const uint8_t sha256[SEAL_DIGE
     TS_REQ *request = make_request(sha256);
     BIO *bytes = BIO_new(BIO_s_mem());
     issuer->serial = serial;
-    TS_RESP *response =
-        request && bytes && i2d_TS_REQ_bio(bytes, request) == 1 ? TS_RESP_create_response(issuer->context, bytes) : NULL;
+    TS_RESP *response = request && bytes && i2d_TS_REQ_bio(bytes, request) == 1
+                            ? TS_RESP_create_response(issuer->context, bytes)
+                            : NULL;
     bool ok = response ? add_granted(response, out, err) : refuse(err, ERR_BUG, "could not be made");
     TS_RESP_free(response);
     BIO_free(bytes);

@@ -2,10 +2,10 @@
  * disk, and it appears there whole and durable or not at all. Memory is constant whatever the size.
  *
  * Before a byte is written the keys are checked: keys/sign.pem + sign.key belong together, chain to trust/ca.pem, may
- * sign, are in their dates; every .pem file in trust/recipients chains to trust/ca.pem, is in its dates and may be encrypted to
- * (keyAgreement for EC, keyEncipherment for RSA). Anything else is ERR_DENIED with file and reason ("expired on …", "not
- * valid before …", "wrong purpose", "unknown CA", "missing"), and the case stays as it was. Any thread; one writer per
- * station. Format: sync/FORMAT.md. */
+ * sign, are in their dates; every .pem file in trust/recipients chains to trust/ca.pem, is in its dates and may be
+ * encrypted to (keyAgreement for EC, keyEncipherment for RSA). A crl.pem in trust is demanded of all of them. Anything
+ * else is ERR_DENIED with file and reason ("expired on …", "not valid before …", "wrong purpose", "unknown CA",
+ * "revoked", "missing"), and the case stays as it was. Any thread; one writer per station. Format: sync/FORMAT.md. */
 #ifndef SEAL_H
 #define SEAL_H
 
@@ -17,7 +17,7 @@ struct seal_result {
     uint64_t sequence;
     uint8_t sha256[SEAL_DIGEST_SIZE]; /* of the sealed file */
     uint64_t size_bytes;
-    char path[FILE_PATH_SIZE];        /* where it was published: outbox/new/… */
+    char path[FILE_PATH_SIZE]; /* where it was published: outbox/new/… */
 };
 
 /* Whether a bundle could be sealed now: for kiosk check, and before a visit begins. *valid_until_ms (may be NULL): when

@@ -133,8 +133,7 @@ static CMS_ContentInfo *make_envelope(const struct seal_keys *keys, struct err *
     CMS_ContentInfo *cms = CMS_encrypt(NULL, NULL, EVP_aes_256_gcm(), flags);
     bool ok = cms;
     for (int i = 0; ok && i < sk_X509_num(keys->recipients); i++) {
-        CMS_RecipientInfo *recipient =
-            CMS_add1_recipient_cert(cms, sk_X509_value(keys->recipients, i), CMS_KEY_PARAM);
+        CMS_RecipientInfo *recipient = CMS_add1_recipient_cert(cms, sk_X509_value(keys->recipients, i), CMS_KEY_PARAM);
         ok = recipient && set_way(recipient);
     }
     if (ok)

@@ -1,5 +1,5 @@
-/* The CMS of a bundle: plain bytes in, SignedData (CAdES-BES) inside AuthEnvelopedData (AES-256-GCM) out, both streamed.
- * One of the profiles a bundle can be sealed in; what the bytes mean is not known here. */
+/* The CMS of a bundle: plain bytes in, SignedData (CAdES-BES) inside AuthEnvelopedData (AES-256-GCM) out, both
+ * streamed. One of the profiles a bundle can be sealed in; what the bytes mean is not known here. */
 #ifndef SEAL_CMS_H
 #define SEAL_CMS_H
 

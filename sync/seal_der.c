@@ -149,11 +149,13 @@ static bool is(struct reader *from, const char *bytes, size_t size)
 }
 
 /* dhSinglePass-stdDH-sha256kdf with id-aes256-wrap */
-static const char ecdh_way[] = "\x30\x15\x06\x06\x2b\x81\x04\x01\x0b\x01\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x01\x2d";
+static const char ecdh_way[] =
+    "\x30\x15\x06\x06\x2b\x81\x04\x01\x0b\x01\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x01\x2d";
 /* RSAES-OAEP, SHA-256, MGF1 with SHA-256 */
-static const char oaep_way[] = "\x30\x3c\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x07\x30\x2f\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48"
-                               "\x01\x65\x03\x04\x02\x01\x05\x00\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\x30"
-                               "\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00";
+static const char oaep_way[] =
+    "\x30\x3c\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x07\x30\x2f\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48"
+    "\x01\x65\x03\x04\x02\x01\x05\x00\xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\x30"
+    "\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00";
 #define BYTES(literal) literal, sizeof(literal) - 1
 
 /* The sender's point, uncompressed: OpenSSL would take the hybrid form as well, and no tag covers this byte. */
@@ -202,7 +204,8 @@ static bool begin_envelope(struct seal_der *d, struct err *err)
     static const char data[] = "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
     static const char cipher[] = "\x30\x1e\x06\x09\x60\x86\x48\x01\x65\x03\x04\x01\x2e\x30\x11\x04\x0c";
     size_t at, size;
-    return expect(d, true, BYTES(head), SEAL_OPEN_NOT_A_BUNDLE, "not CMS AuthEnvelopedData as a station writes it", err) &&
+    return expect(d, true, BYTES(head), SEAL_OPEN_NOT_A_BUNDLE, "not CMS AuthEnvelopedData as a station writes it",
+                  err) &&
            expect(d, true, "\x00", 1, SEAL_OPEN_NOT_A_BUNDLE, "another version of AuthEnvelopedData", err) &&
            keep_element(d, 0x31, &at, &size, err) && check_recipients(d, at, size, err) &&
            expect(d, true, BYTES(data), SEAL_OPEN_NOT_A_BUNDLE, "another content than plain data", err) &&

@@ -23,8 +23,9 @@ struct seal_der {
     enum seal_shape shape;
     struct seal_source source;
     struct buffer frame;
-    enum seal_open_verdict verdict; /* why the last call was refused; SEAL_OPEN_UNREADABLE when the source itself failed */
-    uint8_t *piece;            /* read ahead */
+    enum seal_open_verdict
+        verdict;    /* why the last call was refused; SEAL_OPEN_UNREADABLE when the source itself failed */
+    uint8_t *piece; /* read ahead */
     size_t piece_at, piece_end;
     uint64_t chunk_left, content_bytes;
     bool content_ended;

@@ -31,7 +31,8 @@ bool seal_signer_open(const char *state_folder, const char *station, struct seal
     if (ok) {
         seal_common_name(signer->keys.signer, name, sizeof name);
         ok = strcmp(name, station) == 0 ||
-             err_set(err, ERR_DENIED, "%s/keys/sign.pem: issued to \"%s\", not to station %s", state_folder, name, station);
+             err_set(err, ERR_DENIED, "%s/keys/sign.pem: issued to \"%s\", not to station %s", state_folder, name,
+                     station);
     }
     if (!ok) {
         seal_signer_close(signer);
@@ -150,15 +151,16 @@ static bool add_der(CMS_ContentInfo *cms, struct buffer *out)
     return size > 0;
 }
 
-bool seal_signer_sign(const struct seal_signer *signer, const struct seal_piece *pieces, size_t count, struct buffer *out,
-                      struct err *err)
+bool seal_signer_sign(const struct seal_signer *signer, const struct seal_piece *pieces, size_t count,
+                      struct buffer *out, struct err *err)
 {
     const unsigned flags = CMS_BINARY | CMS_DETACHED | CMS_PARTIAL | CMS_CADES | CMS_NOSMIMECAP;
     EVP_PKEY *key = signer->keys.key;
     CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags);
     CMS_SignerInfo *info = cms ? CMS_add1_signer(cms, signer->keys.signer, key, EVP_sha256(), flags) : NULL;
     bool ok = (info && digest_content(cms, pieces, count, flags)) || refused(err, "digest");
-    ok = ok && ((leave_out_time(info) && sign_attributes(info, key) && add_der(cms, out)) || refused(err, "attributes"));
+    ok = ok && ((leave_out_time(info) && sign_attributes(info, key) && add_der(cms, out)) ||
+                refused(err, "attributes"));
     CMS_ContentInfo_free(cms);
     ERR_clear_error();
     return ok && buffer_ok(out, err);

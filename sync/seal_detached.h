@@ -11,7 +11,8 @@ struct seal_signer;
 
 /* keys/sign.pem and sign.key are judged as seal.h says, without looking at the recipients; the certificate must be
  * issued to this station. ERR_DENIED with file and reason. */
-MUST_USE bool seal_signer_open(const char *state_folder, const char *station, struct seal_signer **out, struct err *err);
+MUST_USE bool seal_signer_open(const char *state_folder, const char *station, struct seal_signer **out,
+                               struct err *err);
 void seal_signer_close(struct seal_signer *signer); /* NULL is fine */
 
 /* Appends the DER to *out. What is signed is given in pieces, one behind the other. */

@@ -78,8 +78,8 @@ bool seal_digest_file(const char *path, uint8_t out[SEAL_DIGEST_SIZE], uint64_t 
         return err_set_errno(err, errno, "%s", path);
     struct seal_digest *digest = NULL;
     uint64_t total = 0;
-    bool ok = seal_digest_create(&digest, err) && add_file(digest, fd, &total, err) &&
-              seal_digest_take(digest, out, err);
+    bool ok =
+        seal_digest_create(&digest, err) && add_file(digest, fd, &total, err) && seal_digest_take(digest, out, err);
     seal_digest_destroy(digest);
     close(fd);
     if (ok && size_bytes)

@@ -163,7 +163,7 @@ static enum seal_chain judge_error(X509_STORE_CTX *context, X509 *certificate, c
     }
 }
 
-enum seal_chain seal_chain_judge(X509_STORE *trust, X509 *certificate, STACK_OF(X509) *others, char why[120])
+enum seal_chain seal_chain_judge(X509_STORE *trust, X509 *certificate, STACK_OF(X509) * others, char why[120])
 {
     X509_STORE_CTX *context = X509_STORE_CTX_new();
     enum seal_chain verdict = SEAL_CHAIN_WEAK;

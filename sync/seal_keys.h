@@ -23,12 +23,12 @@ MUST_USE bool seal_openssl_is_fit(struct err *err);
 MUST_USE bool seal_certificate_load(const char *path, X509 **out, struct err *err);
 MUST_USE bool seal_key_load(const char *path, EVP_PKEY **out, struct err *err);
 
-/* A store that trusts the certificates of one file and nothing else; a crl.pem beside the file is then demanded of every
- * chain. at_ms 0: now. */
+/* A store that trusts the certificates of one file and nothing else; a crl.pem beside the file is then demanded of
+ * every chain. at_ms 0: now. */
 MUST_USE bool seal_trust_load(const char *ca_path, int64_t at_ms, X509_STORE **out, struct err *err);
 
 /* Judges the chain, without a purpose. why: 120 bytes, "expired on 2026-11-22 09:30:05 UTC". */
-enum seal_chain seal_chain_judge(X509_STORE *trust, X509 *certificate, STACK_OF(X509) *others, char why[120]);
+enum seal_chain seal_chain_judge(X509_STORE *trust, X509 *certificate, STACK_OF(X509) * others, char why[120]);
 
 /* The subject's common name, cut at size; empty if there is none or it holds control characters. */
 void seal_common_name(const X509 *certificate, char *out, size_t size);
@@ -40,7 +40,7 @@ bool seal_may_receive(X509 *certificate);
 struct seal_keys {
     X509 *signer;
     EVP_PKEY *key;
-    STACK_OF(X509) *recipients;
+    STACK_OF(X509) * recipients;
     int64_t valid_until_ms; /* the first end of validity among them */
 };
 MUST_USE bool seal_keys_load(const char *state_folder, struct seal_keys *out, struct err *err);

@@ -67,8 +67,8 @@ static bool load_keys(struct opening *o, struct err *err)
         return false;
     bool pair = X509_check_private_key(o->certificate, o->key) == 1;
     ERR_clear_error();
-    return pair || err_set(err, ERR_DENIED, "%s: does not belong to %s", o->order->key_path,
-                           o->order->certificate_path);
+    return pair ||
+           err_set(err, ERR_DENIED, "%s: does not belong to %s", o->order->key_path, o->order->certificate_path);
 }
 
 /* ---- first reading: the shape ---- */
@@ -116,9 +116,9 @@ static bool read_tag(struct opening *o, uint8_t *piece, struct err *err)
 
 /* ---- third and later readings: signature, and with a reader the bag ---- */
 static const enum seal_open_verdict bag_verdicts[] = {
-    [BUNDLE_FINE] = SEAL_OPEN_UNREADABLE,      [BUNDLE_FAULT_TAR] = SEAL_OPEN_BAG_TAR,
-    [BUNDLE_FAULT_NAME] = SEAL_OPEN_BAG_NAME,  [BUNDLE_FAULT_LIMIT] = SEAL_OPEN_BAG_LIMIT,
-    [BUNDLE_FAULT_BAG] = SEAL_OPEN_BAG_INFO,   [BUNDLE_FAULT_MANIFEST] = SEAL_OPEN_BAG_MANIFEST,
+    [BUNDLE_FINE] = SEAL_OPEN_UNREADABLE,     [BUNDLE_FAULT_TAR] = SEAL_OPEN_BAG_TAR,
+    [BUNDLE_FAULT_NAME] = SEAL_OPEN_BAG_NAME, [BUNDLE_FAULT_LIMIT] = SEAL_OPEN_BAG_LIMIT,
+    [BUNDLE_FAULT_BAG] = SEAL_OPEN_BAG_INFO,  [BUNDLE_FAULT_MANIFEST] = SEAL_OPEN_BAG_MANIFEST,
     [BUNDLE_FAULT_TARGET] = SEAL_OPEN_TARGET,
 };
 
@@ -160,8 +160,7 @@ static bool end_bag(struct opening *o, struct inner *in, struct seal_opened *ope
                    opened->signer);
 }
 
-static bool read_inner(struct opening *o, struct inner *in, struct seal_opened *opened, uint8_t *piece,
-                       struct err *err)
+static bool read_inner(struct opening *o, struct inner *in, struct seal_opened *opened, uint8_t *piece, struct err *err)
 {
     const struct seal_source source = {seal_plain_read, in->plain};
     uint8_t digest[SEAL_DIGEST_SIZE];
@@ -185,8 +184,7 @@ static bool read_signed(struct opening *o, bool with_bag, const struct bundle_ta
     const uint64_t most = o->order->most_bytes ? o->order->most_bytes : (uint64_t)2 << 30;
     struct inner in = {0};
     o->verdict = SEAL_OPEN_UNREADABLE;
-    bool ok = seal_digest_create(&in.digest, err) &&
-              (!with_bag || bundle_reader_create(target, most, &in.bag, err)) &&
+    bool ok = seal_digest_create(&in.digest, err) && (!with_bag || bundle_reader_create(target, most, &in.bag, err)) &&
               seal_plain_open(o->fd, &o->frame, o->certificate, o->key, &in.plain, &o->verdict, err) &&
               read_inner(o, &in, opened, piece, err);
     seal_der_finish(&in.der);
@@ -196,8 +194,7 @@ static bool read_signed(struct opening *o, bool with_bag, const struct bundle_ta
     return ok;
 }
 
-static bool read_all(struct opening *o, const struct bundle_target *target, struct seal_opened *opened,
-                     struct err *err)
+static bool read_all(struct opening *o, const struct bundle_target *target, struct seal_opened *opened, struct err *err)
 {
     uint8_t *piece = malloc(PIECE_BYTES);
     if (!piece)

@@ -1,6 +1,6 @@
-/* Opening a sealed bundle at the other end, at constant memory, in two readings of the file: the first checks the shape,
- * the authentication tag, the signature with its chain, and the bag with its manifests, and writes nothing; only when
- * all of it holds does the second give the files to the target. Every kind of damage has a name of its own.
+/* Opening a sealed bundle at the other end, at constant memory, by reading the file several times: first its shape, then
+ * the authentication tag, then the signature with its chain, then the bag with its manifests; and only when all of it
+ * holds are the files given to the target. Every kind of damage has a name of its own.
  *
  * The shape is checked by our own reader (seal_der.h) before OpenSSL sees a byte: AuthEnvelopedData, AES-256-GCM with a
  * 16-byte tag, no attributes, exactly one recipient that is our certificate. One thread per call. */
@@ -11,24 +11,24 @@
 
 enum seal_open_verdict {
     SEAL_OPEN_FINE,
-    SEAL_OPEN_UNREADABLE,        /* the file itself could not be read, or keys and trust are not usable */
-    SEAL_OPEN_NOT_A_BUNDLE,      /* not CMS AuthEnvelopedData */
-    SEAL_OPEN_CUT,               /* ends before its end */
-    SEAL_OPEN_TRAILING,          /* bytes after its end */
-    SEAL_OPEN_ALGORITHM,         /* not AES-256-GCM with a tag of 16 bytes */
-    SEAL_OPEN_NOT_FOR_US,        /* no recipient, or several, match the certificate */
-    SEAL_OPEN_TAMPERED,          /* the tag or the wrapped key does not hold: bytes were changed */
-    SEAL_OPEN_NOT_SIGNED,        /* inside is no CMS SignedData with one signer */
-    SEAL_OPEN_SIGNATURE_WRONG,   /* the signature does not hold */
-    SEAL_OPEN_SIGNER_UNKNOWN,    /* the signer does not chain to the trusted CA, or may not sign */
-    SEAL_OPEN_SIGNER_EXPIRED,    /* the signer's certificate or its CA was not valid at that time */
-    SEAL_OPEN_BAG_TAR,           /* the tar is not of plain files, or is cut */
-    SEAL_OPEN_BAG_NAME,          /* a path that could leave the folder, a link, a name twice */
-    SEAL_OPEN_BAG_LIMIT,         /* more files or bytes than allowed */
-    SEAL_OPEN_BAG_INFO,          /* bagit.txt or bag-info.txt wrong */
-    SEAL_OPEN_BAG_MANIFEST,      /* a digest or the list of files does not hold */
-    SEAL_OPEN_WRONG_STATION,     /* the bag names another station than the signer's certificate */
-    SEAL_OPEN_TARGET,            /* what was opened could not be written */
+    SEAL_OPEN_UNREADABLE,      /* the file itself could not be read, or keys and trust are not usable */
+    SEAL_OPEN_NOT_A_BUNDLE,    /* not CMS AuthEnvelopedData */
+    SEAL_OPEN_CUT,             /* ends before its end */
+    SEAL_OPEN_TRAILING,        /* bytes after its end */
+    SEAL_OPEN_ALGORITHM,       /* not AES-256-GCM with a tag of 16 bytes */
+    SEAL_OPEN_NOT_FOR_US,      /* no recipient, or several, match the certificate */
+    SEAL_OPEN_TAMPERED,        /* the tag or the wrapped key does not hold: bytes were changed */
+    SEAL_OPEN_NOT_SIGNED,      /* inside is no CMS SignedData with one signer */
+    SEAL_OPEN_SIGNATURE_WRONG, /* the signature does not hold */
+    SEAL_OPEN_SIGNER_UNKNOWN,  /* the signer does not chain to the trusted CA, or may not sign */
+    SEAL_OPEN_SIGNER_EXPIRED,  /* the signer's certificate or its CA was not valid at that time */
+    SEAL_OPEN_BAG_TAR,         /* the tar is not of plain files, or is cut */
+    SEAL_OPEN_BAG_NAME,        /* a path that could leave the folder, a link, a name twice */
+    SEAL_OPEN_BAG_LIMIT,       /* more files or bytes than allowed */
+    SEAL_OPEN_BAG_INFO,        /* bagit.txt or bag-info.txt wrong */
+    SEAL_OPEN_BAG_MANIFEST,    /* a digest or the list of files does not hold */
+    SEAL_OPEN_WRONG_STATION,   /* the bag names another station than the signer's certificate */
+    SEAL_OPEN_TARGET,          /* what was opened could not be written */
     SEAL_OPEN_VERDICT_COUNT
 };
 

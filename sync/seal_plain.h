@@ -11,7 +11,7 @@ struct seal_plain;
 /* fd is borrowed and is read with pread, so several may be open on it. frame: that of the envelope, whole. */
 MUST_USE bool seal_plain_open(int fd, const struct buffer *frame, X509 *certificate, EVP_PKEY *key,
                               struct seal_plain **out, enum seal_open_verdict *verdict, struct err *err);
-/* A seal_source: *got 0 at the end, and only after the tag held; SEAL_OPEN_TAMPERED when it does not. context: the plain. */
+/* A seal_source; context: the plain. *got 0 at the end, and only after the tag held; else SEAL_OPEN_TAMPERED. */
 MUST_USE bool seal_plain_read(void *context, void *to, size_t room, size_t *got, struct err *err);
 enum seal_open_verdict seal_plain_verdict(const struct seal_plain *plain);
 void seal_plain_close(struct seal_plain *plain); /* NULL is fine */

@@ -44,8 +44,8 @@ static bool check_signature(CMS_ContentInfo *cms, X509_STORE *trust)
 {
     /* The content is not here; its digest is compared by check_digest. CAdES also binds the very certificate. */
     BIO *nothing = BIO_new_mem_buf("", 0);
-    bool ok = nothing &&
-              CMS_verify(cms, NULL, trust, nothing, NULL, CMS_NO_CONTENT_VERIFY | CMS_BINARY | CMS_CADES) == 1;
+    bool ok =
+        nothing && CMS_verify(cms, NULL, trust, nothing, NULL, CMS_NO_CONTENT_VERIFY | CMS_BINARY | CMS_CADES) == 1;
     BIO_free(nothing);
     return ok;
 }

@@ -13,13 +13,13 @@
 #include <unistd.h>
 
 enum {
-    SILENCES = 3,             /* deliveries in a row without an answer: the centre is not there */
-    OWN_FAULT_PAUSE_S = 300,  /* doubled with every attempt */
+    SILENCES = 3,            /* deliveries in a row without an answer: the centre is not there */
+    OWN_FAULT_PAUSE_S = 300, /* doubled with every attempt */
     OWN_FAULT_PAUSE_MAX_S = 24 * 3600,
     LATER_PAUSE_MS = 1000, /* within a run, doubled with every try */
     LATER_PAUSE_MAX_MS = 60000,
 };
-/* Below this size an upload that is begun and forgotten by a kill is begun anew (and our own intake goes on with it all the
+/* Below this size an upload that is begun and forgotten by a kill is begun anew (our own intake goes on with it all the
  * same): cheaper than a durable note for each. */
 #define WORTH_NOTING_BYTES ((uint64_t)8 << 20)
 
@@ -50,7 +50,8 @@ bool sync_queue_open(const struct sync_order *order, struct sync_report *report,
                      struct err *err)
 {
     *out = (struct sync_queue){.order = order, .report = report, .began_ms = clock_monotonic_ms()};
-    bool ok = outbox_prepare(order->state_folder, err) && file_join(out->ca_path, order->state_folder, "trust/ca.pem", err) &&
+    bool ok = outbox_prepare(order->state_folder, err) &&
+              file_join(out->ca_path, order->state_folder, "trust/ca.pem", err) &&
               outbox_records_open(order->state_folder, &out->records, err) &&
               outbox_list(order->state_folder, OUTBOX_NEW, &out->stems[0], err) &&
               outbox_list(order->state_folder, OUTBOX_SENT, &out->stems[1], err);
@@ -172,8 +173,7 @@ static void settle_own_fault(struct sync_queue *q, struct sync_item *item, const
     note_problem(q, err);
     r->attempts++;
     r->next_try_ms =
-        clock_wall_ms() +
-        with_jitter(1000 * doubled(OWN_FAULT_PAUSE_S, r->attempts - 1, OWN_FAULT_PAUSE_MAX_S));
+        clock_wall_ms() + with_jitter(1000 * doubled(OWN_FAULT_PAUSE_S, r->attempts - 1, OWN_FAULT_PAUSE_MAX_S));
     snprintf(r->problem, sizeof r->problem, "%.199s", err->line);
     snprintf(r->address, sizeof r->address, "%s", item->parcel.address);
     bool aside = r->attempts >= (unsigned)q->order->config->sync.attempts && item->place == OUTBOX_NEW;

@@ -22,9 +22,9 @@ struct sync_queue {
     struct sync_report *report;
     struct outbox_records *records;
     char ca_path[FILE_PATH_SIZE];
-    int64_t began_ms; /* monotonic */
-    struct file_names stems[2]; /* new, sent */
-    size_t next;                /* of both lists in a row: not looked at yet */
+    int64_t began_ms;            /* monotonic */
+    struct file_names stems[2];  /* new, sent */
+    size_t next;                 /* of both lists in a row: not looked at yet */
     struct sync_item *items[32]; /* looked at, not settled */
     size_t item_count;
     unsigned silences; /* deliveries in a row that nobody answered */

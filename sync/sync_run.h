@@ -1,6 +1,6 @@
 /* One run of kiosk-sync: everything in outbox/new is brought to the centre, receipts are fetched, verified and put in
- * place, what has its receipt leaves the outbox. Killed at any moment it goes on where it was. ERR_BUSY when another run
- * holds the lock. The memory between runs is outbox/outbox.db: address, attempts, next try. */
+ * place, what has its receipt leaves the outbox. Killed at any moment it goes on where it was. ERR_BUSY when another
+ * run holds the lock. The memory between runs is outbox/outbox.db: address, attempts, next try. */
 #ifndef SYNC_RUN_H
 #define SYNC_RUN_H
 
@@ -11,9 +11,9 @@
 struct sync_order {
     const struct config *config;
     const char *state_folder;
-    bool on_terminal;     /* progress line on standard error */
-    int64_t patience_ms;  /* how long to wait for a centre that says "later"; 0: one round only */
-    bool impatient;       /* also what should wait for its next try */
+    bool on_terminal;                  /* progress line on standard error */
+    int64_t patience_ms;               /* how long to wait for a centre that says "later"; 0: one round only */
+    bool impatient;                    /* also what should wait for its next try */
     const volatile sig_atomic_t *stop; /* set by a signal: leave what is under way and return; may be NULL */
 };
 

@@ -25,7 +25,8 @@ static bool copy_bytes(int from, int to, struct err *err)
     ssize_t got;
     bool ok = true;
     while (ok && (got = read(from, piece, PIECE_BYTES)) != 0)
-        ok = got > 0 ? file_write_all(to, piece, (size_t)got, err) : errno == EINTR || err_set_errno(err, errno, "read");
+        ok =
+            got > 0 ? file_write_all(to, piece, (size_t)got, err) : errno == EINTR || err_set_errno(err, errno, "read");
     free(piece);
     return ok;
 }

@@ -22,7 +22,7 @@ struct tus_request {
     bool under_way; /* with libcurl */
     struct tus_reply reply;
     struct curl_slist *headers;
-    int fd; /* of the bundle, -1 */
+    int fd;              /* of the bundle, -1 */
     uint64_t at;         /* next byte to give */
     struct err read_err; /* the bundle could not be read */
     int64_t told_ms;

@@ -6,9 +6,9 @@
 
 enum remedy {
     REMEDY_NONE,
-    REMEDY_ON,       /* as hoped: the stage's own next step */
-    REMEDY_AGAIN,    /* the upload is gone or spoiled: begin anew */
-    REMEDY_LOOK,     /* ask for the offset, after a pause if that did not help before */
+    REMEDY_ON,    /* as hoped: the stage's own next step */
+    REMEDY_AGAIN, /* the upload is gone or spoiled: begin anew */
+    REMEDY_LOOK,  /* ask for the offset, after a pause if that did not help before */
     REMEDY_LATER,
     REMEDY_REFUSED,
     REMEDY_HALT,
@@ -17,8 +17,9 @@ enum remedy {
 
 enum { EVERY = -1 };
 
-/* First row that fits. status below 10: the hundreds. Rows that change what we know need a server that speaks tus: a page
- * that somebody in between put there must not make us forget an upload. */
+/* First row that fits. status below 10: the hundreds. Rows that change what we know need a server that speaks tus: a
+ * page that somebody in between put there must not make us forget an upload. */
+/* clang-format off */
 static const struct rule {
     int stage, status;
     enum remedy remedy;
@@ -68,11 +69,12 @@ static const struct rule {
     {EVERY, 4, REMEDY_REFUSED, false, "the centre refuses this bundle"},
     {EVERY, EVERY, REMEDY_LATER, false, "an answer nobody understands"},
 };
+/* clang-format on */
 
 enum { FAILURES_IN_A_ROW = 4, RESTARTS = 2 };
 
-static const char *const methods[] = {[TUS_CREATE] = "POST", [TUS_LOOK] = "HEAD", [TUS_SEND] = "PATCH",
-                                      [TUS_ASK] = "GET", [TUS_END] = ""};
+static const char *const methods[] = {
+    [TUS_CREATE] = "POST", [TUS_LOOK] = "HEAD", [TUS_SEND] = "PATCH", [TUS_ASK] = "GET", [TUS_END] = ""};
 
 const char *tus_stage_method(enum tus_stage stage)
 {
@@ -84,7 +86,8 @@ static const struct rule *find_rule(enum tus_stage stage, const struct tus_reply
     const struct rule *rule = rules;
     for (;; rule++) {
         bool stage_fits = rule->stage == EVERY || rule->stage == (int)stage;
-        bool status_fits = rule->status == EVERY || rule->status == reply->status || rule->status == reply->status / 100;
+        bool status_fits =
+            rule->status == EVERY || rule->status == reply->status || rule->status == reply->status / 100;
         if (stage_fits && status_fits && (reply->speaks_tus || !rule->needs_tus))
             return rule;
     }
@@ -115,8 +118,8 @@ static void end_with(struct tus_delivery *d, enum transport_outcome outcome, enu
         for (; length < sizeof detail - 1 && length < reply->body.size && reply->body.data[length] >= ' '; length++)
             detail[length] = (char)reply->body.data[length];
     detail[length] = '\0';
-    err_set(&d->result.err, code, "%s answered %ld: %s%s%s", methods[d->stage], reply->status, says,
-            length ? ": " : "", detail);
+    err_set(&d->result.err, code, "%s answered %ld: %s%s%s", methods[d->stage], reply->status, says, length ? ": " : "",
+            detail);
     d->result.wait_ms = reply->retry_after_ms;
     end(d, outcome);
 }

@@ -32,14 +32,14 @@ struct tus_reply {
 struct tus_delivery {
     enum tus_stage stage;
     struct parcel *parcel;
-    uint64_t offset;   /* known to be there */
-    uint64_t given;    /* bytes given to the net in this delivery */
-    uint64_t advanced; /* bytes that the other end has more than at the beginning */
-    bool whole;        /* the other end said so */
-    bool heard;        /* it has answered at all in this delivery */
-    unsigned failures; /* requests in a row without an answer and without progress */
-    unsigned restarts; /* uploads begun anew */
-    int64_t pause_ms;  /* before the next request */
+    uint64_t offset;                /* known to be there */
+    uint64_t given;                 /* bytes given to the net in this delivery */
+    uint64_t advanced;              /* bytes that the other end has more than at the beginning */
+    bool whole;                     /* the other end said so */
+    bool heard;                     /* it has answered at all in this delivery */
+    unsigned failures;              /* requests in a row without an answer and without progress */
+    unsigned restarts;              /* uploads begun anew */
+    int64_t pause_ms;               /* before the next request */
     struct transport_result result; /* at TUS_END */
 };
 

@@ -96,8 +96,11 @@ static int key_of(const char *name, size_t length)
     static const struct {
         const char *name;
         int key;
-    } keys[] = {{"station", KEY_STATION}, {"sequence", KEY_SEQUENCE}, {"sha256", KEY_SHA256},
-                {"filename", KEY_FILENAME}, {"filetype", KEY_FILETYPE}};
+    } keys[] = {{"station", KEY_STATION},
+                {"sequence", KEY_SEQUENCE},
+                {"sha256", KEY_SHA256},
+                {"filename", KEY_FILENAME},
+                {"filetype", KEY_FILETYPE}};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (strlen(keys[i].name) == length && memcmp(keys[i].name, name, length) == 0)
             return keys[i].key;

@@ -39,6 +39,7 @@ struct row {
     int (*end)(struct exchange *x);
 };
 
+/* clang-format off */
 static const struct {
     unsigned status;
     const char *retry_after; /* seconds */
@@ -55,6 +56,7 @@ static const struct {
     [INTAKE_UNFINISHED] = {409, NULL},
     [INTAKE_TROUBLE] = {500, "60"},
 };
+/* clang-format on */
 
 /* ---- replies ---- */
 static void add_header(struct MHD_Response *response, const char *name, const char *value)
@@ -82,15 +84,14 @@ static int send_reply(struct exchange *x, unsigned status, struct MHD_Response *
 
 static struct MHD_Response *no_body(void)
 {
-    return MHD_create_response_from_buffer(0, (void *)(uintptr_t)"", MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_buffer(0, (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
 }
 
 static int refuse_as(struct exchange *x, unsigned status, const char *retry_after, const char *why)
 {
     char line[440];
     int length = snprintf(line, sizeof line, "%s\n", why);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer((size_t)length, line, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response = MHD_create_response_from_buffer((size_t)length, line, MHD_RESPMEM_MUST_COPY);
     log_line(status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING, "%s: %s answered %u: %s",
              x->request->station[0] ? x->request->station : "-", x->request->row ? x->request->row->method : "request",
              status, why);
@@ -339,8 +340,7 @@ static int end_receipt(struct exchange *x)
         buffer_finish(&receipt);
         return refuse_outcome(x, outcome, &r->err);
     }
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(receipt.size, receipt.data, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response = MHD_create_response_from_buffer(receipt.size, receipt.data, MHD_RESPMEM_MUST_COPY);
     buffer_finish(&receipt);
     if (!response)
         return -1;
@@ -349,6 +349,7 @@ static int end_receipt(struct exchange *x)
     return send_reply(x, MHD_HTTP_OK, response);
 }
 
+/* clang-format off */
 static const struct row rows[] = {
     {RESOURCE_FILES, "OPTIONS", NULL, end_options},
     {RESOURCE_FILES, "POST", begin_create, end_create},
@@ -358,6 +359,7 @@ static const struct row rows[] = {
     {RESOURCE_UPLOAD, "DELETE", NULL, end_delete},
     {RESOURCE_RECEIPT, "GET", NULL, end_receipt},
 };
+/* clang-format on */
 
 /* ---- routing ---- */
 static enum resource find_resource(const char *url, char id[INTAKE_ID_SIZE])
@@ -446,8 +448,7 @@ enum MHD_Result intake_http_request(void *cls, struct MHD_Connection *connection
     return done < 0 ? MHD_NO : MHD_YES;
 }
 
-void intake_http_end(void *cls, struct MHD_Connection *connection, void **request,
-                     enum MHD_RequestTerminationCode code)
+void intake_http_end(void *cls, struct MHD_Connection *connection, void **request, enum MHD_RequestTerminationCode code)
 {
     struct request *r = *request;
     (void)cls, (void)connection, (void)code;

@@ -1,5 +1,5 @@
-/* tus 1.0 as a server: core, creation, creation-with-upload, checksum (sha256), termination, expiration; and the receipt
- * of a bundle at <upload>/receipt. Knows the store and libmicrohttpd, not TLS nor sockets. Runs on the daemon's one
+/* tus 1.0 as a server: core, creation, creation-with-upload, checksum (sha256), termination, expiration; and the
+ * receipt of a bundle at <upload>/receipt. Knows the store and libmicrohttpd, not TLS nor sockets. Runs on the daemon's one
  * thread, but for the waits. */
 #ifndef INTAKE_HTTP_H
 #define INTAKE_HTTP_H
@@ -11,7 +11,7 @@
 struct intake_http {
     struct intake_store *store;
     uint64_t most_bytes;
-    bool plain; /* no certificates: the metadata's station is believed */
+    bool plain;            /* no certificates: the metadata's station is believed */
     struct worker *worker; /* waits for the disk; NULL: the daemon's thread does */
 };
 

@@ -67,12 +67,20 @@ static void discard(struct folder_target *t)
     nftw(t->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+/* The folder that holds this path. */
+static void parent_of(const char *path, char out[FILE_PATH_SIZE])
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        snprintf(out, FILE_PATH_SIZE, ".");
+    else
+        snprintf(out, FILE_PATH_SIZE, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+}
+
 static bool publish(const struct folder_target *t, const char *folder, struct err *err)
 {
     char parent[FILE_PATH_SIZE];
-    const char *slash = strrchr(folder, '/');
-    snprintf(parent, sizeof parent, "%.*s", slash == folder ? 1 : slash ? (int)(slash - folder) : 1,
-             slash ? folder : ".");
+    parent_of(folder, parent);
     if (renameat2(AT_FDCWD, t->folder, AT_FDCWD, folder, RENAME_NOREPLACE) != 0)
         return err_set_errno(err, errno, "%s", folder);
     return file_sync_folder(parent, err);

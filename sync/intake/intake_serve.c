@@ -21,7 +21,7 @@
 enum {
     CONNECTIONS = 256,
     CONNECTIONS_PER_ADDRESS = 64,
-    IDLE_SECONDS = 60,               /* also ends a body that comes slower than a byte a minute */
+    IDLE_SECONDS = 60,                  /* also ends a body that comes slower than a byte a minute */
     MEMORY_PER_CONNECTION = 256 * 1024, /* its read buffer: large pieces for large bodies */
     SWEEP_EVERY_MS = 3600 * 1000,
     WAIT_MS = 1000,
@@ -132,8 +132,8 @@ static bool read_pem(const char *path, struct buffer *out, struct err *err)
 static bool start(struct server *s, const struct intake_serve_order *order, const struct address *address,
                   struct err *err)
 {
-    const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | (order->plain ? 0 : MHD_USE_TLS) |
-                           (address->is_v6 ? MHD_USE_IPv6 : 0);
+    const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+                           (order->plain ? 0 : MHD_USE_TLS) | (address->is_v6 ? MHD_USE_IPv6 : 0);
     const struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, s->certificate.data},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, s->key.data},
@@ -181,9 +181,8 @@ static bool open_server(struct server *s, const struct intake_serve_order *order
         return err_set_errno(err, errno, "signals");
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a limit on file size is an error of write, not the end */
-    if (!order->plain &&
-        (!read_pem(order->certificate_path, &s->certificate, err) || !read_pem(order->key_path, &s->key, err) ||
-         !read_pem(order->ca_path, &s->ca, err)))
+    if (!order->plain && (!read_pem(order->certificate_path, &s->certificate, err) ||
+                          !read_pem(order->key_path, &s->key, err) || !read_pem(order->ca_path, &s->ca, err)))
         return false;
     s->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (s->bell < 0)

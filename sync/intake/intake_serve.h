@@ -5,13 +5,13 @@
 #include "intake_store.h"
 
 struct intake_serve_order {
-    const char *folder;                         /* data/ is made below it */
-    const char *listen;                         /* "127.0.0.1:8443", "[::1]:0"; port 0: any */
-    const char *certificate_path, *key_path;    /* PEM, of the server */
-    const char *ca_path;                        /* client certificates must chain to it */
+    const char *folder;                      /* data/ is made below it */
+    const char *listen;                      /* "127.0.0.1:8443", "[::1]:0"; port 0: any */
+    const char *certificate_path, *key_path; /* PEM, of the server */
+    const char *ca_path;                     /* client certificates must chain to it */
     const char *tsa_certificate_path, *tsa_key_path;
-    const char *port_path;                      /* the chosen port is written here; NULL: nowhere */
-    bool plain;                                 /* no TLS; only on loopback, behind a proxy that checks certificates */
+    const char *port_path; /* the chosen port is written here; NULL: nowhere */
+    bool plain;            /* no TLS; only on loopback, behind a proxy that checks certificates */
     struct intake_limits limits;
 };
 

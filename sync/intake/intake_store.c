@@ -33,8 +33,8 @@ bool intake_upload_path(const struct intake_store *store, const char *id, char o
     return file_join(out, store->uploads, id, err);
 }
 
-bool intake_bundle_path(const struct intake_store *store, const struct tus_metadata *metadata,
-                        char out[FILE_PATH_SIZE], struct err *err)
+bool intake_bundle_path(const struct intake_store *store, const struct tus_metadata *metadata, char out[FILE_PATH_SIZE],
+                        struct err *err)
 {
     char name[BUNDLE_NAME_SIZE + 24];
     snprintf(name, sizeof name, "%s-%08" PRIu64 ".p7m", metadata->station, metadata->sequence);
@@ -151,7 +151,8 @@ enum intake_outcome intake_store_find(struct intake_store *store, const char *id
         return INTAKE_TROUBLE;
     enum intake_outcome outcome = INTAKE_FINE;
     /* Killed between the last byte and the receipt: go on from there. */
-    if (!upload.whole && upload.offset_bytes == upload.size_bytes && store->issuer && !intake_is_being_written(store, id))
+    if (!upload.whole && upload.offset_bytes == upload.size_bytes && store->issuer &&
+        !intake_is_being_written(store, id))
         outcome = intake_file_bundle(store, &upload, NULL, err);
     *out = upload;
     return outcome;
@@ -337,8 +338,9 @@ bool intake_store_open(const char *folder, const struct intake_limits *limits, s
     store->limits = *limits;
     store->issuer = issuer;
     bool ok = file_join(store->uploads, folder, "data/uploads", err) &&
-              file_join(store->bundles, folder, "data/bundles", err) && file_join(path, folder, "data/intake.db", err) &&
-              file_make_folder(store->uploads, 0700, err) && file_make_folder(store->bundles, 0700, err) &&
+              file_join(store->bundles, folder, "data/bundles", err) &&
+              file_join(path, folder, "data/intake.db", err) && file_make_folder(store->uploads, 0700, err) &&
+              file_make_folder(store->bundles, 0700, err) &&
               db_open(path, migrations, sizeof migrations / sizeof migrations[0], &store->db, err) &&
               (!issuer || tidy(store, err));
     if (!ok) {

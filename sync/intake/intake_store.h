@@ -23,7 +23,7 @@ enum intake_outcome {
     INTAKE_OTHER_BYTES,  /* this station and sequence are known with another digest */
     INTAKE_IN_USE,       /* another request has taken this upload over, or is writing it */
     INTAKE_TOO_LARGE,
-    INTAKE_TOO_MANY,     /* uploads under way of this station */
+    INTAKE_TOO_MANY, /* uploads under way of this station */
     INTAKE_NO_SPACE,
     INTAKE_WRONG_DIGEST, /* whole, but not the bytes that were announced: dropped */
     INTAKE_UNFINISHED,   /* a receipt is asked for before the last byte */
@@ -32,10 +32,10 @@ enum intake_outcome {
 };
 
 struct intake_limits {
-    uint64_t most_bytes;   /* of one bundle */
-    uint64_t keep_free;    /* bytes that stay free on the disk */
-    uint64_t most_open;    /* uploads under way, per station */
-    int64_t expire_ms;     /* an upload nobody goes on with is dropped after so long */
+    uint64_t most_bytes; /* of one bundle */
+    uint64_t keep_free;  /* bytes that stay free on the disk */
+    uint64_t most_open;  /* uploads under way, per station */
+    int64_t expire_ms;   /* an upload nobody goes on with is dropped after so long */
 };
 
 struct intake_upload {
@@ -60,8 +60,8 @@ void intake_store_sweep(struct intake_store *store);
  * err says why it is not INTAKE_FINE, here and below. */
 enum intake_outcome intake_store_create(struct intake_store *store, const struct tus_metadata *metadata,
                                         uint64_t size_bytes, struct intake_upload *out, struct err *err);
-/* station NULL: of any. The offset told is durable. INTAKE_IN_USE while bytes are still coming in: its offset is not known
- * for a moment. */
+/* station NULL: of any. The offset told is durable. INTAKE_IN_USE while bytes are still coming in: its offset is not
+ * known for a moment. */
 enum intake_outcome intake_store_find(struct intake_store *store, const char *id, const char *station,
                                       struct intake_upload *out, struct err *err);
 enum intake_outcome intake_store_drop(struct intake_store *store, const char *id, const char *station, struct err *err);
@@ -75,8 +75,9 @@ enum intake_outcome intake_store_receipt_of(struct intake_store *store, const ch
 /* ---- bytes ---- */
 struct intake_writer;
 
-/* One writer per upload at a time: when the earlier one has gone silent, a later one takes over, and upload->offset_bytes is what is there then. checksum (may
- * be NULL): SHA-256 of what this writer will add; if it does not hold at the end, nothing was added. */
+/* One writer per upload at a time: when the earlier one has gone silent, a later one takes over, and upload->offset_bytes
+ * is what is there then. checksum (may be NULL): SHA-256 of what this writer will add; if it does not hold at the end,
+ * nothing was added. */
 enum intake_outcome intake_writer_open(struct intake_store *store, struct intake_upload *upload, uint64_t offset,
                                        const uint8_t *checksum, struct intake_writer **out, struct err *err);
 enum intake_outcome intake_writer_add(struct intake_writer *writer, const void *bytes, size_t size, struct err *err);

@@ -31,9 +31,9 @@ struct intake_writer {
     struct seal_digest *digest; /* from byte 0, or of this request when it has a checksum */
     bool digest_is_whole;       /* began at byte 0 */
     bool has_checksum;
-    bool durable;    /* asked of the disk; the answer: */
-    int disk_error;  /* an errno, or 0 */
-    bool superseded; /* another request has taken over */
+    bool durable;     /* asked of the disk; the answer: */
+    int disk_error;   /* an errno, or 0 */
+    bool superseded;  /* another request has taken over */
     int64_t heard_ms; /* when bytes came last */
     uint8_t checksum[SEAL_DIGEST_SIZE];
 };
@@ -113,9 +113,9 @@ static enum intake_outcome supersede(struct intake_store *store, struct intake_u
     }
     for (struct intake_writer *w = store->writers; w; w = w->next)
         if (strcmp(w->upload.id, upload->id) == 0) {
-            bool ok = w->has_checksum ? ftruncate(w->fd, (off_t)w->began) == 0 ||
-                                            err_set_errno(err, errno, "truncating an upload")
-                                      : flush(w, err);
+            bool ok = w->has_checksum
+                          ? ftruncate(w->fd, (off_t)w->began) == 0 || err_set_errno(err, errno, "truncating an upload")
+                          : flush(w, err);
             if (!ok)
                 return intake_trouble(err);
             w->superseded = true;
@@ -140,8 +140,14 @@ enum intake_outcome intake_writer_open(struct intake_store *store, struct intake
         err_set(err, ERR_SPACE, "no memory for an upload");
         return INTAKE_TROUBLE;
     }
-    *w = (struct intake_writer){.store = store, .upload = *upload, .fd = -1, .began = offset, .at = offset,
-                                .asked_back = offset, .digest_is_whole = offset == 0, .has_checksum = checksum,
+    *w = (struct intake_writer){.store = store,
+                                .upload = *upload,
+                                .fd = -1,
+                                .began = offset,
+                                .at = offset,
+                                .asked_back = offset,
+                                .digest_is_whole = offset == 0,
+                                .has_checksum = checksum,
                                 .heard_ms = clock_monotonic_ms()};
     if (checksum)
         memcpy(w->checksum, checksum, SEAL_DIGEST_SIZE);

@@ -36,11 +36,10 @@ static const char help[] =
     "    verifies everything, then writes the bag's files into DIR; nothing is written otherwise\n"
     "      --receipt FILE                  judge certificates at the time of this receipt, which must be for FILE\n"
     "    exit status 0, or one for each kind of damage:\n";
-static const char help_rest[] =
-    "kiosk-intake receipt STEM --folder DIR --out FILE\n"
-    "    writes the receipt that was given for a bundle, such as tianjin-01-00000007\n"
-    "kiosk-intake verify-receipt FILE --receipt FILE --trust FILE\n"
-    "    whether the receipt is for this bundle and holds\n";
+static const char help_rest[] = "kiosk-intake receipt STEM --folder DIR --out FILE\n"
+                                "    writes the receipt that was given for a bundle, such as tianjin-01-00000007\n"
+                                "kiosk-intake verify-receipt FILE --receipt FILE --trust FILE\n"
+                                "    whether the receipt is for this bundle and holds\n";
 
 static void print_help(FILE *to)
 {
@@ -169,8 +168,25 @@ static const struct {
     int (*run)(const struct options *o);
 } commands[] = {{"serve", serve}, {"open", open_bundle}, {"receipt", give_receipt}, {"verify-receipt", verify_receipt}};
 
-enum { OPTION_FIRST = 256, FOLDER = OPTION_FIRST, LISTEN, CERT, KEY, TRUST, TSA_CERT, TSA_KEY, PORT_FILE, OUT, RECEIPT,
-       PLAIN, MAX_MB, KEEP_FREE_MB, EXPIRE_HOURS, OPEN_UPLOADS, HELP };
+enum {
+    OPTION_FIRST = 256,
+    FOLDER = OPTION_FIRST,
+    LISTEN,
+    CERT,
+    KEY,
+    TRUST,
+    TSA_CERT,
+    TSA_KEY,
+    PORT_FILE,
+    OUT,
+    RECEIPT,
+    PLAIN,
+    MAX_MB,
+    KEEP_FREE_MB,
+    EXPIRE_HOURS,
+    OPEN_UPLOADS,
+    HELP
+};
 
 static const struct option long_options[] = {
     {"folder", required_argument, NULL, FOLDER},
@@ -194,8 +210,8 @@ static const struct option long_options[] = {
 
 static bool take_option(struct options *o, int option)
 {
-    const char **const texts[] = {&o->folder, &o->listen, &o->certificate, &o->key, &o->trust, &o->tsa_certificate,
-                                  &o->tsa_key, &o->port_file, &o->out, &o->receipt};
+    const char **const texts[] = {&o->folder,          &o->listen,  &o->certificate, &o->key, &o->trust,
+                                  &o->tsa_certificate, &o->tsa_key, &o->port_file,   &o->out, &o->receipt};
     uint64_t *const numbers[] = {&o->max_mb, &o->keep_free_mb, &o->expire_hours, &o->open_uploads};
     if (option >= FOLDER && option <= RECEIPT)
         *texts[option - FOLDER] = optarg;

@@ -1,11 +1,18 @@
 """A display to work on, a finger, and a camera: Xvfb, XTest touches and screenshots. Knows nothing of the kiosk."""
+import ctypes
 import os
+import signal
 import subprocess
 import time
 
 from PIL import Image
 from Xlib import X, display
 from Xlib.ext import xtest
+
+
+def end_with_parent():
+    """For preexec_fn: the child does not outlive a test that was ended without warning."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 class Display:
@@ -18,7 +25,8 @@ class Display:
             self.server = subprocess.Popen(
                 ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp",
                  "-noreset"],
-                pass_fds=[write_end], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                pass_fds=[write_end], preexec_fn=end_with_parent, stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             os.close(write_end)
             with os.fdopen(read_end) as answer:
                 number = answer.readline().strip()

@@ -11,6 +11,7 @@ import time
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "kiosk/demo"))
 import settings
+from display import end_with_parent
 
 
 class Trouble(Exception):
@@ -36,6 +37,8 @@ def wait_until(what, test, seconds, every=0.02):
 
 
 class Station:
+    PATIENT = {"privacy.idle_s": 900, "privacy.idle_private_s": 900}
+
     def __init__(self, state, build=None, overrides=None):
         self.state = os.path.realpath(state)
         self.bin = os.path.join(ROOT, "build", build or os.environ.get("TESTS_BUILD", "release"), "bin")
@@ -72,14 +75,15 @@ class Station:
         return done
 
     def start_kiosk(self, display, width, height, extra=()):
-        settings.change(self.state, settings.window(width, height))
+        # Paper takes its time to be made: nobody asks this visitor whether he is still there.
+        settings.change(self.state, dict(settings.window(width, height), **self.PATIENT))
         if os.path.exists(self.reveal_path):
             os.unlink(self.reveal_path)
         self.log = open(self.path("kiosk.log"), "ab")
         self.kiosk = subprocess.Popen(
             [os.path.join(self.bin, "kiosk"), "run", "--state", self.state, "--reveal", self.reveal_path, *extra],
             env=dict(self.environment, DISPLAY=display), stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
-            start_new_session=True)
+            start_new_session=True, preexec_fn=end_with_parent)
 
     def stop_kiosk(self, how=signal.SIGTERM, seconds=10):
         """Ends the kiosk with a signal; its exit status."""
@@ -117,7 +121,8 @@ class Station:
         self.set(sync__url=f"https://127.0.0.1:{self.port}/files")
         self.intake_log = open(self.path("centre", "intake.log"), "ab")
         self.intake = subprocess.Popen([os.path.join(ROOT, "kiosk/demo/centre"), "serve", self.state, str(self.port), *extra], env=self.environment,
-                                       stdin=subprocess.DEVNULL, stdout=self.intake_log, stderr=self.intake_log)
+                                       stdin=subprocess.DEVNULL, stdout=self.intake_log, stderr=self.intake_log,
+                                       preexec_fn=end_with_parent)
 
         def listening():
             if self.intake.poll() is not None:

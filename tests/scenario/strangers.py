@@ -82,6 +82,34 @@ def pdf_fonts_travel(pdf):
     return bool(rows) and not bad, "\n".join(bad or ["no fonts"])
 
 
+def pdf_is_accepted(pdf, ca, signer):
+    """pdfsig: one valid PAdES signature by `signer` over the whole document, its certificate under this CA and no other."""
+    with tempfile.TemporaryDirectory() as folder:
+        for command in (["certutil", "-N", "-d", "sql:" + folder, "--empty-password"],
+                        ["certutil", "-A", "-d", "sql:" + folder, "-n", "ca", "-t", "CT,C,C", "-i", ca]):
+            status, _, why = run(*command)
+            if status:
+                return False, f"{command[0]}: {why}"
+        status, _, said = run("pdfsig", "-nssdir", "sql:" + folder, pdf)
+    wanted = ["Signature Field Name: acceptance", f"Common Name: {signer}", "Signature Type: ETSI.CAdES.detached",
+              "Total document signed", "Signature Validation: Signature is Valid.",
+              "Certificate Validation: Certificate is Trusted."]
+    missing = [w for w in wanted if w not in said]
+    return status == 0 and not missing and "Signature #2" not in said, f"{missing} {said}"
+
+
+def pdf_is_spoilt_by_a_byte(pdf, ca, signer):
+    """Whether the same judge refuses it once one byte of the printed part is changed."""
+    with open(pdf, "rb") as f:
+        data = bytearray(f.read())
+    data[len(data) // 3] ^= 1
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as changed:
+        changed.write(data)
+        changed.flush()
+        holds, why = pdf_is_accepted(changed.name, ca, signer)
+    return not holds, why
+
+
 def pages_as_pictures(pdf, dpi, folder, grey=False):
     """The pages as PPM files, in order."""
     os.makedirs(folder, exist_ok=True)

@@ -86,9 +86,25 @@ def bundle():
             file = os.path.join(where, name)
             if name.endswith(".pdf"):
                 check(f"{name} in the bundle is the sheet as printed", *strangers.pdf_is_sound(file))
+                if name.startswith("PA"):
+                    accepted(file)
             elif name.endswith((".jpg", ".png")):
                 status, out, why = strangers.run("file", "-b", file) if os.path.exists("/usr/bin/file") else (0, b"", "")
                 check(f"{name} in the bundle is a picture with its resolution", *picture_is_sound(file))
+
+
+def accepted(pdf):
+    """The application in the bundle: what was printed, then the office's stamp and signature."""
+    ca = os.path.join(TOUR, "state/trust/ca.pem")
+    check("pdfsig: the application in the bundle is accepted and signed by the station",
+          *strangers.pdf_is_accepted(pdf, ca, "tianjin-01"))
+    check("pdfsig: one changed byte and it is not", *strangers.pdf_is_spoilt_by_a_byte(pdf, ca, "tianjin-01"))
+    printed = [n for n in os.listdir(os.path.join(TOUR, "printed")) if form_of(n) == "PA"]
+    with open(os.path.join(TOUR, "printed", printed[0]), "rb") as f, open(pdf, "rb") as g:
+        paper, signed = f.read(), g.read()
+    check("the signed application begins with the bytes that were printed", signed.startswith(paper) and
+          len(signed) < len(paper) + 16384, f"{len(paper)} {len(signed)}")
+    check("the print on paper is not stamped", b"/Type /Sig" not in paper and b"/SigFlags" not in paper)
 
 
 def picture_is_sound(path):

@@ -1,4 +1,4 @@
-/* What strangers say of a stamped and signed form: pdfsig, openssl, qpdf, pdftotext, mutool. The keys are throw-away. */
+/* What strangers say of a stamped and signed form: pdfsig, openssl, qpdf, pdftotext, mutool. Keys are throw-away. */
 #include "promise.h"
 
 #include "file.h"
@@ -154,8 +154,8 @@ static void openssl_verifies_the_bytes_of_the_range(void **state)
     assert_int_equal(range[0], 0);
     assert_int_equal(signed_pdf.data[range[1]], '<');
     assert_int_equal(signed_pdf.data[range[2] - 1], '>');
-    assert_int_equal(run("openssl cms -verify -cades -binary -inform DER -in cms.der -content content -CAfile trust/ca.pem "
-                         "-purpose any -out /dev/null"),
+    assert_int_equal(run("openssl cms -verify -cades -binary -inform DER -in cms.der -content content "
+                         "-CAfile trust/ca.pem -purpose any -out /dev/null"),
                      0);
     assert_int_equal(run("head -c -1 content > shorter; openssl cms -verify -cades -binary -inform DER -in cms.der "
                          "-content shorter -CAfile trust/ca.pem -purpose any -out /dev/null || exit 7"),
@@ -293,8 +293,8 @@ static void without_the_stations_key_nothing_is_signed_and_file_and_reason_are_n
 {
     (void)state;
     refused_by("mv keys/sign.key kept", "mv kept keys/sign.key", "station-01", "keys/sign.key: missing");
-    refused_by("cp keys/sign.pem kept && cp other/expired-sign.pem keys/sign.pem", "mv kept keys/sign.pem", "station-01",
-               "keys/sign.pem: expired on 2020-01-31");
+    refused_by("cp keys/sign.pem kept && cp other/expired-sign.pem keys/sign.pem", "mv kept keys/sign.pem",
+               "station-01", "keys/sign.pem: expired on 2020-01-31");
     refused_by("true", "true", "station-02", "keys/sign.pem: issued to \"station-01\"");
 }
 

@@ -36,7 +36,8 @@ static void a_bundle_becomes_a_folder_that_sha256sum_accepts(void **state)
     assert_ok(intake_open(&order, sealing_path("opened"), &opened, &verdict, &err), err);
     assert_int_equal(sealing_shell("cd opened && sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt && "
                                    "test \"$(cat data/forms/PA.pdf)\" = %PDF-specimen && "
-                                   "test \"$(find . -type f | wc -l)\" = 7"), 0);
+                                   "test \"$(find . -type f | wc -l)\" = 7"),
+                     0);
     assert_refused(intake_open(&order, sealing_path("opened"), &opened, &verdict, &err), err, ERR_BUSY);
     assert_int_equal(verdict, SEAL_OPEN_TARGET);
 }
@@ -47,7 +48,8 @@ static void a_damaged_bundle_leaves_no_trace(void **state)
     struct seal_opened opened;
     enum seal_open_verdict verdict;
     struct err err;
-    assert_int_equal(sealing_shell("cp outbox/new/*.p7m bad.p7m; printf X | dd of=bad.p7m bs=1 seek=900 conv=notrunc"), 0);
+    assert_int_equal(sealing_shell("cp outbox/new/*.p7m bad.p7m; printf X | dd of=bad.p7m bs=1 seek=900 conv=notrunc"),
+                     0);
     struct seal_order order = order_for(sealing_path("bad.p7m"));
     assert_false(intake_open(&order, sealing_path("nothing"), &opened, &verdict, &err));
     assert_int_equal(verdict, SEAL_OPEN_TAMPERED);

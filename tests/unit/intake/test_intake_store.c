@@ -22,7 +22,8 @@ static int begin(void **state)
     struct err err;
     if (sealing_begin(state) != 0)
         return -1;
-    return receipt_issuer_create(sealing_path("centre/tsa.key"), sealing_path("centre/tsa.pem"), &issuer, &err) ? 0 : -1;
+    return receipt_issuer_create(sealing_path("centre/tsa.key"), sealing_path("centre/tsa.pem"), &issuer, &err) ? 0
+                                                                                                                : -1;
 }
 
 static int end(void **state)
@@ -94,10 +95,13 @@ static void a_whole_bundle_is_filed_and_its_receipt_holds(void **state)
     assert_int_equal(write_part(&upload, 0, SIZE), INTAKE_FINE);
     assert_true(upload.whole);
     receipt_of(upload.id, &receipt);
-    assert_ok(receipt_verify(receipt.data, receipt.size, upload.metadata.sha256, sealing_path("trust/ca.pem"), &facts, &err),
-              err);
-    assert_int_equal(sealing_shell("test \"$(cat centre/data/bundles/station-01-00000001.p7m)\" = "
-                                   "'a sealed bundle, as far as the store can know'; test -z \"$(ls centre/data/uploads)\""), 0);
+    assert_ok(
+        receipt_verify(receipt.data, receipt.size, upload.metadata.sha256, sealing_path("trust/ca.pem"), &facts, &err),
+        err);
+    assert_int_equal(
+        sealing_shell("test \"$(cat centre/data/bundles/station-01-00000001.p7m)\" = "
+                      "'a sealed bundle, as far as the store can know'; test -z \"$(ls centre/data/uploads)\""),
+        0);
     buffer_finish(&receipt);
 }
 
@@ -288,7 +292,8 @@ static void a_kill_between_last_byte_and_receipt_is_made_good(void **state)
     char command[300];
     /* As a kill leaves it: every byte in the file, perhaps linked, nothing recorded. */
     snprintf(command, sizeof command,
-             "printf '%s' >centre/data/uploads/%s; echo old >centre/data/bundles/station-01-00000005.p7m", text, upload.id);
+             "printf '%s' >centre/data/uploads/%s; echo old >centre/data/bundles/station-01-00000005.p7m", text,
+             upload.id);
     assert_int_equal(sealing_shell(command), 0);
     reopen();
     assert_int_equal(intake_store_find(store, upload.id, NULL, &upload, &err), INTAKE_FINE);
@@ -296,7 +301,8 @@ static void a_kill_between_last_byte_and_receipt_is_made_good(void **state)
     receipt_of(upload.id, &receipt);
     buffer_finish(&receipt);
     assert_int_equal(sealing_shell("grep -q 'a sealed' centre/data/bundles/station-01-00000005.p7m; "
-                                   "test -z \"$(ls centre/data/uploads)\""), 0);
+                                   "test -z \"$(ls centre/data/uploads)\""),
+                     0);
 }
 
 static void an_upload_nobody_goes_on_with_is_dropped(void **state)

@@ -21,7 +21,8 @@ static void pour(struct buffer *tar)
     assert_ok(bundle_pour(&b.bundle, &sink, &err), err);
 }
 
-static bool read_tar(const uint8_t *bytes, size_t size, size_t step, enum bundle_fault *fault, struct bundle_facts *facts)
+static bool read_tar(const uint8_t *bytes, size_t size, size_t step, enum bundle_fault *fault,
+                     struct bundle_facts *facts)
 {
     struct bundle_reader *reader = NULL;
     struct err err;
@@ -111,14 +112,14 @@ static enum bundle_fault fault_of_entry(const char *path, uint64_t size, char ty
 static void tricks_in_a_tar_have_their_names(void **state)
 {
     (void)state;
-    const char *const paths[] = {"../x", "/etc/x", "data/../../x", "data/./x", "data//x", "data/.x", "data/x/", "x",
-                                 "data/\xc3\xa4", "data/x\n", "data/CON:", "data/x y"};
+    const char *const paths[] = {"../x",    "/etc/x", "data/../../x",  "data/./x", "data//x",   "data/.x",
+                                 "data/x/", "x",      "data/\xc3\xa4", "data/x\n", "data/CON:", "data/x y"};
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
         assert_int_equal(fault_of_entry(paths[i], 0, '0'), BUNDLE_FAULT_NAME);
-    assert_int_equal(fault_of_entry(NULL, 0, '2'), BUNDLE_FAULT_NAME); /* symbolic link */
-    assert_int_equal(fault_of_entry(NULL, 0, '1'), BUNDLE_FAULT_NAME); /* hard link */
-    assert_int_equal(fault_of_entry(NULL, 0, '5'), BUNDLE_FAULT_NAME); /* folder */
-    assert_int_equal(fault_of_entry(NULL, 0, 'L'), BUNDLE_FAULT_NAME); /* GNU long name */
+    assert_int_equal(fault_of_entry(NULL, 0, '2'), BUNDLE_FAULT_NAME);                  /* symbolic link */
+    assert_int_equal(fault_of_entry(NULL, 0, '1'), BUNDLE_FAULT_NAME);                  /* hard link */
+    assert_int_equal(fault_of_entry(NULL, 0, '5'), BUNDLE_FAULT_NAME);                  /* folder */
+    assert_int_equal(fault_of_entry(NULL, 0, 'L'), BUNDLE_FAULT_NAME);                  /* GNU long name */
     assert_int_equal(fault_of_entry(NULL, (uint64_t)1 << 32, '0'), BUNDLE_FAULT_LIMIT); /* bomb */
     assert_int_equal(fault_of_entry("data/application.jso", 0, '0'), BUNDLE_FAULT_MANIFEST);
     assert_int_equal(fault_of_entry("data/forms/PA.pdf", 0, '0'), BUNDLE_FAULT_NAME); /* twice */

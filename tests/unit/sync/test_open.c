@@ -146,21 +146,27 @@ static void refused_with(const char *command, const char *file, enum seal_open_v
     buffer_finish(&bytes);
 }
 
-#define SEAL_FOR(who) " | openssl cms -encrypt -binary -stream -outform DER -aes-256-gcm -out t.p7m "                         \
-                      "-recip " who " -keyopt ecdh_kdf_md:sha256"
-#define SIGN_BY(who) "openssl cms -sign -binary -nodetach -stream -outform DER -cades -md sha256 -nosmimecap -signer " who ".pem -inkey " who ".key"
+#define SEAL_FOR(who)                                                                                                  \
+    " | openssl cms -encrypt -binary -stream -outform DER -aes-256-gcm -out t.p7m "                                    \
+    "-recip " who " -keyopt ecdh_kdf_md:sha256"
+#define SIGN_BY(who)                                                                                                   \
+    "openssl cms -sign -binary -nodetach -stream -outform DER -cades -md sha256 -nosmimecap -signer " who              \
+    ".pem -inkey " who ".key"
 
 static void wrong_kinds_of_envelope_are_named(void **state)
 {
     (void)state;
     refused_with("echo plain >t.p7m", "t.p7m", SEAL_OPEN_NOT_A_BUNDLE);
     refused_with("cp centre/recipient.pem t.p7m", "t.p7m", SEAL_OPEN_NOT_A_BUNDLE);
-    refused_with("echo x | openssl cms -encrypt -binary -stream -outform DER -aes256 -out t.p7m -recip centre/recipient.pem",
-                 "t.p7m", SEAL_OPEN_NOT_A_BUNDLE); /* EnvelopedData, CBC */
+    refused_with(
+        "echo x | openssl cms -encrypt -binary -stream -outform DER -aes256 -out t.p7m -recip centre/recipient.pem",
+        "t.p7m", SEAL_OPEN_NOT_A_BUNDLE); /* EnvelopedData, CBC */
     refused_with("echo x | openssl cms -encrypt -binary -stream -outform DER -aes-128-gcm -out t.p7m "
-                 "-recip centre/recipient.pem -keyopt ecdh_kdf_md:sha256", "t.p7m", SEAL_OPEN_ALGORITHM);
+                 "-recip centre/recipient.pem -keyopt ecdh_kdf_md:sha256",
+                 "t.p7m", SEAL_OPEN_ALGORITHM);
     refused_with("echo x | openssl cms -encrypt -binary -stream -outform DER -aes-256-gcm -out t.p7m "
-                 "-recip centre/rsa.pem", "t.p7m", SEAL_OPEN_ALGORITHM); /* PKCS#1 v1.5 */
+                 "-recip centre/rsa.pem",
+                 "t.p7m", SEAL_OPEN_ALGORITHM); /* PKCS#1 v1.5 */
     refused_with("echo x" SEAL_FOR("other/unknown.pem"), "t.p7m", SEAL_OPEN_NOT_FOR_US);
     refused_with("echo x" SEAL_FOR("centre/recipient.pem"), "t.p7m", SEAL_OPEN_NOT_SIGNED);
 }
@@ -169,29 +175,33 @@ static void wrong_signers_are_named(void **state)
 {
     (void)state;
     refused_with("cp keys/sign.key other/expired-sign.key; echo x | " SIGN_BY("other/expired-sign")
-                 SEAL_FOR("centre/recipient.pem"), "t.p7m", SEAL_OPEN_SIGNER_EXPIRED);
+                     SEAL_FOR("centre/recipient.pem"),
+                 "t.p7m", SEAL_OPEN_SIGNER_EXPIRED);
     refused_with("echo x | " SIGN_BY("other/sign") SEAL_FOR("centre/recipient.pem"), "t.p7m", SEAL_OPEN_SIGNER_UNKNOWN);
     refused_with("echo x | " SIGN_BY("keys/tls") SEAL_FOR("centre/recipient.pem"), "t.p7m", SEAL_OPEN_SIGNER_UNKNOWN);
     /* The right signer over other things than a bag. */
     refused_with("echo x | " SIGN_BY("keys/sign") SEAL_FOR("centre/recipient.pem"), "t.p7m", SEAL_OPEN_BAG_TAR);
-    refused_with("mkdir -p f; echo x >f/x; tar cf - f | " SIGN_BY("keys/sign") SEAL_FOR("centre/recipient.pem"), "t.p7m",
-                 SEAL_OPEN_BAG_NAME);
+    refused_with("mkdir -p f; echo x >f/x; tar cf - f | " SIGN_BY("keys/sign") SEAL_FOR("centre/recipient.pem"),
+                 "t.p7m", SEAL_OPEN_BAG_NAME);
 }
 
 static void a_changed_text_under_a_right_signature_is_named(void **state)
 {
     (void)state;
-    refused_with("printf 'aaaaaaaaaa' | " SIGN_BY("keys/sign") " | sed 's/aaaaaaaaaa/aaaaabaaaa/'"
-                 SEAL_FOR("centre/recipient.pem"), "t.p7m", SEAL_OPEN_SIGNATURE_WRONG);
+    refused_with("printf 'aaaaaaaaaa' | " SIGN_BY("keys/sign") " | sed 's/aaaaaaaaaa/aaaaabaaaa/'" SEAL_FOR(
+                     "centre/recipient.pem"),
+                 "t.p7m", SEAL_OPEN_SIGNATURE_WRONG);
 }
 
 static void a_bag_of_one_station_signed_by_another_is_named(void **state)
 {
     (void)state;
-    refused_with("cp other/sign.key other/other-station.key; openssl cms -decrypt -binary -inform DER -recip centre/recipient.pem "
+    refused_with("cp other/sign.key other/other-station.key; openssl cms -decrypt -binary -inform DER -recip "
+                 "centre/recipient.pem "
                  "-inkey centre/recipient.key -in outbox/new/station-01-00000007.p7m | "
                  "openssl cms -verify -binary -inform DER -CAfile centre/ca.pem | " SIGN_BY("other/other-station")
-                 SEAL_FOR("centre/recipient.pem"), "t.p7m", SEAL_OPEN_WRONG_STATION);
+                     SEAL_FOR("centre/recipient.pem"),
+                 "t.p7m", SEAL_OPEN_WRONG_STATION);
 }
 
 static void the_wrong_key_opens_nothing(void **state)

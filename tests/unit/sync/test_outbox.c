@@ -87,8 +87,8 @@ static void a_move_never_replaces(void **state)
 static void names_that_are_no_bundles_are_not_listed(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"x.p7m", "-00000001.p7m", "a-0000001.p7m", "a-00000000.p7m", "a-000000012.p7m",
-                                        "a_b-00000001.p7m", "a-00000001.p7m.tmp", "a-00000001"};
+    static const char *const wrong[] = {"x.p7m",           "-00000001.p7m",    "a-0000001.p7m",      "a-00000000.p7m",
+                                        "a-000000012.p7m", "a_b-00000001.p7m", "a-00000001.p7m.tmp", "a-00000001"};
     struct file_names before, after;
     struct err err;
     char path[FILE_PATH_SIZE + 1100];

@@ -3,8 +3,8 @@
 #include "sealing.h"
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 static void seal_one(uint64_t sequence, const uint8_t *bytes, size_t size, struct seal_result *result)
 {
@@ -32,15 +32,16 @@ static size_t files_in_outbox(void)
 static void strangers_open_a_bundle(const char *reader)
 {
     char command[1024];
-    snprintf(command, sizeof command,
-             "rm -rf bag; mkdir bag; set -e; "
-             "openssl cms -decrypt -binary -inform DER -in outbox/new/station-01-00000001.p7m -recip %s.pem -inkey %s.key"
-             " -out bag/signed; "
-             "openssl cms -verify -cades -binary -inform DER -in bag/signed -CAfile trust/ca.pem -out bag/tar; "
-             "tar xf bag/tar -C bag; cd bag/station-01-00000001; "
-             "sha256sum --strict -c manifest-sha256.txt; sha256sum --strict -c tagmanifest-sha256.txt; "
-             "cmp data/forms/PA.pdf ../../big; test ! -s data/papers/empty.txt",
-             reader, reader);
+    snprintf(
+        command, sizeof command,
+        "rm -rf bag; mkdir bag; set -e; "
+        "openssl cms -decrypt -binary -inform DER -in outbox/new/station-01-00000001.p7m -recip %s.pem -inkey %s.key"
+        " -out bag/signed; "
+        "openssl cms -verify -cades -binary -inform DER -in bag/signed -CAfile trust/ca.pem -out bag/tar; "
+        "tar xf bag/tar -C bag; cd bag/station-01-00000001; "
+        "sha256sum --strict -c manifest-sha256.txt; sha256sum --strict -c tagmanifest-sha256.txt; "
+        "cmp data/forms/PA.pdf ../../big; test ! -s data/papers/empty.txt",
+        reader, reader);
     if (sealing_shell(command) != 0)
         fail_msg("not opened with %s", reader);
 }
@@ -89,6 +90,7 @@ static void no_key_that_is_not_right_seals_and_each_is_named(void **state)
     (void)state;
 #define KEEP(file) "cp " file " kept; "
 #define BACK(file) "cp kept " file
+/* clang-format off */
     static const struct refusal refusals[] = {
         {"cp other/expired.pem trust/recipients/b.pem", "rm trust/recipients/b.pem", "recipients/b.pem: expired on 2020-01-31"},
         {"cp other/future.pem trust/recipients/b.pem", "rm trust/recipients/b.pem", "recipients/b.pem: not valid before 2040-01-01"},
@@ -109,6 +111,7 @@ static void no_key_that_is_not_right_seals_and_each_is_named(void **state)
         {"mv trust/ca.pem kept", "mv kept trust/ca.pem", "trust/ca.pem: missing"},
         {KEEP("trust/ca.pem") "cp other/ca.pem trust/ca.pem", BACK("trust/ca.pem"), "unknown CA"},
     };
+/* clang-format on */
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         struct sealing_bundle b;
         struct seal_result result;
@@ -132,14 +135,18 @@ static void a_revoked_recipient_is_refused(void **state)
     (void)state;
     struct err err;
     assert_int_equal(
-        sealing_shell("mkdir -p db && : >db/index && echo 01 >db/number && "
-                      "printf '[ca]\\ndefault_ca=c\\n[c]\\ndatabase=db/index\\ncrlnumber=db/number\\n"
-                      "default_md=sha256\\ndefault_crl_days=30\\n' >db/conf && "
-                      "openssl ca -config db/conf -cert centre/ca.pem -keyfile centre/ca.key -gencrl -out trust/crl.pem"), 0);
+        sealing_shell(
+            "mkdir -p db && : >db/index && echo 01 >db/number && "
+            "printf '[ca]\\ndefault_ca=c\\n[c]\\ndatabase=db/index\\ncrlnumber=db/number\\n"
+            "default_md=sha256\\ndefault_crl_days=30\\n' >db/conf && "
+            "openssl ca -config db/conf -cert centre/ca.pem -keyfile centre/ca.key -gencrl -out trust/crl.pem"),
+        0);
     assert_ok(seal_is_ready(sealing_state, NULL, &err), err);
     assert_int_equal(
-        sealing_shell("openssl ca -config db/conf -cert centre/ca.pem -keyfile centre/ca.key -revoke centre/recipient.pem && "
-                      "openssl ca -config db/conf -cert centre/ca.pem -keyfile centre/ca.key -gencrl -out trust/crl.pem"), 0);
+        sealing_shell(
+            "openssl ca -config db/conf -cert centre/ca.pem -keyfile centre/ca.key -revoke centre/recipient.pem && "
+            "openssl ca -config db/conf -cert centre/ca.pem -keyfile centre/ca.key -gencrl -out trust/crl.pem"),
+        0);
     assert_refused(seal_is_ready(sealing_state, NULL, &err), err, ERR_DENIED);
     assert_non_null(strstr(err.line, "centre.pem: revoked"));
     assert_int_equal(sealing_shell("rm trust/crl.pem"), 0);

@@ -1,8 +1,8 @@
 /* A run of kiosk-sync by way of a folder: the outbox's states without a net. */
-#include "sealing.h"
 #include "outbox.h"
 #include "outbox_record.h"
 #include "receipt_issue.h"
+#include "sealing.h"
 #include "sync_run.h"
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -104,10 +104,12 @@ static void a_receipt_of_a_stranger_moves_nothing(void **state)
 {
     (void)state;
     run();
-    assert_int_equal(sealing_shell("cp other/tls.key other/tsa.key; printf "
-                                   "'keyUsage=critical,digitalSignature\\nextendedKeyUsage=critical,timeStamping\\n' >ext; "
-                                   "openssl req -new -key other/tsa.key -subj /CN=stranger -out req; openssl x509 -req -in req "
-                                   "-CA other/ca.pem -CAkey other/ca.key -set_serial 9 -extfile ext -out other/tsa.pem"), 0);
+    assert_int_equal(
+        sealing_shell("cp other/tls.key other/tsa.key; printf "
+                      "'keyUsage=critical,digitalSignature\\nextendedKeyUsage=critical,timeStamping\\n' >ext; "
+                      "openssl req -new -key other/tsa.key -subj /CN=stranger -out req; openssl x509 -req -in req "
+                      "-CA other/ca.pem -CAkey other/ca.key -set_serial 9 -extfile ext -out other/tsa.pem"),
+        0);
     answer("other/tsa.key", "other/tsa.pem");
     struct sync_report report = run();
     assert_int_equal(report.received, 0);
@@ -185,8 +187,14 @@ static void what_is_remembered_survives(void **state)
     assert_ok(outbox_records_open(sealing_state, &records, &err), err);
     assert_ok(outbox_record_get(records, "a-00000001", &r, NULL, &err), err);
     assert_int_equal(r.size_bytes, 0);
-    r = (struct outbox_record){.stem = "a-00000001", .size_bytes = 5, .inode = 7, .changed_ns = -3, .address = "https://x",
-                               .attempts = 2, .next_try_ms = 9, .problem = "why"};
+    r = (struct outbox_record){.stem = "a-00000001",
+                               .size_bytes = 5,
+                               .inode = 7,
+                               .changed_ns = -3,
+                               .address = "https://x",
+                               .attempts = 2,
+                               .next_try_ms = 9,
+                               .problem = "why"};
     assert_ok(outbox_record_put(records, &r, &err), err);
     outbox_records_close(records);
     assert_ok(outbox_records_open(sealing_state, &records, &err), err);

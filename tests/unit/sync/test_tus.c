@@ -23,22 +23,25 @@ static void metadata_is_read_back_as_it_was_written(void **state)
 
 #define STATION "station dGlhbmppbi0wMQ=="
 #define SEQUENCE "sequence NDI="
-#define SHA256                                                                                                         \
-    "sha256 MDAwMTAyMDMwNDA1MDYwNzA4MDkwYTBiMGMwZDBlMGYxMDExMTIxMzE0MTUxNjE3MTgxOTFhMWIxYzFkMWUxZg=="
+#define SHA256 "sha256 MDAwMTAyMDMwNDA1MDYwNzA4MDkwYTBiMGMwZDBlMGYxMDExMTIxMzE0MTUxNjE3MTgxOTFhMWIxYzFkMWUxZg=="
 
 static void metadata_of_another_form_is_refused(void **state)
 {
     (void)state;
     static const char *const wrong[] = {
-        "", ",", STATION, STATION "," SEQUENCE, STATION "," SEQUENCE "," SHA256 ",",
-        STATION "," SEQUENCE "," SHA256 "," STATION, /* twice */
-        STATION ", " SEQUENCE "," SHA256,            /* a space too many */
-        "station Li4vLi4veA==," SEQUENCE "," SHA256, /* ../../x */
+        "",
+        ",",
+        STATION,
+        STATION "," SEQUENCE,
+        STATION "," SEQUENCE "," SHA256 ",",
+        STATION "," SEQUENCE "," SHA256 "," STATION,     /* twice */
+        STATION ", " SEQUENCE "," SHA256,                /* a space too many */
+        "station Li4vLi4veA==," SEQUENCE "," SHA256,     /* ../../x */
         "station dGlhbmppbgAwMQ==," SEQUENCE "," SHA256, /* a zero byte */
-        STATION ",sequence MA==," SHA256,            /* 0 */
-        STATION ",sequence LTE=," SHA256,            /* -1 */
-        STATION ",sequence NDI," SHA256,             /* no padding */
-        STATION ",sequence NDJ=," SHA256,            /* bits that stand for nothing */
+        STATION ",sequence MA==," SHA256,                /* 0 */
+        STATION ",sequence LTE=," SHA256,                /* -1 */
+        STATION ",sequence NDI," SHA256,                 /* no padding */
+        STATION ",sequence NDJ=," SHA256,                /* bits that stand for nothing */
         STATION "," SEQUENCE ",sha256 MDAwMQ==",
         STATION "," SEQUENCE "," SHA256 ",colour cmVk",
     };
@@ -55,8 +58,8 @@ static void metadata_of_another_form_is_refused(void **state)
 static void numbers_are_digits_and_nothing_else(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"", "-1", "+1", " 1", "1 ", "0x10", "1.0", "9223372036854775808",
-                                        "99999999999999999999", "1e3"};
+    static const char *const wrong[] = {
+        "", "-1", "+1", " 1", "1 ", "0x10", "1.0", "9223372036854775808", "99999999999999999999", "1e3"};
     uint64_t value;
     assert_true(tus_number_parse("9223372036854775807", &value));
     assert_true(value == INT64_MAX);
@@ -179,13 +182,14 @@ struct verdict {
     enum tus_stage stage;
     long status;
     bool speaks_tus;
-    int stage_then;   /* TUS_END: outcome counts */
+    int stage_then; /* TUS_END: outcome counts */
     int outcome;
 };
 
 static void every_status_has_its_remedy(void **state)
 {
     (void)state;
+/* clang-format off */
     static const struct verdict verdicts[] = {
         {TUS_CREATE, 200, false, TUS_END, TRANSPORT_HALT}, /* a portal page */
         {TUS_CREATE, 200, true, TUS_END, TRANSPORT_HALT},
@@ -223,6 +227,7 @@ static void every_status_has_its_remedy(void **state)
         {TUS_ASK, 409, true, TUS_LOOK, 0},
         {TUS_ASK, 503, true, TUS_END, TRANSPORT_LATER},
     };
+/* clang-format on */
     for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
         const struct verdict *v = &verdicts[i];
         struct parcel parcel = fresh();
