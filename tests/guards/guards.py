@@ -30,7 +30,7 @@ LAYERS = [
 # refused too: a new library gets an owner here first.
 OWNERS = [
     (r"SDL.*", ["kiosk/platform/platform_sdl*"]),
-    (r"hpdf.*", ["forms/paper_pdf*", "forms/font*", "forms/pdf_sign*"]),
+    (r"hpdf.*", ["forms/paper_pdf*"]),
     (r"hb.*|ft2build\.h|freetype/.*", ["forms/font*", "kiosk/platform/faces*", "kiosk/platform/icon*"]),
     (r"sane/.*", ["kiosk/scan/scanner_sane*"]),
     (r"zbar\.h", ["kiosk/vision/codes*"]),
@@ -117,6 +117,8 @@ def guard_owners(sources):
 
 def may_test_see(name, header):
     """A test may look at a library behind a folder only to damage or judge what our code made with it."""
+    if name.startswith("tests/bench/") and header == "hpdf.h":
+        return True  # the peer that our PDF writer is measured against
     return re.match(r"openssl/|sqlite3\.h|curl/|png\.h|turbojpeg\.h|zbar\.h|qrencode\.h|leptonica/|sane/", header)
 
 
@@ -147,6 +149,7 @@ def guard_listed(sources, files):
     lists = "\n".join(text_of(n) for n in files if os.path.basename(n) == "CMakeLists.txt")
     words = set(re.findall(r"[\w./-]+\.c\b", lists))
     names = {os.path.basename(w) for w in words}
+    names |= {f"fuzz_{reader}.c" for reader in re.findall(r"^counter_fuzz\((\w+)", lists, re.M)}
     none("every C file is listed in a CMakeLists.txt",
          [n for n in sources if n.endswith(".c") and os.path.basename(n) not in names])
     none("no CMakeLists.txt globs", [n for n in files if os.path.basename(n) == "CMakeLists.txt"
@@ -183,7 +186,8 @@ def guard_sizes(files):
     for name in files:
         if re.search(r"\.(c|h|py|yaml)$", name) or name.endswith(("/run", "kiosk/start")):
             lines = text_of(name).count("\n")
-            if lines > 500:
+            # fields.yaml is one table, a paragraph a question: as long as there are questions.
+            if lines > 500 and name != "assets/fields.yaml":
                 faults.append(f"{name}: {lines} lines, which noun is missing?")
     none("no source file passes 500 lines", faults)
 

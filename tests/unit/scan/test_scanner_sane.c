@@ -1,6 +1,7 @@
 #include "promise.h"
 
 #include "scan_run.h"
+#include <dlfcn.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -233,6 +234,8 @@ static int only_the_test_scanner(void **state)
 {
     static char folder[1024];
     char command[1200];
+    /* Its reading thread is cancelled with a buffer in hand; kept loaded, LeakSanitizer can tell whose that is. */
+    dlopen("/usr/lib/x86_64-linux-gnu/sane/libsane-test.so.1", RTLD_NOW | RTLD_NODELETE);
     promise_folder_make(folder);
     snprintf(command, sizeof command, "echo test > '%s/dll.conf'", folder);
     *state = folder;
