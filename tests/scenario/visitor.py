@@ -309,7 +309,7 @@ class Visitor:
         last = {}
         for name in self.station.names("printed"):
             form = form_of(name)
-            if form in ("PA", "PS") and self.case in name:
+            if form in ("PA", "PS") and (self.case or "") in name:  # before the first screen with a number: any
                 path = self.station.path("printed", name)
                 if form not in last or os.path.getmtime(path) >= os.path.getmtime(self.station.path("printed", last[form])):
                     last[form] = name
