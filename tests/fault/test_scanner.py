@@ -86,6 +86,11 @@ def reported(here):
     for status, name, words in STATES:
         use_test_backend(here.station, status)
         says = fault_after_scan(here)
+        # SANE's test backend can lock itself up when it is cancelled early; the kiosk rightly calls that hung and
+        # starts another child, which then reports the state that was asked for.
+        for _ in range(2):
+            if "没有反应" in says:
+                says = fault_after_scan(here)
         check(f"{name}: the screen says what happened and what to do", all(w in says for w in words), says[-400:])
         check(f"{name}: it says what was kept", KEPT in says, says[-400:])
         here.hand.snap(status.split("_", 2)[2].lower())
