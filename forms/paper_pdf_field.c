@@ -118,10 +118,13 @@ static void refuse(struct surface *surface, const struct placed_mark *mark)
 
 static void shape(struct surface *surface, const struct placed_mark *mark)
 {
-    if (mark->as.text.shape)
-        pdf_draw_shape((struct pdf *)surface, mark);
-    else
+    struct pdf *pdf = (struct pdf *)surface;
+    if (!mark->as.text.shape) {
         refuse(surface, mark);
+        return;
+    }
+    pdf_colour(pdf, mark->ink, false);
+    pdf_draw_shape(pdf, mark);
 }
 
 static const struct surface_body body = {

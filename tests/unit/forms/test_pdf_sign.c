@@ -213,8 +213,15 @@ static void nothing_of_the_applicant_stands_in_what_is_added(void **state)
 /* The corner of the page where the stamp stands, at 100 dpi. */
 enum { LEFT = 560, RIGHT = 750, TOP = 840, BOTTOM = 1005 };
 
-/* How many of its pixels are red, in percent. */
-static double redness(const char *pdf)
+enum tint { RED, DARK };
+
+static bool has_tint(const uint8_t *p, enum tint tint)
+{
+    return tint == RED ? p[0] > p[1] + 60 && p[0] > p[2] + 60 : p[0] < 110 && p[1] < 110 && p[2] < 110;
+}
+
+/* How many of its pixels are red or dark, in percent. */
+static double share_of(enum tint tint, const char *pdf)
 {
     char command[200], path[FILE_PATH_SIZE];
     struct buffer page = {0};
@@ -227,21 +234,21 @@ static double redness(const char *pdf)
     assert_int_equal(sscanf((const char *)page.data, "P6 %d %d 255%n", &width, &height, &head), 2);
     assert_true(width > RIGHT && height > BOTTOM);
     const uint8_t *pixels = page.data + head + 1;
-    size_t red = 0;
+    size_t count = 0;
     for (int y = TOP; y < BOTTOM; y++)
         for (int x = LEFT; x < RIGHT; x++) {
-            const uint8_t *p = pixels + 3 * (y * width + x);
-            red += p[0] > p[1] + 60 && p[0] > p[2] + 60;
+            count += has_tint(pixels + 3 * (y * width + x), tint);
         }
     buffer_finish(&page);
-    return 100.0 * (double)red / ((RIGHT - LEFT) * (BOTTOM - TOP));
+    return 100.0 * (double)count / ((RIGHT - LEFT) * (BOTTOM - TOP));
 }
 
 static void the_stamp_shows_when_signed_and_not_before(void **state)
 {
     (void)state;
-    assert_true(redness("printed.pdf") < 0.01);
-    assert_true(redness("signed.pdf") > 10);
+    assert_true(share_of(RED, "printed.pdf") < 0.01);
+    assert_true(share_of(RED, "signed.pdf") > 10);
+    assert_true(share_of(DARK, "signed.pdf") < share_of(DARK, "printed.pdf") + 0.05); /* all of the stamp is red */
 }
 
 /* The same art, drawn by the form itself once it has a date. */
@@ -264,7 +271,7 @@ static void the_preview_shows_the_same_stamp(void **state)
     assert_non_null(strstr((const char *)trace.data, "线下受理  shape"));
     assert_ok(paper_pdf(forms, &sheets, 0, &pdf, &err), err);
     keep("preview.pdf", &pdf);
-    double here = redness("preview.pdf"), there = redness("signed.pdf");
+    double here = share_of(RED, "preview.pdf"), there = share_of(RED, "signed.pdf");
     assert_true(here > there - 0.5 && here < there + 0.5);
     assert_ok(paper_pixels(forms, &sheets.sheets[1], 827, &pixels, &err), err);
     size_t red = 0;
