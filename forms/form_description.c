@@ -37,6 +37,7 @@ static const cyaml_strval_t fits[] = {
     {"shrink", FIT_SHRINK},
     {"grow", FIT_GROW},
     {"line", FIT_LINE},
+    {"annex", FIT_ANNEX},
 };
 static const cyaml_strval_t font_families[] = {
     {"song", FONT_SONG},
@@ -240,6 +241,15 @@ static const cyaml_schema_field_t style_fields[] = {
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t style_entry = ENTRY(style, style_fields);
+static const cyaml_schema_field_t annex_fields[] = {
+    NUMBER_OR_NOT("top", annex_description, top),
+    NUMBER_OR_NOT("gap", annex_description, gap),
+    TEXT("title", annex_description, title),
+    TEXT("title_style", annex_description, title_style),
+    TEXT("reference", annex_description, reference),
+    TEXT("style", annex_description, style),
+    CYAML_FIELD_END,
+};
 static const cyaml_schema_field_t face_fields[] = {
     TEXT("name", face_description, name),
     NUMBER_OR_NOT("width", face_description, width),
@@ -248,6 +258,7 @@ static const cyaml_schema_field_t face_fields[] = {
     NUMBER_OR_NOT("right", face_description, right),
     NUMBER_OR_NOT("bottom", face_description, bottom),
     LIST("marks", CYAML_FLAG_OPTIONAL, face_description, marks, mark_count, mark_entry, 0),
+    INSIDE("annex", face_description, annex, annex_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t face_entry = ENTRY(face_description, face_fields);

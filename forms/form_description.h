@@ -15,6 +15,7 @@ enum text_fit {
     FIT_SHRINK, /* smaller, down to `least`, then error */
     FIT_GROW,   /* more lines, and its row or box grows */
     FIT_LINE,   /* one line at full size, else error */
+    FIT_ANNEX,  /* as FIT_SHRINK, but what does not fit is printed in full on an annex sheet */
 };
 
 struct style {
@@ -201,6 +202,14 @@ struct form_description {
     unsigned page_count;
 };
 
+/* Sheets behind the form's own, for texts that do not fit. */
+struct annex_description {
+    double *top, *gap;         /* where the title stands; mm below it, half of that below an item */
+    char *title, *title_style;
+    char *reference;           /* what stands in place of the text; {annex.n} is its number there */
+    char *style;               /* of an item, fit wrap */
+};
+
 /* What a face of paper always carries: head, foot, specimen mark. */
 struct face_description {
     char *name;
@@ -209,6 +218,7 @@ struct face_description {
     double *bottom;         /* where the marks of a page end, unless the page says otherwise */
     struct mark_description *marks;
     unsigned mark_count;
+    struct annex_description *annex; /* NULL: a text that does not fit is an error */
 };
 
 struct furniture {

@@ -28,6 +28,16 @@ double layout_bottom(const struct layout *l)
     return l->page ? style_number(l->page->bottom, style_number(l->face->bottom, sheet_height(l))) : sheet_height(l);
 }
 
+double layout_left(const struct layout *l)
+{
+    return style_number(l->face->left, 20);
+}
+
+double layout_width(const struct layout *l)
+{
+    return sheet_width(l) - layout_left(l) - style_number(l->face->right, 20);
+}
+
 /* ---- furniture ---- */
 /* The face's own marks know nothing of the page under way. */
 static bool place_furniture(struct layout *l)
@@ -66,8 +76,8 @@ bool layout_next_sheet(struct layout *l)
 /* ---- marks ---- */
 static struct box box_of(const struct layout *l, const struct place *place)
 {
-    double left = style_number(l->face->left, 20), right = style_number(l->face->right, 20);
-    struct box box = {.x = style_number(place->x, left)};
+    double right = style_number(l->face->right, 20);
+    struct box box = {.x = style_number(place->x, layout_left(l))};
     box.y = place->y ? *place->y : l->y_mm + style_number(place->gap, 0);
     box.w = style_number(place->w, sheet_width(l) - right - box.x);
     box.h = style_number(place->h, -1);
@@ -156,6 +166,8 @@ static bool lay_out(struct layout *l)
         if (holds && (!open_sheet(l) || !place_marks(l, l->page->marks, l->page->mark_count, "pages", i)))
             return false;
     }
+    if (!layout_annex(l))
+        return false;
     if (!l->out->count)
         return layout_fail(l, ERR_INPUT, "with these values no page is left");
     bool coded = form->page_codes && l->issue && l->issue->tag && l->issue->case_number;

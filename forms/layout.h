@@ -8,6 +8,12 @@
 
 #define LAYOUT_PT_MM (25.4 / 72.0)
 
+/* A text that goes on the annex. */
+enum { ANNEX_MAX = 32 };
+struct annexed {
+    const char *label, *text; /* in the store of the sheets */
+};
+
 struct layout {
     struct forms *forms;
     struct fonts *fonts;
@@ -25,6 +31,10 @@ struct layout {
 
     const char *each; /* the list of the row being repeated, NULL outside */
     unsigned each_index;
+
+    const char *label; /* of the cell being placed: the text of the cell before it, not filled in; NULL outside */
+    struct annexed annexed[ANNEX_MAX];
+    size_t annex_count;
 
     char numbers[4][16]; /* texts of numbers, in turn */
     unsigned turn;
@@ -87,5 +97,13 @@ MUST_USE bool layout_again(struct layout *l, double x_mm, double y_mm);
 /* The next sheet of a page that continues; err when it does not. */
 MUST_USE bool layout_next_sheet(struct layout *l);
 double layout_bottom(const struct layout *l); /* where marks must end */
+double layout_left(const struct layout *l);   /* the margin, and how wide the sheet is between margins */
+double layout_width(const struct layout *l);
+
+/* ---- the annex (layout_annex.c) ---- */
+/* Keeps a text for the annex; *reference is what stands in its place, as long as the sheets. */
+MUST_USE bool layout_annex_note(struct layout *l, const char *text, const char **reference);
+/* Adds the annex's sheets when there is something on them. */
+MUST_USE bool layout_annex(struct layout *l);
 
 #endif

@@ -257,11 +257,13 @@ static bool draw_row(struct layout *l, const struct table *t, const struct row *
     for (unsigned i = 0, column = 0; i < row->cell_count; i++) {
         double width = cell_width(t, column, &row->cells[i]);
         snprintf(l->place + prefix, sizeof l->place - prefix, ".cells.%u", i);
+        l->label = i ? row->cells[i - 1].text : NULL;
         if (!place_cell(l, &row->cells[i], (struct box){x, l->y_mm, width, height}))
             return false;
         column += row->cells[i].span ? row->cells[i].span : 1;
         x += width;
     }
+    l->label = NULL;
     l->place[prefix] = '\0';
     x = t->x;
     for (unsigned i = 0, column = 0; i + 1 < row->cell_count; i++) {

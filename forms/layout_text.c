@@ -66,42 +66,57 @@ static bool try_size(struct layout *l, struct text_block *block, double size_pt,
     return true;
 }
 
-static bool choose_size(struct layout *l, struct text_block *block, double size_pt, double height_mm)
+static bool choose_size(struct layout *l, struct text_block *block, double size_pt, double height_mm, bool *fits)
 {
     enum text_fit fit = block->style->fit;
-    double least = fit == FIT_SHRINK ? fmin(style_number(block->style->least, size_pt), size_pt) : size_pt;
-    bool fits = false;
-    for (double size = size_pt; size >= least - 1e-9 && !fits; size -= SIZE_STEP_PT)
-        if (!try_size(l, block, size, height_mm, false, &fits))
+    bool shrinks = fit == FIT_SHRINK || fit == FIT_ANNEX;
+    double least = shrinks ? fmin(style_number(block->style->least, size_pt), size_pt) : size_pt;
+    *fits = false;
+    for (double size = size_pt; size >= least - 1e-9 && !*fits; size -= SIZE_STEP_PT)
+        if (!try_size(l, block, size, height_mm, false, fits))
             return false;
-    if (!fits && fit != FIT_LINE && !try_size(l, block, least, height_mm, true, &fits))
-        return false;
-    if (fits)
-        return true;
+    return *fits || fit == FIT_LINE || try_size(l, block, least, height_mm, true, fits);
+}
+
+static bool fail_to_fit(struct layout *l, const struct text_block *block, double height_mm)
+{
+    double size_pt = block->size_mm / LAYOUT_PT_MM;
     if (height_mm >= 0)
         return layout_fail(l, ERR_INPUT,
                            "a text of %zu characters does not fit into %.1f x %.1f mm at %.2f pt; give it more room, "
-                           "a smaller `least`, or `fit: grow`",
-                           block->letters.count, block->width_mm, height_mm, least);
+                           "a smaller `least`, `fit: grow` or `fit: annex`",
+                           block->letters.count, block->width_mm, height_mm, size_pt);
     return layout_fail(l, ERR_INPUT, "a text of %zu characters does not fit on a line of %.1f mm at %.2f pt",
-                       block->letters.count, block->width_mm, least);
+                       block->letters.count, block->width_mm, size_pt);
+}
+
+static bool fit_letters(struct layout *l, struct text_block *block, const char *text, double size_pt, double height_mm,
+                        bool *fits)
+{
+    const struct style *style = block->style;
+    text_block_finish(block);
+    return letters_make(l->fonts, style->family, text, style_number(style->spacing, 0), &block->letters, l->err) &&
+           choose_size(l, block, size_pt, height_mm, fits);
 }
 
 bool text_block_fit(struct layout *l, const struct style *style, const double *size_pt, const char *text, double w_mm,
                     double h_mm, struct text_block *out)
 {
     struct text_block block = {.style = style, .width_mm = w_mm - 2 * style_number(style->pad, 0)};
-    double size = size_pt ? *size_pt : style_number(style->size, 10.5);
+    double size = size_pt ? *size_pt : style_number(style->size, 10.5), height = style->fit == FIT_GROW ? -1 : h_mm;
+    const char *reference;
+    bool fits = false;
     if (block.width_mm <= 0 || size < 3)
         return layout_fail(l, ERR_INPUT, "no room for text: %.1f mm wide, %.1f pt", block.width_mm, size);
-    if (!letters_make(l->fonts, style->family, text, style_number(style->spacing, 0), &block.letters, l->err))
-        return false;
-    if (!choose_size(l, &block, size, style->fit == FIT_GROW ? -1 : h_mm)) {
+    bool ok = fit_letters(l, &block, text, size, height, &fits);
+    if (ok && !fits && style->fit == FIT_ANNEX)
+        ok = layout_annex_note(l, text, &reference) && fit_letters(l, &block, reference, size, height, &fits);
+    ok = ok && (fits || fail_to_fit(l, &block, height));
+    if (ok)
+        *out = block;
+    else
         text_block_finish(&block);
-        return false;
-    }
-    *out = block;
-    return true;
+    return ok;
 }
 
 /* ---- placing ---- */

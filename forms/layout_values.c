@@ -27,6 +27,8 @@ static const char *own_value(struct layout *l, const char *name)
         return number_text(l, (unsigned)l->out->count);
     if (strcmp(name, "pages") == 0)
         return number_text(l, l->page_total);
+    if (strcmp(name, "annex.n") == 0)
+        return number_text(l, (unsigned)l->annex_count);
     if (strcmp(name, "form") == 0)
         return l->form->code;
     if (strcmp(name, "title") == 0)
