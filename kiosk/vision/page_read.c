@@ -4,6 +4,7 @@
 #include "codes.h"
 #include "id_card.h"
 #include "ink.h"
+#include "licence.h"
 #include "ocr.h"
 #include "picture.h"
 #include "quality.h"
@@ -209,6 +210,23 @@ static bool read_card_page(struct page *page, struct err *err)
     return true;
 }
 
+static bool read_licence_page(struct page *page, struct err *err)
+{
+    struct page_reading *r = page->reading;
+    bool is_one = false;
+    if (!read_codes(page, err) || !read_quality(page, err))
+        return false;
+    r->faults &= ~(1u << PAGE_FAULT_STRETCHED); /* of printed sheets only */
+    if (!licence_read(page->scan, page->dpi, r->codes, r->code_count, page->request->jpeg_quality, &r->cards[0],
+                      &is_one, err))
+        return false;
+    if (is_one) {
+        r->card_count = 1;
+        r->found = PAGE_FOUND_LICENCE;
+    }
+    return true;
+}
+
 static bool frame_applies(const struct page_reading *r, const struct page_frame *frame)
 {
     for (size_t i = 0; i < r->code_count; i++) {
@@ -248,11 +266,15 @@ static bool make_preview(struct page *page, struct err *err)
 
 static bool read_all(struct page *page, struct err *err)
 {
+    static bool (*const read_kind[PAGE_KIND_COUNT])(struct page * page, struct err * err) = {
+        [PAGE_ANY] = read_sheet,
+        [PAGE_SHEET] = read_sheet,
+        [PAGE_CARD] = read_card_page,
+        [PAGE_LICENCE] = read_licence_page,
+    };
     struct page_reading *r = page->reading;
     enum page_kind kind = page->request->kind;
-    if (!page_start(page, err))
-        return false;
-    if (kind == PAGE_CARD ? !read_card_page(page, err) : !read_sheet(page, err))
+    if (!page_start(page, err) || !read_kind[kind](page, err))
         return false;
     if (kind == PAGE_ANY && r->code_count == 0 && !read_cards(page, err))
         return false;

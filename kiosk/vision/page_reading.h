@@ -40,9 +40,10 @@
 
 /* ---- the question ---- */
 enum page_kind {
-    PAGE_ANY,   /* cards are looked for when no page code is found */
-    PAGE_SHEET, /* printed sheets only: no card, no OCR */
-    PAGE_CARD,  /* an identity card on the glass: no codes, no seals */
+    PAGE_ANY,     /* cards are looked for when no page code is found */
+    PAGE_SHEET,   /* printed sheets only: no card, no OCR */
+    PAGE_CARD,    /* an identity card on the glass: no codes, no seals */
+    PAGE_LICENCE, /* a firm's licence or a practice certificate: its QR codes and fields (licence.h), no seals */
     PAGE_KIND_COUNT
 };
 
@@ -72,9 +73,10 @@ bool page_request_add_frame(struct page_request *request, const struct page_fram
 
 /* ---- the answer ---- */
 enum page_found {
-    PAGE_FOUND_BLANK, /* the glass or an empty sheet */
-    PAGE_FOUND_SHEET, /* paper with something on it; with codes when code_count > 0 */
-    PAGE_FOUND_CARD,  /* one or two cards */
+    PAGE_FOUND_BLANK,   /* the glass or an empty sheet */
+    PAGE_FOUND_SHEET,   /* paper with something on it; with codes when code_count > 0 */
+    PAGE_FOUND_CARD,    /* one or two cards */
+    PAGE_FOUND_LICENCE, /* a licence or certificate: cards[0] holds its fields and its upright picture */
     PAGE_FOUND_COUNT
 };
 
@@ -107,7 +109,7 @@ struct page_code_found {
 enum page_side { PAGE_SIDE_UNKNOWN, PAGE_SIDE_FRONT, PAGE_SIDE_BACK, PAGE_SIDE_COUNT };
 
 /* A value read from a card. Names: name sex nation birth address number / issuer valid_from valid_to. Dates are
- * 2006-01-02; valid_to may be "long-term"; sex is 男 or 女. */
+ * 2006-01-02; valid_to may be "long-term"; sex is 男 or 女. Of a licence: see licence.h. */
 struct page_field {
     char name[PAGE_FIELD_NAME_SIZE];
     char value[PAGE_FIELD_VALUE_SIZE];

@@ -1,5 +1,6 @@
 /* Reads pictures as the kiosk's child would and prints one JSON object a line: for trials and for the rates over
- * generated papers. page-trial [--as any|sheet|card] [--dpi N] [--area X,Y,W,H] [--sample X,Y,W,H] [--out DIR] FILE… */
+ * generated papers. page-trial [--as any|sheet|card|licence] [--dpi N] [--area X,Y,W,H] [--sample X,Y,W,H] [--out DIR]
+ * FILE… */
 #include "catalogue.h"
 #include "clock.h"
 #include "file.h"
@@ -65,7 +66,7 @@ static void print_cards(const struct page_reading *r)
 
 static void print_reading(const struct trial *trial, const char *path, const struct page_reading *r, double wire_ms)
 {
-    static const char *const found[] = {"blank", "sheet", "card"};
+    static const char *const found[] = {"blank", "sheet", "card", "licence"};
     printf("{\"file\":");
     print_text(path);
     printf(",\"found\":\"%s\",\"by_codes\":%s,\"turn\":%.3f,\"scale\":%.4f,\"codes\":[", found[r->found],
@@ -156,7 +157,10 @@ static bool take_option(struct trial *trial, const char *name, const char *value
 {
     double x, y, w, h;
     if (strcmp(name, "--as") == 0) {
-        trial->request.kind = value[0] == 's' ? PAGE_SHEET : value[0] == 'c' ? PAGE_CARD : PAGE_ANY;
+        trial->request.kind = value[0] == 's'   ? PAGE_SHEET
+                              : value[0] == 'c' ? PAGE_CARD
+                              : value[0] == 'l' ? PAGE_LICENCE
+                                                : PAGE_ANY;
         return true;
     }
     if (strcmp(name, "--dpi") == 0) {
