@@ -85,7 +85,8 @@ def spaced(draw, x, y, text, face, fill, step):
         draw.text((x + i * step, y), character, font=face, fill=fill, anchor='lm')
 
 
-def draw_front(person, rng, dpi, font_name, digits_font):
+def draw_front(person, rng, dpi, font_name, digits_font, shift=(0.0, 0.0), scale=1.0):
+    """shift, scale: what print and paper of one office have been off by, mm, and how large its type is."""
     def mm(v):
         return kit.px(v, dpi)
     size = (int(mm(CARD_MM[0])), int(mm(CARD_MM[1])))
@@ -94,18 +95,20 @@ def draw_front(person, rng, dpi, font_name, digits_font):
     guilloche(draw, rng, size, (211, 224, 243))
     portrait(draw, rng, mm)
     label, black = (62, 112, 178), (24, 24, 30)
-    small, value = kit.font(font_name, mm(2.25)), kit.font(font_name, mm(3.25))
+    small, value = kit.font(font_name, mm(2.25)), kit.font(font_name, mm(3.25) * scale)
     y, m, d = person['birth'].split('-')
+    left, down = mm(15 + shift[0]), mm(shift[1])
     spaced(draw, mm(6), mm(8), '姓名', small, label, mm(3.3))
-    draw.text((mm(15), mm(8)), person['name'], font=kit.font(font_name, mm(3.5)), fill=black, anchor='lm')
+    draw.text((left, mm(8) + down), person['name'], font=kit.font(font_name, mm(3.5) * scale), fill=black, anchor='lm')
     spaced(draw, mm(6), mm(14.4), '性别', small, label, mm(3.3))
-    draw.text((mm(15), mm(14.4)), person['sex'], font=value, fill=black, anchor='lm')
-    spaced(draw, mm(26.5), mm(14.4), '民族', small, label, mm(3.3))
-    draw.text((mm(34.5), mm(14.4)), person['nation'], font=value, fill=black, anchor='lm')
+    draw.text((left, mm(14.4) + down), person['sex'], font=value, fill=black, anchor='lm')
+    if 'nation' in person:
+        spaced(draw, mm(26.5), mm(14.4), '民族', small, label, mm(3.3))
+        draw.text((left + mm(19.5), mm(14.4) + down), person['nation'], font=value, fill=black, anchor='lm')
     spaced(draw, mm(6), mm(20.8), '出生', small, label, mm(3.3))
-    at = mm(15)
+    at = left
     for text, unit in ((y, '年'), (str(int(m)), '月'), (str(int(d)), '日')):
-        draw.text((at, mm(20.8)), text, font=value, fill=black, anchor='lm')
+        draw.text((at, mm(20.8) + down), text, font=value, fill=black, anchor='lm')
         at += value.getlength(text) + mm(1.1)
         draw.text((at, mm(20.8)), unit, font=small, fill=label, anchor='lm')
         at += mm(3.4)
@@ -117,14 +120,14 @@ def draw_front(person, rng, dpi, font_name, digits_font):
             line = ''
         line += character
     for i, row in enumerate(rows + [line]):
-        draw.text((mm(15), mm(27.4 + 4.3 * i)), row, font=value, fill=black, anchor='lm')
+        draw.text((left, mm(27.4 + 4.3 * i) + down), row, font=value, fill=black, anchor='lm')
     spaced(draw, mm(6), mm(48), '公民身份号码', small, label, mm(2.5))
-    spaced(draw, mm(28.5), mm(48), person['number'], kit.font(digits_font, mm(3.7)), black, mm(2.62))
+    spaced(draw, mm(28.5 + shift[0]), mm(48) + down, person['number'], kit.font(digits_font, mm(3.7)), black, mm(2.62))
     draw.text((mm(60), mm(41.8)), '样本 SPECIMEN', font=kit.font(font_name, mm(1.7)), fill=(170, 178, 190), anchor='lm')
     return card
 
 
-def draw_back(person, rng, dpi, font_name, digits_font):
+def draw_back(person, rng, dpi, font_name, digits_font, shift=(0.0, 0.0), scale=1.0):
     def mm(v):
         return kit.px(v, dpi)
     size = (int(mm(CARD_MM[0])), int(mm(CARD_MM[1])))
@@ -136,14 +139,20 @@ def draw_back(person, rng, dpi, font_name, digits_font):
     black = (24, 24, 30)
     heading = kit.font('serif', mm(4.3))
     spaced(draw, mm(29), mm(11), '中华人民共和国', heading, black, mm(5.2))
-    spaced(draw, mm(26), mm(20.5), '居民身份证', kit.font('serif', mm(6.6)), black, mm(9.2))
-    small, value = kit.font(font_name, mm(2.4)), kit.font(font_name, mm(3.1))
-    spaced(draw, mm(21), mm(40.2), '签发机关', small, black, mm(2.7))
-    draw.text((mm(35.5), mm(40.2)), person['issuer'], font=value, fill=black, anchor='lm')
-    spaced(draw, mm(21), mm(47.4), '有效期限', small, black, mm(2.7))
+    title = person.get('title', '居民身份证')
+    step = 46.0 / len(title)
+    spaced(draw, mm(26), mm(20.5), title, kit.font('serif', min(mm(6.6), mm(step * 0.9))), black, mm(step))
+    small, value = kit.font(font_name, mm(2.4)), kit.font(font_name, mm(3.1) * scale)
     end = '长期' if person['valid_to'] == LONG_TERM else person['valid_to'].replace('-', '.')
-    text = person['valid_from'].replace('-', '.') + '-' + end
-    draw.text((mm(35.5), mm(47.4)), text, font=value, fill=black, anchor='lm')
+    span = person['valid_from'].replace('-', '.') + '-' + end
+    rows = [(40.2, '签发机关', person['issuer']), (47.4, '有效期限', span)]
+    if 'pass_number' in person:
+        rows = [(35.2, '有效期限', span), (41.4, '签发机关', person['issuer']), (47.6, '通行证号码', person['pass_number'])]
+        spaced(draw, mm(64), mm(47.6), '签发次数', small, black, mm(2.7))
+        draw.text((mm(76.5), mm(47.6)), person['times'], font=value, fill=black, anchor='lm')
+    for y, what, text in rows:
+        spaced(draw, mm(21), mm(y), what, small, black, mm(10.8 / len(what)))
+        draw.text((mm(35.5 + shift[0]), mm(y + shift[1])), text, font=value, fill=black, anchor='lm')
     draw.text((mm(9), mm(30.5)), '样本', font=kit.font(font_name, mm(2)), fill=(178, 170, 178), anchor='lm')
     return card
 
@@ -154,17 +163,27 @@ def round_corners(card, dpi):
     return mask
 
 
-def place(glass, card, centre_px, turn_deg, dpi):
-    """Lays a card with its rounded corners and a thin shadow on the glass picture, in place."""
-    turned = card.rotate(turn_deg, resample=Image.BICUBIC, expand=True)
-    mask = round_corners(card, dpi).rotate(turn_deg, resample=Image.BICUBIC, expand=True)
-    at = (int(centre_px[0] - turned.width / 2), int(centre_px[1] - turned.height / 2))
+def place(glass, card, centre_px, turn_deg, dpi, rounded=True):
+    """Lays a card with its corners and a thin shadow on the glass picture, in place. Returns where its four corners
+    (as they would be without rounding) are, in pixels, the card's own left top first, clockwise."""
+    rad = math.radians(turn_deg)
+    cos, sin = math.cos(rad), math.sin(rad)
+    half = (abs(cos) * card.width + abs(sin) * card.height) / 2, (abs(sin) * card.width + abs(cos) * card.height) / 2
     pad = int(kit.px(2, dpi))
-    shade = Image.new('L', (turned.width + 2 * pad, turned.height + 2 * pad), 0)
-    shade.paste(mask, (pad + 2, pad + 3))
+    x0, y0 = int(centre_px[0] - half[0]) - pad, int(centre_px[1] - half[1]) - pad
+    size = (int(2 * half[0]) + 2 * pad + 2, int(2 * half[1]) + 2 * pad + 2)
+    cx, cy, sx, sy = centre_px[0] - x0, centre_px[1] - y0, card.width / 2, card.height / 2
+    data = (cos, -sin, sx - cos * cx + sin * cy, sin, cos, sy - sin * cx - cos * cy)
+    mask = round_corners(card, dpi) if rounded else Image.new('L', card.size, 255)
+    placed = card.transform(size, Image.AFFINE, data, resample=Image.BICUBIC)
+    mask = mask.transform(size, Image.AFFINE, data, resample=Image.BILINEAR)
+    shade = Image.new('L', size, 0)
+    shade.paste(mask, (2, 3))
     shade = shade.filter(ImageFilter.GaussianBlur(kit.px(0.35, dpi))).point(lambda v: v * 0.22)
-    glass.paste((90, 90, 96), (at[0] - pad, at[1] - pad), shade)
-    glass.paste(turned, at, mask)
+    glass.paste((90, 90, 96), (x0, y0), shade)
+    glass.paste(placed, (x0, y0), mask)
+    return [(centre_px[0] + cos * u + sin * v, centre_px[1] - sin * u + cos * v)
+            for u, v in ((-sx, -sy), (sx, -sy), (sx, sy), (-sx, sy))]
 
 
 def arguments():
