@@ -16,13 +16,13 @@
 static const char help[] =
     "kiosk-sync [run] [--state DIR] [--assets DIR] [--json] [--patience SECONDS] [--now]\n"
     "    sends the sealed bundles in STATE/outbox/new to the centre, fetches receipts, verifies them and puts them in\n"
-    "    STATE/outbox/receipts; what has its receipt leaves the outbox\n"
+    "    STATE/outbox/receipts; what has its receipt leaves the outbox; then fetches the centre's messages\n"
     "      --json              a report on standard output, for programs\n"
     "      --patience SECONDS  how long to go on asking a centre that is not there or says \"later\" (0)\n"
     "      --now               also bundles whose next try is later\n"
     "    exit status: 0 all is sent (receipts may be outstanding); 75 something waits for another run; 65 a bundle\n"
-    "    was set aside; 77 keys or certificates do not allow it; 78 the station is set up wrongly; others as\n"
-    "    in sysexits.h\n";
+    "    was set aside; 77 keys or certificates do not allow it, or a message of the centre does not hold; 78 the\n"
+    "    station is set up wrongly; others as in sysexits.h\n";
 
 static volatile sig_atomic_t stop_asked;
 
@@ -54,9 +54,11 @@ static void write_json_text(const char *text)
 static void write_json(const struct sync_report *r)
 {
     printf("{\"waiting\":%zu,\"sent\":%zu,\"received\":%zu,\"outstanding\":%zu,\"later\":%zu,\"set_aside\":%zu,"
-           "\"bytes_sent\":%" PRIu64 ",\"bytes_repeated\":%" PRIu64 ",\"took_ms\":%" PRId64 ",\"halted\":%s,",
-           r->waiting, r->sent, r->received, r->outstanding, r->later, r->set_aside, r->bytes_sent, r->bytes_repeated,
-           r->took_ms, r->halted ? "true" : "false");
+           "\"messages\":%zu,\"messages_refused\":%s,\"bytes_sent\":%" PRIu64 ",\"bytes_repeated\":%" PRIu64
+           ",\"took_ms\":%" PRId64 ",\"halted\":%s,",
+           r->waiting, r->sent, r->received, r->outstanding, r->later, r->set_aside, r->messages,
+           r->messages_refused ? "true" : "false", r->bytes_sent, r->bytes_repeated, r->took_ms,
+           r->halted ? "true" : "false");
     printf("\"problem\":");
     if (r->problem.code == ERR_NONE) {
         puts("null}");
@@ -71,6 +73,10 @@ static void write_text(const struct sync_report *r)
 {
     printf(T("待发送 %zu 件：已送达 %zu 件，收到回执 %zu 件，等待回执 %zu 件，留待下次 %zu 件，搁置 %zu 件。\n"),
            r->waiting, r->sent, r->received, r->outstanding, r->later, r->set_aside);
+    if (r->messages)
+        printf(T("收到中心消息 %zu 条。\n"), r->messages);
+    if (r->messages_refused)
+        fputs(T("中心发来的下一条消息未通过核验，没有采用，请工作人员与中心联系。\n"), stdout);
     if (r->problem.code != ERR_NONE)
         printf(T("原因（%s）：%s\n资料仍保存在本机发件箱，没有丢失。\n"), err_code_name(r->problem.code),
                r->problem.line);
@@ -84,6 +90,8 @@ static int status_of(const struct sync_report *r)
         return err_exit_status(r->problem.code);
     if (r->set_aside)
         return EX_DATAERR;
+    if (r->messages_refused)
+        return EX_NOPERM;
     return r->later ? EX_TEMPFAIL : EX_OK;
 }
 

@@ -15,18 +15,15 @@ static const char *const folders[OUTBOX_PLACE_COUNT] = {[OUTBOX_TMP] = "tmp",
                                                         [OUTBOX_NEW] = "new",
                                                         [OUTBOX_SENT] = "sent",
                                                         [OUTBOX_SET_ASIDE] = "set-aside",
-                                                        [OUTBOX_RECEIPTS] = "receipts"};
+                                                        [OUTBOX_RECEIPTS] = "receipts",
+                                                        [OUTBOX_MESSAGES] = "messages"};
+static const char *const endings[OUTBOX_PLACE_COUNT] = {".p7m", ".p7m", ".p7m", ".p7m", ".tsr", ".p7s"};
 
 enum { SEQUENCE_DIGITS = 8, ENDING = 4 };
 
 const char *outbox_place_name(enum outbox_place place)
 {
     return folders[place];
-}
-
-static const char *ending(enum outbox_place place)
-{
-    return place == OUTBOX_RECEIPTS ? ".tsr" : ".p7m";
 }
 
 static bool place_folder(char out[FILE_PATH_SIZE], const char *state_folder, enum outbox_place place, struct err *err)
@@ -80,7 +77,7 @@ bool outbox_path(char out[FILE_PATH_SIZE], const char *state_folder, enum outbox
 {
     if (!outbox_stem_parse(stem, NULL, NULL))
         return err_set(err, ERR_INPUT, "no name of a bundle: %.80s", stem);
-    int length = snprintf(out, FILE_PATH_SIZE, "%s/outbox/%s/%s%s", state_folder, folders[place], stem, ending(place));
+    int length = snprintf(out, FILE_PATH_SIZE, "%s/outbox/%s/%s%s", state_folder, folders[place], stem, endings[place]);
     return (length > 0 && length < FILE_PATH_SIZE) || err_set(err, ERR_SPACE, "path too long: %.100s", state_folder);
 }
 
@@ -94,7 +91,7 @@ bool outbox_list(const char *state_folder, enum outbox_place place, struct file_
     for (size_t i = 0; i < names.count; i++) {
         char *name = names.names[i];
         size_t length = strlen(name);
-        bool ours = length > ENDING && strcmp(name + length - ENDING, ending(place)) == 0;
+        bool ours = length > ENDING && strcmp(name + length - ENDING, endings[place]) == 0;
         if (ours)
             name[length - ENDING] = '\0';
         if (ours && outbox_stem_parse(name, NULL, NULL))
@@ -221,4 +218,35 @@ bool outbox_get_receipt(const char *state_folder, const char *stem, struct buffe
     char path[FILE_PATH_SIZE];
     return outbox_path(path, state_folder, OUTBOX_RECEIPTS, stem, err) &&
            file_read(path, OUTBOX_RECEIPT_MAX_BYTES, out, err);
+}
+
+/* ---- messages ---- */
+bool outbox_put_message(const char *state_folder, const char *stem, const void *bytes, size_t size, struct err *err)
+{
+    char path[FILE_PATH_SIZE];
+    return outbox_path(path, state_folder, OUTBOX_MESSAGES, stem, err) &&
+           file_write_durable(path, bytes, size, 0600, err);
+}
+
+bool outbox_get_message(const char *state_folder, const char *stem, struct buffer *out, struct err *err)
+{
+    char path[FILE_PATH_SIZE];
+    return outbox_path(path, state_folder, OUTBOX_MESSAGES, stem, err) &&
+           file_read(path, OUTBOX_MESSAGE_MAX_BYTES, out, err);
+}
+
+bool outbox_last_message(const char *state_folder, const char *station, uint64_t *out, struct err *err)
+{
+    struct file_names stems;
+    if (!outbox_list(state_folder, OUTBOX_MESSAGES, &stems, err))
+        return false;
+    *out = 0;
+    for (size_t i = 0; i < stems.count; i++) {
+        char name[OUTBOX_STEM_SIZE];
+        uint64_t n;
+        if (outbox_stem_parse(stems.names[i], name, &n) && strcmp(name, station) == 0 && n > *out)
+            *out = n;
+    }
+    file_names_destroy(&stems);
+    return true;
 }

@@ -19,6 +19,7 @@ enum outbox_place {
     OUTBOX_SENT,
     OUTBOX_SET_ASIDE,
     OUTBOX_RECEIPTS, /* <stem>.tsr */
+    OUTBOX_MESSAGES, /* <stem>.p7s, numbered by the centre and not by us */
     OUTBOX_PLACE_COUNT
 };
 
@@ -68,5 +69,13 @@ MUST_USE bool outbox_put_receipt(const char *state_folder, const char *stem, con
 /* ERR_NOT_FOUND when there is none. */
 MUST_USE bool outbox_get_receipt(const char *state_folder, const char *stem, struct buffer *out, struct err *err);
 #define OUTBOX_RECEIPT_MAX_BYTES 65536
+
+/* ---- messages of the centre, verified by whoever puts them here and again by whoever takes them ---- */
+MUST_USE bool outbox_put_message(const char *state_folder, const char *stem, const void *bytes, size_t size,
+                                 struct err *err);
+MUST_USE bool outbox_get_message(const char *state_folder, const char *stem, struct buffer *out, struct err *err);
+/* The highest number that is here; 0: none. */
+MUST_USE bool outbox_last_message(const char *state_folder, const char *station, uint64_t *out, struct err *err);
+#define OUTBOX_MESSAGE_MAX_BYTES 65536
 
 #endif

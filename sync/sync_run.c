@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "log.h"
+#include "sync_messages.h"
 #include "sync_queue.h"
 #include "transport.h"
 #include <errno.h>
@@ -120,6 +121,16 @@ static bool create_transport(struct run *run, struct err *err)
     return err_set(err, ERR_CONFIG, "neither sync.url nor sync.folder is set: nothing is sent");
 }
 
+/* When nothing was to be sent, a centre that is not set up or not there is no failure of the run. */
+static void fetch_messages(struct run *run)
+{
+    const struct config *config = run->order->config;
+    if (run->under_way || !sync_messages_are_wanted(run->order) || (!config->sync.folder[0] && !config->sync.url[0]))
+        return;
+    if (run->transport || create_transport(run, &run->report->problem))
+        sync_messages(run->order, run->transport, run->report);
+}
+
 static bool run_locked(struct run *run, struct err *err)
 {
     if (!sync_queue_open(run->order, run->report, &run->queue, err))
@@ -127,6 +138,8 @@ static bool run_locked(struct run *run, struct err *err)
     bool ok = true;
     if (!sync_queue_is_done(&run->queue))
         ok = create_transport(run, err) && loop(run, err);
+    if (ok && !is_stopped(run))
+        fetch_messages(run);
     transport_destroy(run->transport);
     if (run->order->on_terminal)
         fputs("\r\033[K", stderr);

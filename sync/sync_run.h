@@ -1,5 +1,5 @@
 /* One run of kiosk-sync: everything in outbox/new is brought to the centre, receipts are fetched, verified and put in
- * place, what has its receipt leaves the outbox. Killed at any moment it goes on where it was. ERR_BUSY when another
+ * place, what has its receipt leaves the outbox; then the centre's messages are fetched (sync_messages.h). Killed at any moment it goes on where it was. ERR_BUSY when another
  * run holds the lock. The memory between runs is outbox/outbox.db: address, attempts, next try. */
 #ifndef SYNC_RUN_H
 #define SYNC_RUN_H
@@ -24,6 +24,8 @@ struct sync_report {
     size_t outstanding; /* sent, receipt still to come */
     size_t later;       /* left in new for another run */
     size_t set_aside;   /* moved to set-aside in this run */
+    size_t messages;       /* of the centre, verified and kept in this run */
+    bool messages_refused; /* the next one does not hold: see problem */
     uint64_t bytes_sent, bytes_repeated;
     int64_t took_ms;
     bool halted;        /* nothing could go: see problem */

@@ -47,6 +47,13 @@ struct transport_events {
     void *context;
 };
 
+/* What came of asking for a message. */
+enum transport_fetch {
+    TRANSPORT_FETCHED,
+    TRANSPORT_NONE_THERE, /* by the other end's own word */
+    TRANSPORT_NOT_NOW     /* net or centre: see err */
+};
+
 struct transport_kind;
 struct transport {
     const struct transport_kind *kind;
@@ -57,6 +64,10 @@ struct transport_kind {
     MUST_USE bool (*start)(struct transport *transport, struct parcel *parcel, struct err *err);
     /* Works for at most wait_ms and returns; events come from inside. */
     MUST_USE bool (*step)(struct transport *transport, int wait_ms, struct err *err);
+    /* Message n of the centre for this station, not yet verified, appended to *out. Waits for the answer; only while no
+     * delivery is under way. */
+    enum transport_fetch (*fetch)(struct transport *transport, const char *station, uint64_t n, struct buffer *out,
+                                  struct err *err);
     void (*destroy)(struct transport *transport);
 };
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,12 +114,24 @@ static bool folder_step(struct transport *transport, int wait_ms, struct err *er
     return true;
 }
 
+static enum transport_fetch folder_fetch(struct transport *transport, const char *station, uint64_t n,
+                                         struct buffer *out, struct err *err)
+{
+    const struct folder_transport *t = (const struct folder_transport *)transport;
+    struct err local = {0}, *at = err ? err : &local;
+    char name[OUTBOX_STEM_SIZE + 48], path[FILE_PATH_SIZE];
+    snprintf(name, sizeof name, "stations/%s/messages/%" PRIu64, station, n);
+    if (file_join(path, t->folder, name, at) && file_read(path, OUTBOX_MESSAGE_MAX_BYTES, out, at))
+        return TRANSPORT_FETCHED;
+    return at->code == ERR_NOT_FOUND ? TRANSPORT_NONE_THERE : TRANSPORT_NOT_NOW;
+}
+
 static void folder_destroy(struct transport *transport)
 {
     free(transport);
 }
 
-static const struct transport_kind folder_kind = {"folder", folder_start, folder_step, folder_destroy};
+static const struct transport_kind folder_kind = {"folder", folder_start, folder_step, folder_fetch, folder_destroy};
 
 bool transport_folder_create(const struct config *config, const char *state_folder,
                              const struct transport_events *events, struct transport **out, struct err *err)

@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "seal.h"
 #include "transport_tus_address.h"
+#include "transport_tus_fetch.h"
 #include "transport_tus_request.h"
 #include <curl/curl.h>
 #include <stdio.h>
@@ -26,6 +27,7 @@ struct tus_transport {
     struct tus_link link;
     struct lane lanes[LANES_MAX];
     bool lane_came_free; /* in this step: the run may have something for it */
+    CURL *fetching;      /* of messages, one after another on one connection; NULL: none was asked for yet */
 };
 
 /* ---- lanes ---- */
@@ -129,9 +131,23 @@ static bool tus_step(struct transport *transport, int wait_ms, struct err *err)
     return true;
 }
 
+static enum transport_fetch tus_fetch(struct transport *transport, const char *station, uint64_t n, struct buffer *out,
+                                      struct err *err)
+{
+    struct tus_transport *t = (struct tus_transport *)transport;
+    if (!t->fetching)
+        t->fetching = curl_easy_init();
+    if (t->fetching)
+        return transport_tus_fetch(&t->link, t->fetching, station, n, out, err);
+    err_set(err, ERR_SPACE, "no memory for a connection");
+    return TRANSPORT_NOT_NOW;
+}
+
 static void tus_destroy(struct transport *transport)
 {
     struct tus_transport *t = (struct tus_transport *)transport;
+    if (t->fetching)
+        curl_easy_cleanup(t->fetching);
     for (size_t i = 0; i < LANES_MAX; i++)
         tus_request_finish(&t->lanes[i].request);
     if (t->link.multi)
@@ -140,7 +156,7 @@ static void tus_destroy(struct transport *transport)
     curl_global_cleanup();
 }
 
-static const struct transport_kind tus_kind = {"tus", tus_start, tus_step, tus_destroy};
+static const struct transport_kind tus_kind = {"tus", tus_start, tus_step, tus_fetch, tus_destroy};
 
 /* ---- creation ---- */
 static bool take_url(struct tus_link *link, const char *text, struct err *err)

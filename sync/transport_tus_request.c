@@ -143,6 +143,13 @@ static void set_safety(struct setting *s, const struct tus_link *link)
     SET(s, CURLOPT_SSLKEY, link->key);
 }
 
+CURLcode tus_link_secure(const struct tus_link *link, CURL *easy)
+{
+    struct setting s = {easy, CURLE_OK};
+    set_safety(&s, link);
+    return s.code;
+}
+
 static void set_ears(struct setting *s, struct tus_request *r)
 {
     SET(s, CURLOPT_PRIVATE, (void *)r);

@@ -15,6 +15,9 @@ struct tus_link {
     const struct transport_events *events;
 };
 
+/* Certificates, TLS version, no proxies, no redirects, limits of time: for every request. */
+MUST_USE CURLcode tus_link_secure(const struct tus_link *link, CURL *easy);
+
 struct tus_request {
     const struct tus_link *link;
     struct tus_delivery *delivery; /* the lane's */

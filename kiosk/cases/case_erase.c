@@ -52,6 +52,7 @@ static bool erase(struct case_store *store, const char *number, const char *acto
     return case_row_is_open(&row, err) && case_row_move(store, &row, CASE_ERASED, actor, why, err) &&
            case_erase_contents(store, &row, err) &&
            db_do(store->db, "DELETE FROM searches WHERE number = ?", DB_WITH(db_text(number)), err) &&
+           db_do(store->db, "DELETE FROM messages WHERE number = ?", DB_WITH(db_text(number)), err) &&
            case_row_update(store, &row, err);
 }
 

@@ -34,6 +34,10 @@ static const char *const migrations[] = {
     "CREATE TABLE audit_head("
     "  id INTEGER PRIMARY KEY CHECK(id = 1), n INTEGER NOT NULL, hash BLOB NOT NULL, seal BLOB NOT NULL);"
     "CREATE TABLE notes(name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;",
+    "CREATE TABLE messages("
+    "  n INTEGER PRIMARY KEY, number TEXT NOT NULL, added_ms INTEGER NOT NULL, wrapped BLOB NOT NULL,"
+    "  bytes BLOB NOT NULL);"
+    "CREATE INDEX messages_by_number ON messages(number, n);",
 };
 enum { SCHEMA = sizeof migrations / sizeof migrations[0] };
 

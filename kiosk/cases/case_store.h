@@ -9,6 +9,7 @@
 #define CASE_STORE_H
 
 #include "audit.h"
+#include "buffer.h"
 #include "case_number.h"
 #include "case_state.h"
 #include "config.h"
@@ -186,6 +187,26 @@ MUST_USE bool case_store_erase(struct case_store *store, const char *number, con
  * with a slip when its time ran out. Never COMPLETE: that one waits for its seal. Not `except` (the case on screen; may
  * be NULL). *erased may be NULL. */
 MUST_USE bool case_store_sweep(struct case_store *store, const char *except, size_t *erased, struct err *err);
+
+/* ---- messages of the centre, numbered 1, 2, 3 … for this station; what they say is not known here ---- */
+struct case_message {
+    uint64_t n;
+    char number[CASE_NUMBER_SIZE]; /* empty: of no case */
+    struct buffer text;            /* as it was signed */
+};
+struct case_messages {
+    struct case_message *messages;
+    size_t count;
+};
+/* The number of the last one that was added; 0: none yet. */
+MUST_USE bool case_store_last_message(struct case_store *store, uint64_t *out, struct err *err);
+/* Verified by the caller. One that was added before is success and changes nothing; ERR_DAMAGED when one between the
+ * last and this is missing. The case need not be known (any more). */
+MUST_USE bool case_store_add_message(struct case_store *store, const struct case_message *message, struct err *err);
+/* Those of a case, oldest first; also after its contents were erased with the receipt. */
+MUST_USE bool case_store_messages(struct case_store *store, const char *number, struct case_messages *out,
+                                  struct err *err);
+void case_messages_finish(struct case_messages *list);
 
 /* ---- audit log and health ---- */
 MUST_USE bool case_store_note(struct case_store *store, const char *actor, const char *action, const char *number,

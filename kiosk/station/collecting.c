@@ -1,5 +1,6 @@
-/* Receipts that lie in the outbox make their cases RECEIVED. */
+/* Receipts that lie in the outbox make their cases RECEIVED; messages go into the store. */
 #include "log.h"
+#include "message_box.h"
 #include "outbox.h"
 #include "receipt.h"
 #include "submission.h"
@@ -54,5 +55,5 @@ bool submission_collect(struct station *station, size_t *received, struct err *e
     file_names_destroy(&stems);
     if (received)
         *received = count;
-    return true;
+    return message_box_collect(station, NULL, err);
 }

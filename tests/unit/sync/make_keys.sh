@@ -45,7 +45,7 @@ authority centre/ca "Specimen CA"
 authority other/ca "Another CA"
 cp centre/ca.pem trust/ca.pem
 sign=keyUsage=critical,digitalSignature
-for name in keys/sign keys/tls centre/tls centre/tsa centre/recipient other/tls other/sign; do
+for name in keys/sign keys/tls centre/tls centre/tsa centre/recipient centre/message other/tls other/sign; do
     key "$name.key"
 done
 key centre/rsa.key rsa 2048
@@ -58,6 +58,8 @@ issue centre/ca centre/tsa.pem centre/tsa.key "Specimen time stamps" $sign exten
 issue centre/ca centre/recipient.pem centre/recipient.key "Specimen reader" keyUsage=critical,keyAgreement
 issue centre/ca centre/rsa.pem centre/rsa.key "Specimen RSA reader" keyUsage=critical,keyEncipherment
 cp centre/recipient.pem trust/recipients/centre.pem
+issue centre/ca centre/message.pem centre/message.key "Specimen centre" $sign,nonRepudiation
+cp centre/message.pem trust/centre.pem
 
 # What must be refused.
 issue centre/ca other/wrong-purpose.pem centre/recipient.key "Specimen signer" $sign
@@ -71,6 +73,7 @@ issue other/ca other/foreign-tls.pem other/tls.key localhost $sign extendedKeyUs
 from=20200101000000Z until=20200131000000Z
 issue centre/ca other/expired.pem centre/recipient.key "Expired reader" keyUsage=critical,keyAgreement
 issue centre/ca other/expired-sign.pem keys/sign.key station-01 $sign
+issue centre/ca other/expired-message.pem centre/message.key "Specimen centre" $sign
 issue centre/ca other/expired-tls.pem keys/tls.key station-01 $sign extendedKeyUsage=clientAuth
 from=20400101000000Z until=20400131000000Z
 issue centre/ca other/future.pem centre/recipient.key "Future reader" keyUsage=critical,keyAgreement
