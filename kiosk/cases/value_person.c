@@ -35,11 +35,18 @@ static const struct area_range {
     {"82", 0, 0},     {"83", 0, 0},     {"", 100, 2099},  {"", 2100, 4399}, {"", 5100, 5399}, {"", 9000, 9099},
 };
 
+/* Districts 01–20, counties and the like 21–64, cities of the county's rank 81–89: region.h lists those since 2002. */
+static bool ending_was_ever_used(int rest)
+{
+    int ending = rest % 100;
+    return ending <= 64 || (ending >= 81 && ending <= 89) || rest / 100 == 90;
+}
+
 static bool area_is_known(const char *number)
 {
     bool named = false;
     int rest = (int)strtol((char[]){number[2], number[3], number[4], number[5], '\0'}, NULL, 10);
-    if (!province_is_known(number))
+    if (!province_is_known(number) || !ending_was_ever_used(rest))
         return false;
     for (size_t i = 0; i < sizeof areas / sizeof areas[0]; i++) {
         bool own = strncmp(areas[i].province, number, 2) == 0;
