@@ -67,10 +67,12 @@ static bool field_allows(void *context, const char *name, const char *value)
     return field->choices_count == 0;
 }
 
-static void check_flow(struct check *c)
+static void check_flows(struct check *c)
 {
     const struct flow_world world = {has_screen, has_field, has_policy, field_allows, c};
-    flow_check(c->station.personal, &world, fault, c);
+    const struct flow *const flows[] = {c->station.triage, c->station.personal, c->station.unit};
+    for (size_t i = 0; i < sizeof flows / sizeof flows[0]; i++)
+        flow_check(flows[i], &world, fault, c);
 }
 
 /* ---- policies ---- */
@@ -108,8 +110,11 @@ static bool form_may_ask(void *context, const char *name)
         return false;
     memcpy(plain, name, size);
     plain[size] = '\0';
-    bool only_what_is_asked = c->form && is_paper_of(c, c->station.personal->kind, c->form);
-    return fields_find(c->station.fields, plain) && (!only_what_is_asked || flow_asks(c->station.personal, plain));
+    const struct flow *const flows[] = {c->station.personal, c->station.unit};
+    for (size_t i = 0; c->form && i < sizeof flows / sizeof flows[0]; i++)
+        if (is_paper_of(c, flows[i]->kind, c->form) && !flow_answers(flows[i], plain))
+            return false;
+    return fields_find(c->station.fields, plain) != NULL;
 }
 
 static const char *longest_choice(const struct field *field)
@@ -278,7 +283,7 @@ size_t check_station(const struct station_places *places, FILE *out)
         check_look(&c);
         check_keyboards(&c);
         if (report(&c, station_ready(&c.station, STATION_DATA, &err), &err)) {
-            check_flow(&c);
+            check_flows(&c);
             check_policies(&c);
             if (report(&c, station_ready(&c.station, STATION_FORMS, &err), &err)) {
                 check_forms(&c);

@@ -1,19 +1,58 @@
-/* From what was read on a card to answers and a kept page. */
+/* From what was read to answers and kept pages. */
 #include "card_filing.h"
 
+#include "rule.h"
 #include <stdio.h>
 #include <string.h>
 
-static const struct card_row {
-    const char *face, *read, *field; /* name in the reading, name in fields.yaml */
-} rows[] = {
-    {"front", "name", "name"},        {"front", "sex", "sex"},
-    {"front", "nation", "nation"},    {"front", "birth", "birth"},
-    {"front", "number", "id_number"}, {"front", "address", "address"},
-    {"back", "issuer", "id_issuer"},  {"back", "valid_from", "id_valid_from"},
-    {"back", "valid_to", "id_valid_to"},
+/* Name in the reading, and in fields.yaml behind the paper's prefix. A field that does not exist is left out. */
+struct read_row {
+    const char *read, *field;
 };
-enum { ROWS = sizeof rows / sizeof rows[0] };
+static const struct read_row front_rows[] = {{"name", "name"},   {"sex", "sex"},          {"nation", "nation"},
+                                             {"birth", "birth"}, {"number", "id_number"}, {"address", "address"},
+                                             {NULL, NULL}};
+static const struct read_row back_rows[] = {
+    {"issuer", "id_issuer"}, {"valid_from", "id_valid_from"}, {"valid_to", "id_valid_to"}, {NULL, NULL}};
+static const struct read_row licence_rows[] = {{"company", "company"},
+                                               {"uscc", "company_uscc"},
+                                               {"legal_representative", "legal_name"},
+                                               {"address", "company_address"},
+                                               {NULL, NULL}};
+
+static const struct paper_of_glass {
+    const char *paper, *prefix, *type_field;
+} papers_of_glass[] = {
+    {"id-card", "", "id_type"},
+    {"legal-card", "legal_", "legal_id_type"},
+    {"agent-card", "agent_", "agent_id_type"},
+    {"licence", "", NULL},
+};
+
+static const struct paper_of_glass *glass_of(const char *paper)
+{
+    for (size_t i = 0; i < sizeof papers_of_glass / sizeof papers_of_glass[0]; i++)
+        if (strcmp(papers_of_glass[i].paper, paper) == 0)
+            return &papers_of_glass[i];
+    return &papers_of_glass[0];
+}
+
+const char *card_filing_paper(const struct visit *visit)
+{
+    return visit->step->paper ? visit->step->paper : "id-card";
+}
+
+const char *card_filing_type_field(const struct visit *visit)
+{
+    return glass_of(card_filing_paper(visit))->type_field;
+}
+
+bool card_filing_is_read(const struct visit *visit)
+{
+    const char *field = card_filing_type_field(visit);
+    const char *type = field ? answers_get(&visit->file.answers, field) : NULL;
+    return !type || strcmp(type, "citizen-id") == 0;
+}
 
 /* Words of the reading that the answers have another word for. */
 static const char *answer_word(const char *field, const char *value)
@@ -27,59 +66,78 @@ static const char *answer_word(const char *field, const char *value)
     return value;
 }
 
-const char *card_filing_field(const char *face, size_t index)
-{
-    for (size_t i = 0; i < ROWS; i++)
-        if (strcmp(rows[i].face, face) == 0 && index-- == 0)
-            return rows[i].field;
-    return NULL;
-}
-
 /* A value that its own check does not pass is doubtful, however sure the reader was. */
 static enum answer_source source_of(const struct visit *visit, const struct field *field, const struct page_field *read,
-                                    const char *value)
+                                    const char *value, enum answer_source sure)
 {
     struct value_result result;
     field_check(field, &visit->file.answers, value, &result);
     bool doubtful = read->doubtful || result.verdict != VALUE_GOOD;
     wipe(&result, sizeof result);
-    return doubtful ? ANSWER_DOUBTFUL : ANSWER_CARD;
+    return doubtful ? ANSWER_DOUBTFUL : sure;
 }
 
-static bool fill_answers(struct visit *visit, const struct page_card *card, const char *face, struct err *err)
+static bool fill_rows(struct visit *visit, const struct page_card *card, const struct read_row *rows, const char *prefix,
+                      enum answer_source sure, struct err *err)
 {
-    for (size_t i = 0; i < ROWS; i++) {
-        const struct field *field = fields_find(visit->world.fields, rows[i].field);
-        const struct page_field *read = strcmp(rows[i].face, face) == 0 ? page_card_field(card, rows[i].read) : NULL;
-        if (!field || !read || !read->value[0])
+    for (const struct read_row *row = rows; row->read; row++) {
+        char name[ANSWER_NAME_SIZE];
+        snprintf(name, sizeof name, "%s%s", prefix, row->field);
+        const struct field *field = fields_find(visit->world.fields, name);
+        const struct page_field *read = page_card_field(card, row->read);
+        if (!field || !read || !read->value[0] || !flow_answers(visit->flow, name))
             continue;
-        const char *value = answer_word(rows[i].field, read->value);
-        if (!answers_set(&visit->file.answers, rows[i].field, value, source_of(visit, field, read, value), err))
+        const char *value = answer_word(row->field, read->value);
+        if (!answers_set(&visit->file.answers, name, value, source_of(visit, field, read, value, sure), err))
             return false;
     }
-    return answers_get(&visit->file.answers, "id_type") ||
-           answers_set(&visit->file.answers, "id_type", "citizen-id", ANSWER_CARD, err);
+    return true;
 }
 
-static bool keep_face(struct visit *visit, const struct page_card *card, const char *face, struct err *err)
+/* ---- pages ---- */
+
+static bool keep_page(struct visit *visit, const char *paper, const char *face, const struct buffer *jpeg,
+                      struct err *err)
 {
-    struct case_sheet *sheet = case_file_face(&visit->file, "id-card", face);
+    struct case_sheet *sheet = case_file_face(&visit->file, paper, face);
     if (!sheet)
-        return err_set(err, ERR_CONFIG, "papers.yaml has no id-card with a face %s", face);
+        return err_set(err, ERR_CONFIG, "papers.yaml has no paper %s with a face %s", paper, face);
     char page[CASE_FILE_PAGE_NAME_SIZE];
     case_sheet_item_name(sheet, page);
     case_sheet_take_back(sheet); /* a new scan replaces the old one, whatever that was */
-    const struct case_item item = {.kind = "page", .name = page, .bytes = card->jpeg.data, .size = card->jpeg.size};
-    return fill_answers(visit, card, face, err) && (case_sheet_returned(sheet, NULL), true) &&
-           case_file_save(&visit->file, visit->world.store, &item, 1, err);
+    case_sheet_returned(sheet, NULL);
+    const struct case_item item = {.kind = "page", .name = page, .bytes = jpeg->data, .size = jpeg->size};
+    return case_file_save(&visit->file, visit->world.store, &item, 1, err);
 }
 
-static bool is_poor(const struct page_card *card, enum page_fault *fault)
+/* One person in two roles: the same picture stands in both places. */
+static bool keep_face(struct visit *visit, const char *face, const struct buffer *jpeg, struct err *err)
+{
+    const char *paper = card_filing_paper(visit);
+    bool twice = strcmp(paper, "legal-card") == 0 && rule_is_same_person(visit);
+    return rule_same_person(visit, err) && keep_page(visit, paper, face, jpeg, err) &&
+           (!twice || keep_page(visit, "agent-card", face, jpeg, err));
+}
+
+static bool fill_card(struct visit *visit, const struct page_card *card, bool front, struct err *err)
+{
+    const struct paper_of_glass *glass = glass_of(card_filing_paper(visit));
+    const struct read_row *rows = front ? front_rows : back_rows;
+    bool ok = fill_rows(visit, card, rows, glass->prefix, ANSWER_CARD, err);
+    if (ok && strcmp(glass->paper, "legal-card") == 0 && rule_is_same_person(visit))
+        ok = fill_rows(visit, card, rows, "agent_", ANSWER_CARD, err);
+    return ok && (answers_get(&visit->file.answers, glass->type_field) ||
+                  answers_set(&visit->file.answers, glass->type_field, "citizen-id", ANSWER_CARD, err));
+}
+
+/* ---- taking ---- */
+
+static bool is_poor(unsigned faults, enum page_fault *fault)
 {
     static const enum page_fault order[] = {PAGE_FAULT_CUT_OFF, PAGE_FAULT_BLURRED, PAGE_FAULT_DARK, PAGE_FAULT_PALE,
                                             PAGE_FAULT_LOW_RESOLUTION};
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
-        if (PAGE_HAS_FAULT(card->faults, order[i])) {
+        if (PAGE_HAS_FAULT(faults, order[i])) {
             *fault = order[i];
             return true;
         }
@@ -87,8 +145,7 @@ static bool is_poor(const struct page_card *card, enum page_fault *fault)
     return false;
 }
 
-bool card_filing_take(struct visit *visit, const struct page_reading *reading, struct card_filing *out,
-                      struct err *err)
+static bool take_cards(struct visit *visit, const struct page_reading *reading, struct card_filing *out, struct err *err)
 {
     *out = (struct card_filing){.verdict = reading->card_count ? CARD_UNKNOWN_SIDE : CARD_NONE};
     for (size_t i = 0; i < reading->card_count; i++) {
@@ -96,12 +153,12 @@ bool card_filing_take(struct visit *visit, const struct page_reading *reading, s
         if (card->side == PAGE_SIDE_UNKNOWN)
             continue;
         bool front = card->side == PAGE_SIDE_FRONT;
-        if (is_poor(card, &out->fault)) {
+        if (is_poor(card->faults, &out->fault)) {
             if (out->verdict != CARD_TAKEN)
                 out->verdict = CARD_POOR;
             continue;
         }
-        if (!keep_face(visit, card, front ? "front" : "back", err))
+        if (!fill_card(visit, card, front, err) || !keep_face(visit, front ? "front" : "back", &card->jpeg, err))
             return false;
         *(front ? &out->front : &out->back) = true;
         out->verdict = CARD_TAKEN;
@@ -109,11 +166,53 @@ bool card_filing_take(struct visit *visit, const struct page_reading *reading, s
     return true;
 }
 
+/* A passport, a permit: the crop where the edges were found, else the page as it lay. */
+static bool take_unread(struct visit *visit, const struct page_reading *reading, bool back, struct card_filing *out,
+                        struct err *err)
+{
+    const struct page_card *card = reading->card_count ? &reading->cards[0] : NULL;
+    *out = (struct card_filing){.verdict = CARD_NONE};
+    if (reading->found == PAGE_FOUND_BLANK && !card)
+        return true;
+    if (is_poor(card ? card->faults : reading->faults, &out->fault)) {
+        out->verdict = CARD_POOR;
+        return true;
+    }
+    *out = (struct card_filing){.verdict = CARD_TAKEN, .front = !back, .back = back};
+    return keep_face(visit, back ? "back" : "front", card ? &card->jpeg : &reading->jpeg, err);
+}
+
+/* Whatever it is, it is kept: staff and the centre look at it; only what was read with sense becomes an answer. */
+static bool take_licence(struct visit *visit, const struct page_reading *reading, struct card_filing *out,
+                         struct err *err)
+{
+    const struct page_card *licence = reading->card_count ? &reading->cards[0] : NULL;
+    *out = (struct card_filing){.verdict = CARD_NONE};
+    if (reading->found == PAGE_FOUND_BLANK)
+        return true;
+    if (is_poor(reading->faults & ~(1u << PAGE_FAULT_STRETCHED), &out->fault)) {
+        out->verdict = CARD_POOR;
+        return true;
+    }
+    *out = (struct card_filing){.verdict = CARD_TAKEN, .front = true};
+    return (!licence || fill_rows(visit, licence, licence_rows, "", ANSWER_LICENCE, err)) &&
+           keep_page(visit, "licence", "1", licence ? &licence->jpeg : &reading->jpeg, err);
+}
+
+bool card_filing_take(struct visit *visit, const struct page_reading *reading, bool want_back, struct card_filing *out,
+                      struct err *err)
+{
+    if (!card_filing_type_field(visit))
+        return take_licence(visit, reading, out, err);
+    return card_filing_is_read(visit) ? take_cards(visit, reading, out, err)
+                                      : take_unread(visit, reading, want_back, out, err);
+}
+
 bool card_filing_has(const struct visit *visit, const char *face)
 {
     for (size_t i = 0; i < visit->file.sheet_count; i++) {
         const struct case_sheet *sheet = &visit->file.sheets[i];
-        if (strcmp(sheet->paper, "id-card") == 0 && strcmp(sheet->face, face) == 0)
+        if (strcmp(sheet->paper, card_filing_paper(visit)) == 0 && strcmp(sheet->face, face) == 0)
             return sheet->state == SHEET_GOOD;
     }
     return false;

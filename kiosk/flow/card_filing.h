@@ -1,5 +1,7 @@
-/* An identity card on the glass: its fields become answers, doubtful ones marked as such, and its picture is kept as the
- * face's page. Either face may come first, or both at once. Owner's thread. */
+/* What lies on the glass before anything is printed: an identity card or a licence. What was read becomes answers,
+ * doubtful ones marked as such, and its picture is kept as the page of a paper. Faces of a card may come in any order,
+ * or both at once; a document that cannot be read is kept as it lies, face by face. Which paper it is says the visit's
+ * step (`paper`). Owner's thread. */
 #ifndef CARD_FILING_H
 #define CARD_FILING_H
 
@@ -8,24 +10,29 @@
 
 enum card_verdict {
     CARD_TAKEN,        /* at least one face was kept */
-    CARD_NONE,         /* no card on the glass */
+    CARD_NONE,         /* no card or licence on the glass */
     CARD_UNKNOWN_SIDE, /* a card, but neither face could be told */
     CARD_POOR          /* cut off, blurred …: see fault; the picture is not kept */
 };
 
 struct card_filing {
     enum card_verdict verdict;
-    bool front, back;      /* which faces were taken now */
+    bool front, back;      /* which faces were taken now; a licence has a front alone */
     enum page_fault fault; /* CARD_POOR */
 };
 
-MUST_USE bool card_filing_take(struct visit *visit, const struct page_reading *reading, struct card_filing *out,
-                               struct err *err);
+/* The paper of the visit's step: "id-card" where it says none. */
+const char *card_filing_paper(const struct visit *visit);
+/* The field that says which document this is ("id_type", "legal_id_type" …); NULL for a licence. */
+const char *card_filing_type_field(const struct visit *visit);
+/* Whether it is a kind that is read; others are kept as they lie. */
+bool card_filing_is_read(const struct visit *visit);
 
-/* Whether this face ("front", "back") is kept already. */
+/* `want_back`: which face of a document that is not read lies there. */
+MUST_USE bool card_filing_take(struct visit *visit, const struct page_reading *reading, bool want_back,
+                               struct card_filing *out, struct err *err);
+
+/* Whether this face ("front", "back"; "1" of a licence) is kept already. */
 bool card_filing_has(const struct visit *visit, const char *face);
-
-/* The fields that a card fills, in the order they are shown; NULL past the end. */
-const char *card_filing_field(const char *face, size_t index);
 
 #endif

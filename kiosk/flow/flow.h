@@ -16,6 +16,10 @@ struct flow_stage { /* one line of the rail on the left */
     struct words title;
 };
 
+struct flow_given { /* an answer that a step gives by being shown */
+    char *field, *value;
+};
+
 struct flow_step {
     char *id;
     char *screen;       /* kind of screen: a row of screens.c */
@@ -26,6 +30,9 @@ struct flow_step {
     unsigned asks_count;
     char **policies; /* ids of policies shown and consented to */
     unsigned policies_count;
+    struct flow_given *gives;
+    unsigned gives_count;
+    char *paper; /* of papers.yaml: what is laid on the glass here; NULL: none */
     char *when; /* condition.h; NULL: always */
     char *next; /* id of the step that follows; NULL: the next in the file; "end": the visit ends */
 };
@@ -34,6 +41,8 @@ struct flow {
     char *id;
     struct words title;
     char *kind; /* of the cases it begins: cases/case_store */
+    char **carries; /* answers that a flow before this one gave, and that go into the case */
+    unsigned carries_count;
     struct flow_stage *stages;
     unsigned stages_count;
     struct flow_step *steps;
@@ -51,5 +60,8 @@ size_t flow_step_index(const struct flow *flow, const struct flow_step *step);
 /* The step that follows one that was shown, or (shown false) one whose condition did not hold: the latter passes to
  * the next in the file. Conditions of what follows are the caller's. NULL at the end, or when `next` leads nowhere. */
 const struct flow_step *flow_step_after(const struct flow *flow, const struct flow_step *step, bool shown);
+
+/* Whether a step asks this field or gives it, or it is carried over. */
+bool flow_answers(const struct flow *flow, const char *field);
 
 #endif

@@ -67,6 +67,11 @@ static void check_names_exist(struct check *c, const struct flow_step *s)
     for (unsigned i = 0; i < s->policies_count; i++)
         if (!c->world->has_policy(context, s->policies[i]))
             complain(c, s->id, "names the unknown policy \"%s\". Add policies/%s.yaml", s->policies[i], s->policies[i]);
+    for (unsigned i = 0; i < s->gives_count; i++)
+        if (!c->world->has_field(context, s->gives[i].field) ||
+            !c->world->field_allows(context, s->gives[i].field, s->gives[i].value))
+            complain(c, s->id, "gives %s = %s, which cannot be answered. Use a field of fields.yaml and one of its choices",
+                     s->gives[i].field, s->gives[i].value);
     if (s->next && strcmp(s->next, "end") != 0 && !flow_step_find(c->flow, s->next))
         complain(c, s->id, "next leads to no step (\"%s\"). Name a step of this flow, or end", s->next);
 }
@@ -100,8 +105,18 @@ static bool asks(const struct flow_step *step, const char *field)
     return false;
 }
 
+static bool is_carried(const struct check *c, const char *field)
+{
+    for (unsigned i = 0; i < c->flow->carries_count; i++)
+        if (strcmp(c->flow->carries[i], field) == 0)
+            return true;
+    return false;
+}
+
 static bool asked_before(const struct check *c, size_t index, const char *field)
 {
+    if (is_carried(c, field))
+        return true;
     for (unsigned i = 0; i < c->flow->steps_count; i++)
         if (comes_after(c, i, index) && asks(&c->flow->steps[i], field))
             return true;
@@ -181,6 +196,9 @@ size_t flow_check(const struct flow *flow, const struct flow_world *world, flow_
     struct check c = {.flow = flow, .world = world, .complain = complaint, .context = context};
     c.after = calloc((size_t)flow->steps_count * flow->steps_count, sizeof *c.after);
     check_names_are_unique(&c);
+    for (unsigned i = 0; i < flow->carries_count; i++)
+        if (!world->has_field(world->context, flow->carries[i]))
+            complain(&c, NULL, "carries the unknown field \"%s\". Describe it in fields.yaml", flow->carries[i]);
     for (unsigned i = 0; i < flow->steps_count; i++)
         check_names_exist(&c, &flow->steps[i]);
     if (c.after)
@@ -189,12 +207,4 @@ size_t flow_check(const struct flow *flow, const struct flow_world *world, flow_
         complain(&c, NULL, "no memory to check it");
     free(c.after);
     return c.count;
-}
-
-bool flow_asks(const struct flow *flow, const char *field)
-{
-    for (unsigned i = 0; i < flow->steps_count; i++)
-        if (asks(&flow->steps[i], field))
-            return true;
-    return false;
 }

@@ -23,7 +23,4 @@ typedef void flow_complaint(void *context, const char *line);
  * or never, a field asked twice on one way. Returns the number of complaints; 0 is a good flow. */
 size_t flow_check(const struct flow *flow, const struct flow_world *world, flow_complaint *complain, void *context);
 
-/* Whether some step of the flow asks this field. */
-bool flow_asks(const struct flow *flow, const char *field);
-
 #endif

@@ -270,6 +270,40 @@ static const char *agreement_text(struct form_answers *a, size_t index, const ch
     return strcmp(column, "heading") == 0 ? lines->list[index].heading : lines->list[index].text;
 }
 
+/* ---- the guide for going online ---- */
+
+static const char *applicant(struct form_answers *a)
+{
+    return answers_get(&a->visit->file.answers, "applicant");
+}
+
+static size_t guide_pages(struct form_answers *a)
+{
+    return a->visit->world.guide ? guide_count(a->visit->world.guide, applicant(a)) : 0;
+}
+
+/* The lines of a page in one text, the warning last. */
+static const char *guide_lines(struct form_answers *a, const struct guide_page *page)
+{
+    buffer_clear(&a->long_text);
+    for (unsigned i = 0; i < page->lines_count; i++)
+        buffer_add_text(&a->long_text, page->lines[i].zh);
+    if (page->note.zh)
+        buffer_printf(&a->long_text, "注意：%s", page->note.zh);
+    return a->long_text.data ? (const char *)a->long_text.data : "";
+}
+
+static const char *guide_text(struct form_answers *a, size_t index, const char *column)
+{
+    const struct guide *guide = a->visit->world.guide;
+    const struct guide_page *page = guide ? guide_at(guide, applicant(a), (unsigned)index) : NULL;
+    if (!page)
+        return NULL;
+    if (strcmp(column, "title") == 0)
+        return page->title.zh;
+    return strcmp(column, "platform") == 0 ? page->platform.zh : guide_lines(a, page);
+}
+
 static const struct given_list {
     const char *name;
     size_t (*count)(struct form_answers *a);
@@ -279,6 +313,7 @@ static const struct given_list {
     {"consents", consent_count, consent_text, "title version time "},
     {"missing", missing_count, missing_text, "title page "},
     {"agreement", agreement_count, agreement_text, "heading text "},
+    {"guide", guide_pages, guide_text, "platform title text "},
 };
 enum { LISTS = sizeof lists / sizeof lists[0] };
 
@@ -367,6 +402,7 @@ struct form_values form_answers_init(struct form_answers *answers, const struct 
 void form_answers_finish(struct form_answers *answers)
 {
     form_pictures_finish(&answers->pictures);
+    buffer_finish(&answers->long_text);
     for (size_t i = 0; i < FORM_ANSWERS_POLICIES; i++)
         policy_lines_finish(&answers->lines[i]);
     wipe(answers, sizeof *answers);

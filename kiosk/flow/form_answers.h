@@ -21,6 +21,7 @@ struct form_answers {
     size_t asked_count;
     char text[FORM_ANSWERS_TEXTS][FORM_ANSWERS_TEXT_SIZE]; /* what was put together; each use takes the next */
     unsigned turn;
+    struct buffer long_text; /* a line of the guide */
     struct form_pictures pictures;
     struct policy_lines lines[FORM_ANSWERS_POLICIES]; /* made when first asked for */
 };

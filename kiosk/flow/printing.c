@@ -163,6 +163,36 @@ bool printing_slip(struct visit *visit, struct forms *forms, const char *slip, s
     return ok;
 }
 
+bool printing_plain(const struct visit *visit, struct forms *forms, const char *code, struct buffer *out,
+                    struct err *err)
+{
+    const struct form *form = form_of(forms, code, err);
+    if (!form)
+        return false;
+    struct form_answers answers;
+    struct form_values values = form_answers_init(&answers, visit, NULL);
+    bool ok = form_to_pdf(forms, form, &values, NULL, out, NULL, err);
+    form_answers_finish(&answers);
+    if (!ok)
+        buffer_finish(out);
+    return ok;
+}
+
+static const char *no_text(void *context, const char *name)
+{
+    (void)context, (void)name;
+    return NULL;
+}
+
+bool printing_blank(struct forms *forms, const struct form *form, struct buffer *out, struct err *err)
+{
+    const struct form_values values = {.text = no_text};
+    if (form_to_pdf(forms, form, &values, NULL, out, NULL, err))
+        return true;
+    buffer_finish(out);
+    return false;
+}
+
 bool printing_areas(const struct visit *visit, struct forms *forms, const struct paper *paper, struct stamp_area **out,
                     size_t *count, struct err *err)
 {

@@ -28,6 +28,12 @@ MUST_USE bool printing_make(struct visit *visit, struct forms *forms, const stru
 MUST_USE bool printing_slip(struct visit *visit, struct forms *forms, const char *slip, struct buffer *out,
                             struct err *err);
 
+/* A sheet without page codes or a place in a case: the guide. Nothing is stored. */
+MUST_USE bool printing_plain(const struct visit *visit, struct forms *forms, const char *code, struct buffer *out,
+                             struct err *err);
+/* A form for filling in by hand: no answers, no page codes. */
+MUST_USE bool printing_blank(struct forms *forms, const struct form *form, struct buffer *out, struct err *err);
+
 /* Where ink belongs on the papers of the case, as they lie with the answers of now. *out is freed with free(). */
 MUST_USE bool printing_areas(const struct visit *visit, struct forms *forms, const struct paper *paper,
                              struct stamp_area **out, size_t *count, struct err *err);

@@ -3,6 +3,7 @@
 
 #include "catalogue.h"
 #include "clock.h"
+#include "rule.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,17 @@ bool visit_save(struct visit *visit, struct err *err)
     return case_file_save(&visit->file, visit->world.store, NULL, 0, err);
 }
 
+/* What decided the way here stays out of the case, except what the flow carries. */
+static bool keep_answers(const struct visit *visit, struct answers *into, struct err *err)
+{
+    for (size_t i = 0; i < visit->file.answers.count; i++) {
+        const struct answer *a = &visit->file.answers.list[i];
+        if (a->value[0] && flow_answers(visit->flow, a->name) && !answers_set(into, a->name, a->value, a->source, err))
+            return false;
+    }
+    return true;
+}
+
 bool visit_open_case(struct visit *visit, struct err *err)
 {
     if (visit->has_case)
@@ -48,12 +60,16 @@ bool visit_open_case(struct visit *visit, struct err *err)
     struct case_file begun = {0};
     if (!case_file_begin(&begun, visit->world.store, visit->flow->kind, err))
         return false;
+    if (!keep_answers(visit, &begun.answers, err)) {
+        case_file_finish(&begun);
+        return false;
+    }
     memcpy(begun.consents, visit->file.consents, sizeof begun.consents);
     begun.consent_count = visit->file.consent_count;
     case_file_finish(&visit->file);
     visit->file = begun;
     visit->has_case = true;
-    return case_file_expect(&visit->file, visit->world.papers, err) && visit_save(visit, err);
+    return rule_propose(visit, err) && case_file_expect(&visit->file, visit->world.papers, err) && visit_save(visit, err);
 }
 
 /* ---- moving ---- */
@@ -71,14 +87,37 @@ static const struct flow_step *next_shown(const struct visit *visit, const struc
     return step;
 }
 
+static const struct flow_step *first_shown(const struct visit *visit)
+{
+    const struct flow_step *first = &visit->flow->steps[0];
+    return is_shown(visit, first) ? first : next_shown(visit, first);
+}
+
+void visit_hand_over(struct visit *visit, const struct flow *flow)
+{
+    visit->flow = flow;
+    visit->question = 0;
+    visit->edited = NULL;
+    visit->return_to = NULL;
+    const struct flow_step *first = first_shown(visit);
+    visit->step = first ? first : &flow->steps[0];
+}
+
 static const struct flow_step *shown_before(const struct visit *visit, const struct flow_step *step)
 {
-    const struct flow_step *at = &visit->flow->steps[0], *before = NULL;
+    const struct flow_step *at = first_shown(visit), *before = NULL;
     while (at && at != step) {
         before = at;
         at = next_shown(visit, at);
     }
     return at ? before : NULL;
+}
+
+void visit_take_back(struct visit *visit, const struct flow *flow)
+{
+    visit_hand_over(visit, flow);
+    for (const struct flow_step *at = first_shown(visit); at; at = next_shown(visit, at))
+        visit->step = at;
 }
 
 struct position {
@@ -100,11 +139,19 @@ static void set_position(struct visit *visit, struct position position)
     visit->edited = position.edited;
 }
 
+static bool take_given(struct visit *visit, struct err *err)
+{
+    for (unsigned i = 0; i < visit->step->gives_count; i++)
+        if (!answers_set(&visit->file.answers, visit->step->gives[i].field, visit->step->gives[i].value, ANSWER_TYPED, err))
+            return false;
+    return true;
+}
+
 static bool move_to(struct visit *visit, struct position to, struct err *err)
 {
     struct position from = position_of(visit);
     set_position(visit, to);
-    if (visit_save(visit, err))
+    if (take_given(visit, err) && visit_save(visit, err))
         return true;
     set_position(visit, from);
     return false;
@@ -213,7 +260,7 @@ const struct field *visit_field(const struct visit *visit)
 void visit_question_count(const struct visit *visit, unsigned *number, unsigned *of)
 {
     *number = *of = 0;
-    const struct flow_step *at = &visit->flow->steps[0];
+    const struct flow_step *at = first_shown(visit);
     for (; at; at = next_shown(visit, at)) {
         bool beside = asks_one_by_one(at) && at->stage && visit->step->stage && strcmp(at->stage, visit->step->stage) == 0;
         if (at == visit->step)
@@ -271,7 +318,8 @@ bool visit_resume(struct visit *visit, const struct visit_world *world, const st
 static bool drop_slip_of_old_number(struct visit *visit, const char *field, const char *value, struct err *err)
 {
     const char *before = answers_get(&visit->file.answers, field);
-    if (!visit_has_printed(visit) || strcmp(field, "mobile") != 0 || (before && strcmp(before, value) == 0))
+    bool is_phone = strcmp(field, "mobile") == 0 || strcmp(field, "agent_mobile") == 0;
+    if (!visit_has_printed(visit) || !is_phone || (before && strcmp(before, value) == 0))
         return true;
     const struct case_item none = {.kind = "slip", .name = "slip"};
     return case_file_save(&visit->file, visit->world.store, &none, 1, err);
@@ -280,7 +328,16 @@ static bool drop_slip_of_old_number(struct visit *visit, const char *field, cons
 bool visit_answer(struct visit *visit, const char *field, const char *value, enum answer_source source, struct err *err)
 {
     return drop_slip_of_old_number(visit, field, value, err) && answers_set(&visit->file.answers, field, value, source, err) &&
-           (!visit->has_case || case_file_expect(&visit->file, visit->world.papers, err)) && visit_save(visit, err);
+           rule_same_person(visit, err) && (!visit->has_case || case_file_expect(&visit->file, visit->world.papers, err)) && visit_save(visit, err);
+}
+
+bool visit_forget_later(struct visit *visit, struct err *err)
+{
+    bool ok = true;
+    for (size_t s = flow_step_index(visit->flow, visit->step) + 1; ok && s < visit->flow->steps_count; s++)
+        for (unsigned i = 0; ok && i < visit->flow->steps[s].asks_count; i++)
+            ok = answers_set(&visit->file.answers, visit->flow->steps[s].asks[i], NULL, ANSWER_TYPED, err);
+    return ok;
 }
 
 bool visit_consent(struct visit *visit, const char *policy_id, struct err *err)
@@ -321,7 +378,7 @@ static bool is_missing(const struct visit *visit, const char *name)
 size_t visit_missing(const struct visit *visit, const char **first)
 {
     size_t count = 0;
-    for (const struct flow_step *at = &visit->flow->steps[0]; at; at = next_shown(visit, at)) {
+    for (const struct flow_step *at = first_shown(visit); at; at = next_shown(visit, at)) {
         for (unsigned i = 0; i < at->asks_count; i++) {
             if (is_missing(visit, at->asks[i]) && count++ == 0 && first)
                 *first = at->asks[i];
@@ -345,9 +402,15 @@ bool visit_has_printed(const struct visit *visit)
     return visit->has_case && visit->file.state != CASE_DRAFT;
 }
 
+const char *visit_phone(const struct visit *visit)
+{
+    const char *own = answers_get(&visit->file.answers, "mobile");
+    return own ? own : answers_get(&visit->file.answers, "agent_mobile");
+}
+
 static bool last_four_digits(const struct visit *visit, char out[5], struct err *err)
 {
-    const char *mobile = answers_get(&visit->file.answers, "mobile");
+    const char *mobile = visit_phone(visit);
     size_t size = mobile ? strlen(mobile) : 0;
     if (size < 4)
         return err_set(err, ERR_INPUT, "no phone number is answered, so no slip can be given");

@@ -12,6 +12,7 @@
 #include "case_file.h"
 #include "field.h"
 #include "flow.h"
+#include "guide.h"
 #include "policy.h"
 
 /* What every visit works with; borrowed, outlives the visit. */
@@ -21,6 +22,7 @@ struct visit_world {
     const struct papers *papers;
     const struct policies *policies;
     struct case_store *store;
+    const struct guide *guide;
 };
 
 struct visit {
@@ -35,10 +37,15 @@ struct visit {
 };
 
 void visit_begin(struct visit *visit, const struct visit_world *world, const struct flow *flow);
+/* Goes on with another flow, from its first step, with the answers and consents given so far; before there is a case. */
+void visit_hand_over(struct visit *visit, const struct flow *flow);
+/* The way back: to the last step of that flow that these answers lead to. */
+void visit_take_back(struct visit *visit, const struct flow *flow);
 /* Wipes everything of the person from memory; the case in the store stays as saved. Zeroed is fine. */
 void visit_end(struct visit *visit);
 
-/* The case begins: from here on answers are kept. Consents given so far go in with it. ERR_SPACE when the station has
+/* The case begins: from here on answers are kept. Consents given so far go in with it, and those answers that the flow
+ * asks or carries. ERR_SPACE when the station has
  * too little room for a new case. Calling it again is success. */
 MUST_USE bool visit_open_case(struct visit *visit, struct err *err);
 
@@ -69,6 +76,8 @@ void visit_question_count(const struct visit *visit, unsigned *number, unsigned 
 MUST_USE bool visit_answer(struct visit *visit, const char *field, const char *value, enum answer_source source,
                            struct err *err);
 MUST_USE bool visit_save(struct visit *visit, struct err *err);
+/* Forgets what the steps after this one ask: another answer here leads another way. */
+MUST_USE bool visit_forget_later(struct visit *visit, struct err *err);
 
 /* Records that this text was shown in the language of the moment and agreed to. */
 MUST_USE bool visit_consent(struct visit *visit, const char *policy_id, struct err *err);
@@ -77,6 +86,8 @@ bool visit_has_consent(const struct visit *visit, const char *policy_id);
 
 /* Whether anything was printed for this case, so that leaving must not erase it. */
 bool visit_has_printed(const struct visit *visit);
+/* The number whose last four digits go with the slip: the person's, or the agent's of a firm. NULL: not answered. */
+const char *visit_phone(const struct visit *visit);
 /* Keeps the case under a slip for privacy.keep_slip_days; the same slip each time. The text is also stored, encrypted,
  * with the case, so that any printed sheet can stand in for the slip. ERR_INPUT when no phone number is answered. */
 MUST_USE bool visit_give_slip(struct visit *visit, char out[CASE_SLIP_SIZE], struct err *err);

@@ -95,9 +95,32 @@ void front_forward(struct front *front)
         front_fault_err(front, &err, NULL, forward_again);
 }
 
+void front_triage(struct front *front, const char *applicant)
+{
+    struct visit_world world = station_world(front->station);
+    struct err err = {0};
+    visit_begin(&front->visit, &world, front->station->triage);
+    if (!visit_answer(&front->visit, "applicant", applicant, ANSWER_TYPED, &err)) {
+        front_fault_err(front, &err, NULL, NULL);
+        return;
+    }
+    visit_hand_over(&front->visit, front->station->triage);
+    front_show_step(front);
+}
+
+/* From the first step of an application back to the reason why it is on paper. */
+static bool back_to_triage(struct front *front)
+{
+    if (front->visit.has_case || front->visit.flow == front->station->triage ||
+        !answers_get(&front->visit.file.answers, "applicant"))
+        return false;
+    visit_take_back(&front->visit, front->station->triage);
+    return true;
+}
+
 void front_back(struct front *front)
 {
-    if (visit_back(&front->visit))
+    if (visit_back(&front->visit) || back_to_triage(front))
         front_show_step(front);
     else
         front_end_visit(front, &screen_home);
@@ -190,7 +213,7 @@ void front_build(struct front *front)
     if (front->next)
         change_screen(front);
     bool bare = front->screen->is_bare && front->screen->is_bare(front);
-    bool steps = front->screen->has_steps && front->visit.flow && !bare;
+    bool steps = front->screen->has_steps && front->visit.flow && front->visit.flow->stages_count && !bare;
     bool bar = (front->screen->has_bottom_bar || front->fault.shown) && !(bare && !front->fault.shown);
     struct page_layout page = page_layout(front->ui, steps, bar);
     build_top_bar(front, page.top_bar);
@@ -275,27 +298,34 @@ enum bar_use front_bottom_bar(struct front *front, const struct page_layout *pag
 
 /* ---- pictures ---- */
 
+static struct front_picture *place_for(struct front *front, const char *name)
+{
+    struct front_picture *oldest = &front->pictures[0];
+    for (size_t i = 0; i < FRONT_PICTURES; i++) {
+        if (strcmp(front->pictures[i].name, name) == 0)
+            return &front->pictures[i];
+        if (front->pictures[i].put < oldest->put)
+            oldest = &front->pictures[i];
+    }
+    return oldest;
+}
+
 void front_picture_put(struct front *front, const char *name, const struct image *rgba)
 {
     const struct picture_shelf *shelf = ui_shelf(front->ui);
-    struct front_picture *place = NULL;
-    for (size_t i = 0; i < FRONT_PICTURES; i++) {
-        if (strcmp(front->pictures[i].name, name) == 0)
-            place = &front->pictures[i];
-        else if (!place && !front->pictures[i].handle)
-            place = &front->pictures[i];
-    }
-    if (!shelf || !place || !rgba->px || rgba->channels != 4 || rgba->stride_bytes != (size_t)rgba->width_px * 4)
+    struct front_picture *place = place_for(front, name);
+    if (!shelf || !rgba->px || rgba->channels != 4 || rgba->stride_bytes != (size_t)rgba->width_px * 4)
         return;
     shelf->remove(shelf->context, place->handle);
-    strncpy(place->name, name, sizeof place->name - 1);
+    snprintf(place->name, sizeof place->name, "%s", name);
+    place->put = ++front->pictures_put;
     place->handle = shelf->add(shelf->context, rgba->px, rgba->width_px, rgba->height_px);
 }
 
 int front_picture(const struct front *front, const char *name)
 {
     for (size_t i = 0; i < FRONT_PICTURES; i++)
-        if (strcmp(front->pictures[i].name, name) == 0)
+        if (front->pictures[i].handle && strcmp(front->pictures[i].name, name) == 0)
             return front->pictures[i].handle;
     return 0;
 }

@@ -15,12 +15,13 @@
 #include "screens.h"
 #include "station.h"
 
-#define FRONT_PICTURES 8
+#define FRONT_PICTURES 12
 #define FRONT_TRIES 3 /* the same trouble so often: staff is offered */
 
 struct front_picture {
     char name[48];
     int handle;
+    unsigned long put; /* counts up: the oldest makes room */
 };
 
 /* A trouble on the panel: a picture, a sentence, what was kept, one action. The texts are copied. */
@@ -57,6 +58,7 @@ struct front {
     struct printout printout;
     struct scanning scanning;
     struct front_picture pictures[FRONT_PICTURES];
+    unsigned long pictures_put;
 
     int64_t touched_ms;   /* monotonic: the last input, or the last moment a device was at work */
     int64_t asked_ms;     /* when 还在吗 came up */
@@ -90,6 +92,8 @@ void front_show_step(struct front *front);                         /* the screen
 /* Forward, then shows the step; a failure to save becomes a fault whose action tries again. */
 void front_forward(struct front *front);
 void front_back(struct front *front);
+/* Begins at the question whether this applicant ("personal", "unit") should come online or on paper. */
+void front_triage(struct front *front, const char *applicant);
 /* The bottom bar with 上一步 and 退出 as they are everywhere; only BAR_MAIN and BAR_SECOND come back. */
 enum bar_use front_bottom_bar(struct front *front, const struct page_layout *page, const char *main_label,
                               bool main_on, const char *second);

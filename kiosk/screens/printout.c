@@ -1,7 +1,9 @@
 /* Jobs at the printer and what they say. */
 #include "front.h"
 
+#include "catalogue.h"
 #include "log.h"
+#include <stdio.h>
 
 static void on_state(void *context, int job, const struct print_status *status)
 {
@@ -67,6 +69,19 @@ int printout_done_count(const struct front *front)
     for (int i = 0; i < front->printout.count; i++)
         done += front->printout.states[i].state == PRINT_DONE;
     return done;
+}
+
+void printout_tell(struct front *front, const char *kept, void (*again)(struct front *front), bool *told)
+{
+    struct print_status status;
+    char sentence[400];
+    enum printout_state state = printout_state(front, &status);
+    bool failed = state == PRINTOUT_FAILED, trouble = failed || state == PRINTOUT_STOPPED;
+    if (trouble && !*told) {
+        snprintf(sentence, sizeof sentence, "%s%s", print_status_what(&status), print_status_remedy(&status));
+        front_fault(front, "printer", sentence, kept, failed ? T("再打印一次") : T("已经处理好了"), failed ? again : NULL);
+    }
+    *told = trouble;
 }
 
 void printout_cancel(struct front *front)

@@ -7,7 +7,7 @@
 
 struct front;
 
-#define PRINTOUT_JOBS 8
+#define PRINTOUT_JOBS 16
 
 enum printout_state { PRINTOUT_NONE, PRINTOUT_AT_WORK, PRINTOUT_STOPPED, PRINTOUT_DONE, PRINTOUT_FAILED };
 
@@ -24,6 +24,8 @@ MUST_USE bool printout_add(struct front *front, const struct buffer *pdf, const 
 /* The worst state wins; *status (may be NULL): that of the job it comes from. */
 enum printout_state printout_state(const struct front *front, struct print_status *status);
 int printout_done_count(const struct front *front);
+/* Tells a trouble of the printer once, as a fault; `again` prints anew. `told` is the screen's own memory of it. */
+void printout_tell(struct front *front, const char *kept, void (*again)(struct front *front), bool *told);
 /* Takes back what has not come out. */
 void printout_cancel(struct front *front);
 

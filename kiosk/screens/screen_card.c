@@ -1,5 +1,6 @@
-/* The identity card: front and back on the glass, in either order or both at once; then the picture beside what was
- * read, what is doubtful marked, a touch edits. */
+/* A document on the glass: the identity card of a person, a legal representative or an agent (front and back in either
+ * order or both at once), another kind of document kept as it lies, or a licence. Then the picture beside what was read;
+ * what is doubtful is marked, a touch edits, and what could not be read is asked one after another. */
 #include "front.h"
 
 #include "card_filing.h"
@@ -12,51 +13,99 @@ struct card_state {
     bool turned; /* the next face to ask for, when scanning anew */
 };
 
-static const char *const faces[] = {"front", "back"};
+/* What each face is called; by how the document is read. */
+static const struct face {
+    const char *name, *kept, *ask, *words;
+} faces_read[] = {{"front", "人像面已保存。", "扫描人像面", "把身份证平放在扫描仪玻璃板上，人像面朝下，合上盖板。"},
+                  {"back", "国徽面已保存。", "扫描国徽面", "请把身份证翻过来，国徽面朝下，合上盖板。"}},
+  faces_kept[] = {{"front", "第一面已保存。", "扫描第一面", "把证件有照片的一面（护照翻到资料页）朝下放在玻璃板上，合上盖板。"},
+                  {"back", "第二面已保存。", "扫描第二面", "请放证件的另一面（护照放签证页或者封面），合上盖板。"}},
+  faces_licence[] = {{"1", "执照已保存。", "扫描执照", "把执照原件平放在玻璃板上，有字的一面朝下，合上盖板。事业单位请放法人证书。"}};
 
-static bool both_are_there(const struct front *front)
+static bool is_licence(const struct front *front)
 {
-    return card_filing_has(&front->visit, "front") && card_filing_has(&front->visit, "back");
+    return !card_filing_type_field(&front->visit);
+}
+
+static size_t faces_of(const struct front *front, const struct face **out)
+{
+    *out = is_licence(front) ? faces_licence : card_filing_is_read(&front->visit) ? faces_read : faces_kept;
+    return is_licence(front) ? 1 : 2;
+}
+
+static bool all_are_there(const struct front *front)
+{
+    const struct face *faces;
+    size_t count = faces_of(front, &faces);
+    for (size_t i = 0; i < count; i++)
+        if (!card_filing_has(&front->visit, faces[i].name))
+            return false;
+    return true;
 }
 
 static bool checking(const struct front *front)
 {
     const struct card_state *s = front->state;
-    return both_are_there(front) && !s->again && !front->scanning.under_way;
+    return all_are_there(front) && !s->again && !front->scanning.under_way;
+}
+
+/* Which face to ask for now. */
+static size_t face_wanted(const struct front *front)
+{
+    const struct card_state *s = front->state;
+    if (is_licence(front))
+        return 0;
+    return s->again ? s->turned : card_filing_has(&front->visit, "front");
+}
+
+static void picture_name(const struct front *front, const char *face, char out[48])
+{
+    snprintf(out, 48, "%.30s-%.10s", card_filing_paper(&front->visit), face);
 }
 
 /* ---- scanning ---- */
 
 static void scan(struct front *front);
 
-static void keep_pictures(struct front *front, const struct page_reading *reading)
+static void keep_pictures(struct front *front, const struct page_reading *reading, bool back)
 {
+    char name[48];
+    bool by_side = !is_licence(front) && card_filing_is_read(&front->visit);
     for (size_t i = 0; i < reading->card_count; i++) {
         const struct page_card *card = &reading->cards[i];
-        if (card->side == PAGE_SIDE_UNKNOWN)
+        if (by_side && card->side == PAGE_SIDE_UNKNOWN)
             continue;
-        front_picture_put(front, card->side == PAGE_SIDE_FRONT ? "id-card-front" : "id-card-back", &card->preview);
+        bool is_back = by_side ? card->side == PAGE_SIDE_BACK : back;
+        picture_name(front, is_licence(front) ? "1" : is_back ? "back" : "front", name);
+        front_picture_put(front, name, &card->preview);
     }
+    if (reading->card_count)
+        return;
+    picture_name(front, is_licence(front) ? "1" : back ? "back" : "front", name);
+    front_picture_put(front, name, &reading->preview);
 }
 
-static const char *kept_of_card(const struct front *front)
+static const char *kept_so_far(const struct front *front)
 {
-    bool first = card_filing_has(&front->visit, "front"), second = card_filing_has(&front->visit, "back");
-    if (first && second)
-        return T("身份证两面都已保存。");
-    if (first)
-        return T("人像面已保存。");
-    return second ? T("国徽面已保存。") : NULL;
+    const struct face *faces;
+    size_t count = faces_of(front, &faces);
+    if (all_are_there(front))
+        return count > 1 ? T("两面都已保存。") : text_in_language(faces[0].kept);
+    for (size_t i = 0; i < count; i++)
+        if (card_filing_has(&front->visit, faces[i].name))
+            return text_in_language(faces[i].kept);
+    return NULL;
 }
 
 static void say_verdict(struct front *front, const struct card_filing *filing)
 {
-    const char *sentence = T("没有看到身份证。请把身份证放在扫描仪玻璃板中间，有字的一面朝下。");
+    const char *sentence = is_licence(front) ? T("没有看到执照。请把执照放在扫描仪玻璃板上，有字的一面朝下。")
+                                             : T("没有看到身份证。请把身份证放在扫描仪玻璃板中间，有字的一面朝下。");
     if (filing->verdict == CARD_UNKNOWN_SIDE)
         sentence = T("没有认出身份证。请取下卡套，擦净玻璃板，放正后再扫一次。");
     else if (filing->verdict == CARD_POOR)
         sentence = page_fault_text(filing->fault);
-    front_fault(front, "card", sentence, kept_of_card(front), T("重新扫描"), scan);
+    front_fault(front, is_licence(front) ? "firm" : "card", sentence, kept_so_far(front), T("重新扫描"), scan);
 }
 
 static void on_page(struct front *front, struct page_reading *reading)
@@ -64,24 +113,25 @@ static void on_page(struct front *front, struct page_reading *reading)
     struct card_filing filing;
     struct card_state *s = front->state;
     struct err err = {0};
-    if (!card_filing_take(&front->visit, reading, &filing, &err)) {
-        front_fault_err(front, &err, kept_of_card(front), scan);
+    bool back = face_wanted(front) == 1;
+    if (!card_filing_take(&front->visit, reading, back, &filing, &err)) {
+        front_fault_err(front, &err, kept_so_far(front), scan);
         return;
     }
     if (filing.verdict != CARD_TAKEN) {
         say_verdict(front, &filing);
         return;
     }
-    keep_pictures(front, reading);
+    keep_pictures(front, reading, back);
     front_went_well(front);
-    if (s->again && (filing.back || s->turned))
+    if (s->again && (filing.back || s->turned || is_licence(front)))
         s->again = false;
     s->turned = true;
 }
 
 static void on_unread(struct front *front)
 {
-    front_fault(front, "scanner", T("扫到的图像没能读出来，请再扫一次。"), kept_of_card(front), T("重新扫描"), scan);
+    front_fault(front, "scanner", T("扫到的图像没能读出来，请再扫一次。"), kept_so_far(front), T("重新扫描"), scan);
 }
 
 static void on_end(struct front *front, enum scan_condition condition, int pages)
@@ -92,44 +142,41 @@ static void on_end(struct front *front, enum scan_condition condition, int pages
     if (condition == SCAN_EMPTY)
         say_verdict(front, &(struct card_filing){.verdict = CARD_NONE});
     else
-        scanning_fault(front, condition, kept_of_card(front), scan);
+        scanning_fault(front, condition, kept_so_far(front), scan);
 }
 
 static void scan(struct front *front)
 {
     static const struct scanning_user user = {on_page, on_unread, on_end};
-    struct page_request look = page_request_default(PAGE_CARD);
+    struct page_request look = page_request_default(is_licence(front) ? PAGE_LICENCE : PAGE_CARD);
     struct err err = {0};
     if (!scanning_start(front, &look, 0, false, &user, &err))
-        front_fault_err(front, &err, kept_of_card(front), scan);
+        front_fault_err(front, &err, kept_so_far(front), scan);
     ui_again(front->ui);
 }
 
 /* ---- asking for a face ---- */
 
-static bool wants_back(const struct front *front)
-{
-    const struct card_state *s = front->state;
-    return s->again ? s->turned : card_filing_has(&front->visit, "front");
-}
-
 static void build_ask(struct front *front, const struct page_layout *page)
 {
     struct ui *ui = front->ui;
-    bool back = wants_back(front);
-    const char *help = T("把身份证平放在扫描仪玻璃板上，人像面朝下，合上盖板。");
-    if (back)
-        help = T("人像面已保存。请把身份证翻过来，国徽面朝下，合上盖板。");
-    struct rect rest =
-        front_heading(front, page->content, back ? T("再扫描身份证国徽面") : T("扫描身份证人像面"), help);
-    int bar = ui_px(ui, LENGTH_BUTTON) * 2;
-    struct rect below = rect_take_bottom(&rest, bar, ui_px(ui, LENGTH_GAP));
-    ui_picture(ui, rest, 0, "card");
+    const struct face *faces;
+    faces_of(front, &faces);
+    const struct face *wanted = &faces[face_wanted(front)];
+    char help[400];
+    const char *kept = kept_so_far(front);
+    snprintf(help, sizeof help, "%s%s", kept && wanted != faces ? kept : "", text_in_language(wanted->words));
+    struct rect rest = front_heading(front, page->content, NULL, help);
+    struct rect below = rect_take_bottom(&rest, ui_px(ui, LENGTH_BUTTON) * 2, ui_px(ui, LENGTH_GAP));
+    ui_picture(ui, rest, 0, is_licence(front) ? "firm" : "card");
     if (front->scanning.under_way)
         scanning_show(front, below, false);
-    const char *label = back ? T("扫描国徽面") : T("扫描人像面");
-    if (front_bottom_bar(front, page, label, true, NULL) == BAR_MAIN)
+    const char *other = is_licence(front) ? NULL : T("不是身份证？");
+    enum bar_use use = front_bottom_bar(front, page, text_in_language(wanted->ask), true, other);
+    if (use == BAR_MAIN)
         scan(front);
+    else if (use == BAR_SECOND && visit_edit(&front->visit, card_filing_type_field(&front->visit)))
+        front_show_step(front);
 }
 
 /* ---- checking ---- */
@@ -164,46 +211,84 @@ static struct list_row row_of(const struct front *front, const char *name, char 
     };
 }
 
+/* Everything the step asks; the kind of document only where it is not the usual one. */
+static bool is_row(const struct front *front, const char *name)
+{
+    const char *type = card_filing_type_field(&front->visit);
+    return !type || strcmp(name, type) != 0 || !card_filing_is_read(&front->visit);
+}
+
 struct worst {
     size_t bad, doubtful;
+    const char *first_bad;
 };
 
-/* Rows of both faces; with draw false only measured. */
+static void count(struct worst *worst, const struct list_row *row, const char *name)
+{
+    if (row->badge == BADGE_BAD && worst->bad++ == 0)
+        worst->first_bad = name;
+    worst->doubtful += row->badge == BADGE_WARN;
+}
+
+/* Rows of all faces; with draw false only measured. */
 static int build_rows(struct front *front, struct rect at, bool draw, struct worst *worst)
 {
+    const struct flow_step *step = front->visit.step;
     int top = at.y, label_px = theme_text_px(ui_theme(front->ui), TEXT_BODY) * 6;
-    for (size_t f = 0; f < 2; f++) {
-        const char *name;
-        for (size_t i = 0; (name = card_filing_field(faces[f], i)); i++) {
-            char id[UI_ID_SIZE];
-            struct list_row row = row_of(front, name, id, label_px);
-            struct rect place = {at.x, at.y, at.w, ui_row_height(front->ui, at.w, &row)};
-            worst->bad += row.badge == BADGE_BAD;
-            worst->doubtful += row.badge == BADGE_WARN;
-            if (draw && ui_row(front->ui, place, &row) && visit_edit(&front->visit, name))
-                front_show_step(front);
-            at.y += place.h;
-        }
+    for (unsigned i = 0; i < step->asks_count; i++) {
+        char id[UI_ID_SIZE];
+        if (!is_row(front, step->asks[i]))
+            continue;
+        struct list_row row = row_of(front, step->asks[i], id, label_px);
+        struct rect place = {at.x, at.y, at.w, ui_row_height(front->ui, at.w, &row)};
+        count(worst, &row, step->asks[i]);
+        if (draw && ui_row(front->ui, place, &row) && visit_edit(&front->visit, step->asks[i]))
+            front_show_step(front);
+        at.y += place.h;
     }
     return at.y - top;
 }
 
 static void confirm(struct front *front)
 {
-    for (size_t f = 0; f < 2; f++) {
-        const char *name;
-        for (size_t i = 0; (name = card_filing_field(faces[f], i)); i++)
-            answers_confirm(&front->visit.file.answers, name);
-    }
+    const struct flow_step *step = front->visit.step;
+    for (unsigned i = 0; i < step->asks_count; i++)
+        answers_confirm(&front->visit.file.answers, step->asks[i]);
     front_forward(front);
+}
+
+static void fill_in(struct front *front, const char *field)
+{
+    if (visit_edit(&front->visit, field))
+        front_show_step(front);
+}
+
+static int face_picture(const struct front *front, const char *face)
+{
+    char name[48];
+    picture_name(front, face, name);
+    return front_picture(front, name);
+}
+
+static void build_again(struct front *front, struct rect at)
+{
+    struct card_state *s = front->state;
+    if (ui_button(front->ui, at, "rescan", T("重新扫描"), BUTTON_SECONDARY, true)) {
+        *s = (struct card_state){.again = true};
+        ui_again(front->ui);
+    }
 }
 
 static void build_pictures(struct front *front, struct rect at)
 {
     struct ui *ui = front->ui;
-    struct card_state *s = front->state;
     int gap = ui_px(ui, LENGTH_GAP), button = ui_button_height(ui, BUTTON_SECONDARY);
     struct rect again = rect_take_bottom(&at, button, gap);
+    if (is_licence(front)) {
+        ui_picture(ui, at, face_picture(front, "1"), "firm");
+        build_again(front, again);
+        return;
+    }
     bool beside = at.w > at.h * 2;
     struct rect first = beside ? rect_column(at, 2, gap, 0) : rect_row(at, 2, gap, 0);
     struct rect second = beside ? rect_column(at, 2, gap, 1) : rect_row(at, 2, gap, 1);
@@ -212,26 +297,23 @@ static void build_pictures(struct front *front, struct rect at)
     second.h = first.h;
     if (!beside)
         second.y = first.y + first.h + gap;
-    ui_picture(ui, first, front_picture(front, "id-card-front"), "card");
-    ui_picture(ui, second, front_picture(front, "id-card-back"), "card");
+    ui_picture(ui, first, face_picture(front, "front"), "card");
+    ui_picture(ui, second, face_picture(front, "back"), "card");
     again.y = second.y + second.h + gap;
-    if (ui_button(ui, again, "rescan", T("重新扫描"), BUTTON_SECONDARY, true)) {
-        *s = (struct card_state){.again = true};
-        ui_again(ui);
-    }
+    build_again(front, again);
 }
 
 static void build_check(struct front *front, const struct page_layout *page)
 {
     struct ui *ui = front->ui;
     int gap = ui_px(ui, LENGTH_GAP_LARGE);
-    struct worst worst = {0, 0}, unused = {0, 0};
-    struct rect rest = front_heading(front, page->content, T("请核对身份证信息"), NULL);
+    struct worst worst = {0}, unused = {0};
+    struct rect rest = front_heading(front, page->content, is_licence(front) ? T("请核对执照信息") : T("请核对证件信息"), NULL);
     bool columns = rest.w > rest.h;
     struct rect pictures = columns ? rect_take_left(&rest, rest.w * 2 / 5, gap) : rect_take_top(&rest, rest.h / 3, gap);
     build_pictures(front, pictures);
     build_rows(front, (struct rect){0, 0, rest.w, 0}, false, &worst);
-    const char *note = worst.bad ? T("红色一项不能用，请触摸修改。") : T("黄色一项不够清楚，请对照证件核对；触摸任意一项即可修改。");
+    const char *note = worst.bad ? T("红色的项没有读到或不能用，点“填写”逐项补上。") : T("黄色一项不够清楚，请对照证件核对；触摸任意一项即可修改。");
     if (worst.bad || worst.doubtful) {
         struct rect below = rect_take_bottom(&rest, ui_note_height(ui, rest.w, note), gap / 2);
         ui_note(ui, below, worst.bad ? BADGE_BAD : BADGE_WARN, note);
@@ -242,7 +324,12 @@ static void build_check(struct front *front, const struct page_layout *page)
     struct rect content = ui_scroll_begin(ui, inner, "fields", height);
     build_rows(front, content, true, &unused);
     ui_scroll_end(ui);
-    if (front_bottom_bar(front, page, T("信息无误，下一步"), worst.bad == 0, NULL) == BAR_MAIN)
+    const char *label = worst.bad ? T("填写红色的项") : T("信息无误，下一步");
+    if (front_bottom_bar(front, page, label, true, NULL) != BAR_MAIN)
+        return;
+    if (worst.bad)
+        fill_in(front, worst.first_bad);
+    else
         confirm(front);
 }
 
@@ -274,3 +361,11 @@ const struct screen screen_card = {.name = "card",
                                    .enter = enter,
                                    .build = build,
                                    .leave = leave};
+const struct screen screen_licence = {.name = "licence",
+                                      .state_bytes = sizeof(struct card_state),
+                                      .is_private = true,
+                                      .has_steps = true,
+                                      .has_bottom_bar = true,
+                                      .enter = enter,
+                                      .build = build,
+                                      .leave = leave};

@@ -45,19 +45,10 @@ static void enter(struct front *front)
 static void tell_trouble(struct front *front)
 {
     struct done_state *s = front->state;
-    struct print_status status;
-    char sentence[400];
-    enum printout_state state = printout_state(front, &status);
+    enum printout_state state = printout_state(front, NULL);
     if (state == PRINTOUT_AT_WORK || state == PRINTOUT_STOPPED)
         s->until_ms = clock_monotonic_ms() + 1000 * front->station->config.privacy.done_s;
-    bool trouble = state == PRINTOUT_STOPPED || state == PRINTOUT_FAILED;
-    if (trouble && !s->trouble_told) {
-        snprintf(sentence, sizeof sentence, "%s%s", print_status_what(&status), print_status_remedy(&status));
-        front_fault(front, "printer", sentence, T("办理不受影响。请记下屏幕上的办理编号。"),
-                    state == PRINTOUT_FAILED ? T("再打印一次") : T("已经处理好了"),
-                    state == PRINTOUT_FAILED ? print_slip : NULL);
-    }
-    s->trouble_told = trouble;
+    printout_tell(front, T("办理不受影响。请记下屏幕上的办理编号。"), print_slip, &s->trouble_told);
 }
 
 static const char *slip_line(const struct front *front)

@@ -1,16 +1,18 @@
-/* The first screen: what can be done here. Doors that do not work yet are not shown. */
+/* The first screen: what can be done here. Each way leads somewhere. */
 #include "front.h"
 
 #include "catalogue.h"
-#include <string.h>
 
 static void begin_personal(struct front *front)
 {
-    if (!front_needs(front, STATION_DATA | STATION_STORE, begin_personal))
-        return;
-    struct visit_world world = station_world(front->station);
-    visit_begin(&front->visit, &world, front->station->personal);
-    front_show_step(front);
+    if (front_needs(front, STATION_DATA | STATION_STORE, begin_personal))
+        front_triage(front, "personal");
+}
+
+static void begin_unit(struct front *front)
+{
+    if (front_needs(front, STATION_DATA | STATION_STORE, begin_unit))
+        front_triage(front, "unit");
 }
 
 static void resume(struct front *front)
@@ -19,53 +21,79 @@ static void resume(struct front *front)
         front_show(front, &screen_resume);
 }
 
-/* What a person should have at hand: said before anything begins, so that nobody starts in vain. */
-static void build_needs(struct front *front, struct rect at)
+static void guide(struct front *front)
 {
-    static const struct {
-        const char *icon, *text;
-    } needs[] = {
-        {"card", "本人身份证原件"},
-        {"order", "商城订单编号"},
-        {"firm", "工作单位的统一社会信用代码"},
-        {"seal", "单位公章（可以打印后带回去盖）"},
-    };
-    struct ui *ui = front->ui;
-    int gap = ui_px(ui, LENGTH_GAP), side = ui_px(ui, LENGTH_ICON), count = sizeof needs / sizeof needs[0];
-    struct rect inner = rect_inset_xy(at, ui_px(ui, LENGTH_PAD), 0);
-    int line = theme_line_px(ui_theme(ui), TEXT_BODY) + gap;
-    inner = rect_centred(inner, inner.w, theme_line_px(ui_theme(ui), TEXT_HEADING) + gap + count * line);
-    ui_text(ui, rect_take_top(&inner, theme_line_px(ui_theme(ui), TEXT_HEADING), gap), T("请准备好"), TEXT_HEADING,
-            TEXT_BOLD, COLOUR_INK, ALIGN_LEFT);
-    for (int i = 0; i < count; i++) {
-        struct rect row = rect_cut_top(&inner, line);
-        struct rect icon = rect_take_left(&row, side, gap);
-        draw_icon(ui_list(ui), rect_centred(icon, side, side), needs[i].icon, COLOUR_MAIN);
-        ui_text(ui, row, text_in_language(needs[i].text), TEXT_BODY, TEXT_REGULAR, COLOUR_INK, ALIGN_LEFT);
+    if (front_needs(front, STATION_DATA | STATION_STORE, guide))
+        front_show(front, &screen_guide);
+}
+
+static const struct door {
+    const char *id, *icon, *label;
+    void (*open)(struct front *front);
+} doors[] = {
+    {"door:resume", "slip", "继续上次的办理", resume},
+    {"door:guide", "browser", "网上办理指引", guide},
+};
+enum { DOORS = sizeof doors / sizeof doors[0] };
+
+/* As many side by side as their labels allow; returns the columns. */
+static int door_columns(struct ui *ui, int width, int gap)
+{
+    int widest = 0;
+    for (int i = 0; i < DOORS; i++) {
+        int one = ui_button_width(ui, doors[i].icon, text_in_language(doors[i].label), BUTTON_SECONDARY);
+        widest = one > widest ? one : widest;
+    }
+    int columns = DOORS;
+    while (columns > 1 && (width - (columns - 1) * gap) / columns < widest)
+        columns--;
+    int rows = (DOORS + columns - 1) / columns;
+    return (DOORS + rows - 1) / rows;
+}
+
+static void build_doors(struct front *front, struct rect at, int columns, int gap)
+{
+    int rows = (DOORS + columns - 1) / columns;
+    for (int i = 0; i < DOORS; i++) {
+        int row = i / columns, in_row = row + 1 < rows ? columns : DOORS - row * columns;
+        struct rect cell = rect_column(rect_row(at, rows, gap, row), in_row, gap, i % columns);
+        if (ui_icon_button(front->ui, cell, doors[i].id, doors[i].icon, text_in_language(doors[i].label), BUTTON_SECONDARY,
+                           true))
+            doors[i].open(front);
     }
 }
 
-static void build(struct front *front, const struct page_layout *page)
+static void build_tiles(struct front *front, struct rect at, int gap)
 {
-    struct ui *ui = front->ui;
-    int gap = ui_px(ui, LENGTH_GAP_LARGE);
-    struct rect rest = front_heading(front, page->content, T("您好，请选择要办理的业务"),
-                                     T("网上平台核验不了身份的，可以在这里办理纸质申请，全程约 10 分钟。"));
-    struct rect doors = rect_take_bottom(&rest, ui_button_height(ui, BUTTON_SECONDARY), gap);
-    bool columns = rest.w > rest.h;
-    struct rect left = columns ? rect_column(rest, 2, gap, 0) : rect_row(rest, 2, gap, 0);
-    struct rect right = columns ? rect_column(rest, 2, gap, 1) : rect_row(rest, 2, gap, 1);
     const struct tile personal = {
         .id = "tile:personal",
         .icon = "person",
         .title = T("个人证书"),
         .subtitle = T("注册工程师的个人签名、执业印章"),
     };
-    if (ui_tile(ui, left, &personal))
+    const struct tile unit = {
+        .id = "tile:unit",
+        .icon = "firm",
+        .title = T("单位证书"),
+        .subtitle = T("单位公章等电子印章，由经办人办理"),
+    };
+    bool columns = at.w > at.h;
+    if (ui_tile(front->ui, columns ? rect_column(at, 2, gap, 0) : rect_row(at, 2, gap, 0), &personal))
         begin_personal(front);
-    build_needs(front, right);
-    if (ui_icon_button(ui, doors, "door:resume", "slip", T("继续上次的办理（凭条或打印的材料）"), BUTTON_SECONDARY, true))
-        resume(front);
+    if (ui_tile(front->ui, columns ? rect_column(at, 2, gap, 1) : rect_row(at, 2, gap, 1), &unit))
+        begin_unit(front);
+}
+
+static void build(struct front *front, const struct page_layout *page)
+{
+    struct ui *ui = front->ui;
+    int gap = ui_px(ui, LENGTH_GAP), height = ui_button_height(ui, BUTTON_SECONDARY);
+    struct rect rest = front_heading(front, page->content, T("您好，请选择要办理的业务"),
+                                     T("先用几个问题看看您能不能在网上办；网上核验不了的，在这里办纸质申请，全程约 10 分钟。"));
+    int columns = door_columns(ui, rest.w, gap), rows = (DOORS + columns - 1) / columns;
+    struct rect below = rect_take_bottom(&rest, rows * height + (rows - 1) * gap, ui_px(ui, LENGTH_GAP_LARGE));
+    build_tiles(front, rest, ui_px(ui, LENGTH_GAP_LARGE));
+    build_doors(front, below, columns, gap);
 }
 
 const struct screen screen_home = {.name = "home", .build = build};

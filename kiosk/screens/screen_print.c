@@ -91,16 +91,30 @@ static void follow(struct front *front)
 
 /* ---- building ---- */
 
-static void build_list(struct front *front, struct rect at, const struct printing_list *list)
+static int build_rows(struct front *front, struct rect at, const struct printing_list *list, bool draw)
 {
     struct ui *ui = front->ui;
-    struct rect inner = ui_card(ui, at);
+    int top = at.y;
     for (size_t i = 0; i < list->count; i++) {
         char note[60];
         snprintf(note, sizeof note, T("%u 页"), list->papers[i]->pages);
         const struct list_row row = {.id = list->papers[i]->id, .label = words_now(&list->papers[i]->title), .note = note};
-        ui_row(ui, rect_cut_top(&inner, ui_row_height(ui, inner.w, &row)), &row);
+        struct rect place = {at.x, at.y, at.w, ui_row_height(ui, at.w, &row)};
+        if (draw)
+            ui_row(ui, place, &row);
+        at.y += place.h;
     }
+    return at.y - top;
+}
+
+static void build_list(struct front *front, struct rect at, const struct printing_list *list)
+{
+    struct ui *ui = front->ui;
+    struct rect inner = ui_card(ui, at);
+    int height = build_rows(front, (struct rect){0, 0, inner.w, 0}, list, false);
+    height = build_rows(front, (struct rect){0, 0, ui_scroll_width(ui, inner, height), 0}, list, false);
+    build_rows(front, ui_scroll_begin(ui, inner, "papers", height), list, true);
+    ui_scroll_end(ui);
 }
 
 static void build(struct front *front, const struct page_layout *page)

@@ -176,7 +176,10 @@ static void open_case(struct front *front, const char *number)
         front_fault(front, "tick", text, NULL, T("返回首页"), go_home);
         return;
     }
-    if (visit_resume(&front->visit, &world, front->station->personal, number, &err))
+    const struct flow *flow = station_flow(front->station, summary.kind);
+    bool ok = flow ? visit_resume(&front->visit, &world, flow, number, &err)
+                   : err_set(&err, ERR_CONFIG, "there is no flow for a case of the kind %s", summary.kind);
+    if (ok)
         front_show_step(front);
     else
         front_fault_err(front, &err, NULL, go_home);

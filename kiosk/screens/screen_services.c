@@ -44,7 +44,7 @@ static void build_tile(struct front *front, struct rect at, unsigned index)
         .id = id,
         .icon = icon_of(name),
         .title = words_now(&field->label),
-        .subtitle = words_now(&field->help),
+        .subtitle = front->visit.step->asks_count < 4 ? words_now(&field->help) : NULL,
         .badge = is_chosen(front, index) ? T("已选") : NULL,
         .chosen = is_chosen(front, index),
     };
@@ -61,12 +61,13 @@ static void build(struct front *front, const struct page_layout *page)
     if (chosen > 0)
         snprintf(note, sizeof note, T("一枚印章 = 一把 UKEY。您选了 %d 枚印章，订单里应有 %d 把 UKEY。"), chosen, chosen);
     else
-        snprintf(note, sizeof note, "%s", T("一枚印章 = 一把 UKEY。可以选一项，也可以两项都选。"));
+        snprintf(note, sizeof note, "%s", T("一枚印章 = 一把 UKEY。可以选一项，也可以多选。"));
     struct rect below = rect_take_bottom(&rest, ui_note_height(ui, rest.w, note), gap);
     ui_note(ui, below, chosen ? BADGE_GOOD : BADGE_NONE, note);
-    bool columns = rest.w > rest.h;
+    bool wide = rest.w > rest.h;
+    int columns = count < 4 ? (wide ? count : 1) : wide ? 3 : 2, rows = (count + columns - 1) / columns;
     for (int i = 0; i < count; i++)
-        build_tile(front, columns ? rect_column(rest, count, gap, i) : rect_row(rest, count, gap, i), (unsigned)i);
+        build_tile(front, rect_cell(rest, columns, rows, rows > 1 ? ui_px(ui, LENGTH_GAP) : gap, i), (unsigned)i);
     if (front_bottom_bar(front, page, visit_is_editing(&front->visit) ? T("完成") : T("选好了，下一步"), chosen > 0, NULL) == BAR_MAIN)
         front_forward(front);
 }

@@ -7,13 +7,19 @@
  *   a fault                 fault:action  fault:second
  *   dialogs                 dialog:0 (the primary one)  dialog:1  dialog:2
  *
- *   home                    tile:personal   door:resume
+ *   home                    tile:personal   tile:unit   door:resume  door:progress  door:guide  door:blank  door:data
+ *   triage                  choice:<field>:<i>
+ *   online                  second (print the guide)   main (read the guide)
+ *   on-paper                main (begin)
+ *   guide                   (scrolls: guide:up guide:down)   back   second (print it)   main (next page; at the end: home)
  *   notice                  (scrolls: policy:up policy:down)   main
  *   consents                tick:sensitive  tick:handing-on    main
  *   services                tile:personal_signature  tile:practice_seal   main
  *   question                field:<name>, keyboard keys, key:next; back and leave stand beside the question;
  *                           a field without a keyboard: choice:<name>:<i>, main
- *   card                    main (scan)   rescan   edit:<field>    main (confirm)
+ *   card                    main (scan)   second (another kind of document)   rescan   edit:<field>
+ *                           main (fill in what is missing, then confirm)
+ *   licence                 like card, with one face
  *   review                  edit:<field> for each line   main
  *   print                   main
  *   stamp                   sheet:<form>:<page>   main   leave (稍后再来)
@@ -51,6 +57,7 @@ const struct screen *screen_find(const char *name);
 
 extern const struct screen screen_home, screen_notice, screen_consents, screen_declined, screen_services,
     screen_question, screen_card, screen_review, screen_print, screen_stamp, screen_rescan, screen_declaration,
-    screen_submit, screen_done, screen_parked, screen_resume;
+    screen_submit, screen_done, screen_parked, screen_resume, screen_triage, screen_online, screen_on_paper,
+    screen_guide, screen_licence;
 
 #endif

@@ -51,6 +51,20 @@ static bool is_marked(const struct stamp_area *area, const struct case_sheet *sh
     return only ? strcmp(only, area->name) == 0 : true;
 }
 
+bool sheet_view_has_places(struct front *front, const struct case_sheet *sheet)
+{
+    struct stamp_area *areas = NULL;
+    size_t count = 0, here = 0;
+    const struct paper *paper = papers_find(front->station->papers, front->visit.flow->kind, sheet->paper);
+    if (!paper || !front->station->forms ||
+        !printing_areas(&front->visit, front->station->forms, paper, &areas, &count, NULL))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        here += is_marked(&areas[i], sheet, NULL);
+    free(areas);
+    return here > 0;
+}
+
 struct rect sheet_view(struct front *front, struct rect at, const struct case_sheet *sheet, const char *only)
 {
     char name[48];

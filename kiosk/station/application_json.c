@@ -29,7 +29,8 @@ static json_t *answers_json(const struct answers *answers)
 /* One seal, one UKEY: the services are the ticks that stand for one. */
 static json_t *services_json(const struct answers *answers)
 {
-    static const char *const services[] = {"personal_signature", "practice_seal"};
+    static const char *const services[] = {"personal_signature", "practice_seal", "seal_official", "seal_legal",
+                                           "seal_drawing",       "seal_contract", "seal_finance",  "seal_other"};
     json_t *all = json_array();
     for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
         if (answers_is(answers, services[i], "yes"))

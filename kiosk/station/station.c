@@ -2,22 +2,30 @@
 #include "station.h"
 
 #include "log.h"
+#include <string.h>
 
 static bool in_folder(const char *folder, const char *name, char out[FILE_PATH_SIZE], struct err *err)
 {
     return file_join(out, folder, name, err);
 }
 
+static bool open_flow(const struct station *s, const char *name, struct flow **out, struct err *err)
+{
+    char path[FILE_PATH_SIZE];
+    return *out || (in_folder(s->assets_folder, name, path, err) && flow_load(path, out, err));
+}
+
 static bool open_data(struct station *s, struct err *err)
 {
-    char fields[FILE_PATH_SIZE], papers[FILE_PATH_SIZE], policies[FILE_PATH_SIZE], flow[FILE_PATH_SIZE];
+    char fields[FILE_PATH_SIZE], papers[FILE_PATH_SIZE], policies[FILE_PATH_SIZE], guide[FILE_PATH_SIZE];
     return in_folder(s->assets_folder, "fields.yaml", fields, err) &&
            in_folder(s->assets_folder, "papers.yaml", papers, err) &&
            in_folder(s->assets_folder, "policies", policies, err) &&
-           in_folder(s->assets_folder, "flows/personal.yaml", flow, err) &&
+           in_folder(s->assets_folder, "guide.yaml", guide, err) &&
            (s->fields || fields_load(fields, &s->fields, err)) && (s->papers || papers_load(papers, &s->papers, err)) &&
            (s->policies || policies_load(policies, &s->policies, err)) &&
-           (s->personal || flow_load(flow, &s->personal, err));
+           (s->guide || guide_load(guide, &s->guide, err)) && open_flow(s, "flows/triage.yaml", &s->triage, err) &&
+           open_flow(s, "flows/personal.yaml", &s->personal, err) && open_flow(s, "flows/unit.yaml", &s->unit, err);
 }
 
 static bool open_store(struct station *s, struct err *err)
@@ -103,12 +111,24 @@ void station_close(struct station *s)
     print_desk_destroy(s->printer);
     forms_destroy(s->forms);
     case_store_close(s->store);
+    flow_destroy(s->triage);
     flow_destroy(s->personal);
+    flow_destroy(s->unit);
+    guide_destroy(s->guide);
     policies_destroy(s->policies);
     papers_destroy(s->papers);
     fields_destroy(s->fields);
     config_finish(&s->config);
     *s = (struct station){0};
+}
+
+const struct flow *station_flow(const struct station *s, const char *kind)
+{
+    const struct flow *const flows[] = {s->personal, s->unit};
+    for (size_t i = 0; i < sizeof flows / sizeof flows[0]; i++)
+        if (flows[i] && strcmp(flows[i]->kind, kind) == 0)
+            return flows[i];
+    return NULL;
 }
 
 struct visit_world station_world(const struct station *s)
@@ -117,7 +137,8 @@ struct visit_world station_world(const struct station *s)
                                 .fields = s->fields,
                                 .papers = s->papers,
                                 .policies = s->policies,
-                                .store = s->store};
+                                .store = s->store,
+                                .guide = s->guide};
 }
 
 bool station_path(const struct station *station, const char *name, char out[FILE_PATH_SIZE], struct err *err)

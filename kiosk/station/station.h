@@ -27,7 +27,8 @@ struct station {
     struct fields *fields;
     struct papers *papers;
     struct policies *policies;
-    struct flow *personal;
+    struct flow *triage, *personal, *unit;
+    struct guide *guide;
     struct forms *forms;
     struct scan_desk *scanner;
     struct print_desk *printer;
@@ -60,6 +61,9 @@ void station_close(struct station *station);
 MUST_USE bool station_ready(struct station *station, unsigned parts, struct err *err);
 /* Opens the next part that is not open yet, for quiet moments; false when all are open or the next one failed. */
 bool station_open_next(struct station *station);
+
+/* The flow of this kind of case; NULL: none. */
+const struct flow *station_flow(const struct station *station, const char *kind);
 
 /* What a visit works with; DATA and STORE must be open. */
 struct visit_world station_world(const struct station *station);

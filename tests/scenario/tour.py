@@ -23,7 +23,7 @@ from hand import Hand
 from station import ROOT, Station, Trouble, wait_until
 from visitor import Papers, Visitor, load_choices
 
-SCREENS_EXPECTED = ["home", "notice", "consents", "services", "question", "card", "review", "print", "stamp", "rescan",
+SCREENS_EXPECTED = ["home", "triage", "on-paper", "notice", "consents", "services", "question", "card", "review", "print", "stamp", "rescan",
                     "declaration", "done", "parked", "resume"]
 
 

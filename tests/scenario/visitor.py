@@ -13,7 +13,7 @@ from station import Trouble, wait_until
 
 # What this visitor answers. Chinese is typed by pinyin, the rest key by key.
 ANSWERS = {
-    "business_type": "first", "paper_reason": "phone", "order_number": "2026112217450038",
+    "own_phone": "other", "bank_card": "none", "business_type": "first", "order_number": "2026112217450038",
     "mobile": "13800001234", "email": "yang@example.com", "postcode": "300000", "telephone": "",
     "address": "天津市和平区样本路1号", "company": "天津样本建筑设计有限公司", "company_uscc": "91120101MA05XYK1X6",
     "practice_qualification": "structural-1", "practice_number": "1200123-S045",
@@ -84,6 +84,7 @@ class Visitor:
         self.services = services or SERVICES
         self.say = say
         self.case = None
+        self.kind = "personal"
         self.steps = []       # (name, seconds)
         self.resume_with = None  # the slip's scan, for 继续上次的办理
         self.printed_before = set()
@@ -106,7 +107,7 @@ class Visitor:
                 return screen
             if time.monotonic() > end:
                 raise self.hand.lost(f"the visit did not come to {' or '.join(stop_at)} within {seconds} s")
-            step = getattr(self, "at_" + screen, None)
+            step = getattr(self, "at_" + screen.replace("-", "_"), None)
             if step is None:
                 raise self.hand.lost(f"the visitor does not know the screen {screen!r}")
             fault = self.hand.widget("fault:action")
@@ -123,8 +124,8 @@ class Visitor:
         """The screen, with the field that is asked."""
         for w in frame["widgets"]:
             asked = re.match(r"(?:field|choice):([a-z_0-9]+)", w["id"])
-            if asked and frame["screen"] == "question":
-                return f"question-{asked.group(1)}"
+            if asked and frame["screen"] in ("question", "triage"):
+                return f"{frame['screen']}-{asked.group(1)}"
         return frame["screen"]
 
     def snap_once(self, frame, suffix=""):
@@ -152,7 +153,16 @@ class Visitor:
         if self.resume_with:
             self.hand.touch("door:resume")
         else:
-            self.hand.touch("tile:personal")
+            self.hand.touch(f"tile:{self.kind}")
+        self.leaves(frame)
+
+    def at_triage(self, frame):
+        field = self.name_of(frame).removeprefix("triage-")
+        self.hand.touch(f"choice:{field}:{CHOICES[field].index(self.answers[field])}")
+        self.leaves(frame)
+
+    def at_on_paper(self, frame):
+        self.main()
         self.leaves(frame)
 
     def at_notice(self, frame):
@@ -301,7 +311,7 @@ class Visitor:
 
     def how_to_scan(self):
         """The printed files of now, each with how it will lie on the glass."""
-        ways = {"PA": {"dpi": 300, "flip_page": 2}, "PS": {"dpi": 600}}
+        ways = {"PA": {"dpi": 300, "flip_page": 2}, "SA": {"dpi": 300}, "IC": {"dpi": 300}, "PS": {"dpi": 600}}
         return [(self.station.path("printed", name), ways[form]) for name, form in self.newest_prints()]
 
     def newest_prints(self):
@@ -309,7 +319,7 @@ class Visitor:
         last = {}
         for name in self.station.names("printed"):
             form = form_of(name)
-            if form in ("PA", "PS") and (self.case or "") in name:  # before the first screen with a number: any
+            if form in ("PA", "SA", "IC", "PS") and (self.case or "") in name:  # before the first screen with a number: any
                 path = self.station.path("printed", name)
                 if form not in last or os.path.getmtime(path) >= os.path.getmtime(self.station.path("printed", last[form])):
                     last[form] = name
@@ -390,7 +400,7 @@ def load_choices(fields_yaml):
     with open(fields_yaml, encoding="utf-8") as f:
         for line in f:
             name = re.match(r"  - name: (\w+)", line)
-            value = re.match(r"      - \{value: ([\w-]+),", line)
+            value = re.match(r'      - \{value: "?([\w-]+)"?,', line)
             if name:
                 field = name.group(1)
             elif value and field:
@@ -399,7 +409,7 @@ def load_choices(fields_yaml):
 
 def form_of(name):
     """The form's code at the end of a printed file's name: 20261122-093005-TJ-261122-0001-M-PA.pdf; None for others."""
-    found = re.search(r"-(PA|PS|SL)(-\d+)?\.pdf$", name)
+    found = re.search(r"-(PA|SA|IC|PS|SL)(-\d+)?\.pdf$", name)
     return found.group(1) if found else None
 
 

@@ -25,7 +25,7 @@ struct visit_fixture {
 
 static inline struct visit_world fixture_world(struct visit_fixture *f)
 {
-    return (struct visit_world){&f->config, f->fields, f->papers, f->policies, f->store};
+    return (struct visit_world){&f->config, f->fields, f->papers, f->policies, f->store, NULL};
 }
 
 static inline void fixture_open(struct visit_fixture *f)

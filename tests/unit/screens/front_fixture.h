@@ -110,11 +110,22 @@ static inline void fixture_expect(struct front_fixture *f, const char *screen)
         fail_msg("screen %s instead of %s; fault: %s", f->front.screen->name, screen, f->front.fault.sentence);
 }
 
-/* Through notice and consents to the services. */
-static inline void fixture_begin(struct front_fixture *f)
+/* A person whose number is somebody else's and who has no bank card: paper, at the notice. */
+static inline void fixture_triage(struct front_fixture *f)
 {
     fixture_wait(f, 1);
     fixture_touch(f, "tile:personal");
+    fixture_touch(f, "choice:own_phone:2");
+    fixture_touch(f, "choice:bank_card:2");
+    fixture_expect(f, "on-paper");
+    fixture_touch(f, "main");
+    fixture_expect(f, "notice");
+}
+
+/* Through notice and consents to the services. */
+static inline void fixture_begin(struct front_fixture *f)
+{
+    fixture_triage(f);
     fixture_touch(f, "main");
     fixture_touch(f, "tick:sensitive");
     fixture_touch(f, "tick:handing-on");

@@ -21,8 +21,7 @@ static int close_one(void **state)
 static void no_box_is_ticked_beforehand_and_each_is_needed(void **state)
 {
     (void)state;
-    fixture_wait(&f, 1);
-    fixture_touch(&f, "tile:personal");
+    fixture_triage(&f);
     fixture_touch(&f, "main");
     fixture_expect(&f, "consents");
     assert_string_not_equal(fixture_find(&f, "tick:sensitive")->state, "ticked");
@@ -41,8 +40,7 @@ static void refusing_ends_politely_and_stores_nothing(void **state)
     struct case_list list = {0};
     struct err err = {0};
     const struct case_filter all = {.state = -1};
-    fixture_wait(&f, 1);
-    fixture_touch(&f, "tile:personal");
+    fixture_triage(&f);
     fixture_touch(&f, "main");
     fixture_touch(&f, "leave");
     fixture_expect(&f, "declined");
@@ -211,8 +209,7 @@ static void a_full_disk_is_said_before_anything_is_stored(void **state)
 {
     (void)state;
     f.station.config.privacy.reserve_mb = 1000000000;
-    fixture_wait(&f, 1);
-    fixture_touch(&f, "tile:personal");
+    fixture_triage(&f);
     fixture_touch(&f, "main");
     fixture_touch(&f, "tick:sensitive");
     fixture_touch(&f, "tick:handing-on");
