@@ -40,6 +40,8 @@ bool keyboard_load(const char *folder, struct keyboard **out, struct err *err)
         return false;
     struct keyboard *k = calloc(1, sizeof *k);
     bool loaded = k ? load_all(k, folder, &names, err) : err_set(err, ERR_SPACE, "no memory for keyboards");
+    if (loaded)
+        snprintf(k->folder, sizeof k->folder, "%s", folder);
     file_names_destroy(&names);
     if (loaded)
         *out = k;
@@ -52,7 +54,7 @@ void keyboard_destroy(struct keyboard *k)
 {
     if (!k)
         return;
-    pinyin_input_close(k->pinyin);
+    compose_end(k);
     for (int i = 0; i < k->kind_count; i++)
         keyboard_file_destroy(k->kinds[i]);
     wipe(k, sizeof *k);
@@ -72,6 +74,15 @@ bool keyboard_has(const struct keyboard *k, const char *kind)
     return find_kind(k, kind) != NULL;
 }
 
+/* Who wrote the last field will write this one. */
+static void show_first(struct keyboard *k)
+{
+    k->page = 0;
+    for (int i = 0; k->prefers_hand && i < k->kind->count; i++)
+        if (k->kind->pages[i].typing == TYPING_HAND)
+            k->page = i;
+}
+
 bool keyboard_show(struct keyboard *k, const char *kind)
 {
     const struct key_kind_of_field *found = find_kind(k, kind);
@@ -80,8 +91,8 @@ bool keyboard_show(struct keyboard *k, const char *kind)
     compose_reset(k);
     if (found != k->kind) {
         k->kind = found;
-        k->page = 0;
         k->shifted = false;
+        show_first(k);
     }
     return true;
 }
@@ -89,8 +100,22 @@ bool keyboard_show(struct keyboard *k, const char *kind)
 void keyboard_forget(struct keyboard *k)
 {
     compose_reset(k);
-    k->page = 0;
     k->shifted = false;
+    if (k->kind)
+        show_first(k);
+}
+
+void keyboard_end(struct keyboard *k)
+{
+    compose_end(k);
+    k->prefers_hand = false;
+    k->deaths = 0;
+    keyboard_forget(k);
+}
+
+int keyboard_method_pid(const struct keyboard *k)
+{
+    return k->host ? method_host_pid(k->host) : 0;
 }
 
 static void show_page(struct keyboard *k, const char *name)
@@ -100,6 +125,8 @@ static void show_page(struct keyboard *k, const char *name)
     for (int i = 0; i < k->kind->count; i++)
         if (strcmp(k->kind->pages[i].name, name) == 0)
             k->page = i;
+    if (compose_typing(k) == TYPING_HAND || compose_typing(k) == TYPING_PINYIN)
+        k->prefers_hand = compose_typing(k) == TYPING_HAND;
 }
 
 const struct key_page *keyboard_page_named(const struct keyboard *k, const char *name)
@@ -255,6 +282,10 @@ enum keyboard_use keyboard_press(struct keyboard *k, struct entry *entry, const 
     case KEY_NEXT:
         take_letters(k, entry);
         return KEYBOARD_NEXT;
+    case KEY_UNDO:
+        compose_undo(k);
+        break;
+    case KEY_PAD:
     case KEY_BLANK:
         break;
     }

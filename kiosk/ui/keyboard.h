@@ -1,6 +1,6 @@
 /* The on-screen keyboard. Each kind is one file in assets/keyboards; keys have the ids "key:<text>", "key:backspace",
- * "key:clear", "key:space", "key:shift", "key:next", "key:page:<name>" (中/英, symbols, rare characters), and
- * candidates "candidate:0"… with "candidates:back" and "candidates:more". Letters of a real keyboard go the same way.
+ * "key:clear", "key:space", "key:shift", "key:next", "key:undo", "key:page:<name>" (中/英, symbols, 手写, rare characters),
+ * the pad to write on "pad:<cell>", and candidates "candidate:0"… with "candidates:back" and "candidates:more". Letters of a real keyboard go the same way.
  * Owner's thread. */
 #ifndef KEYBOARD_H
 #define KEYBOARD_H
@@ -28,7 +28,11 @@ enum keyboard_use ui_keyboard(struct ui *ui, struct rect at, struct keyboard *ke
 /* The height ui_keyboard needs, candidates strip included. */
 int ui_keyboard_height(struct ui *ui, const struct keyboard *keyboard);
 
-/* Drops what is composed and what the input methods remember. Call when the field or the visit ends. */
+/* Drops what is composed. Call when the field ends. */
 void keyboard_forget(struct keyboard *keyboard);
+/* Call when the visit ends: the process of the input methods ends, and with it everything they remember. */
+void keyboard_end(struct keyboard *keyboard);
+/* That process, for measuring; 0: none now. */
+int keyboard_method_pid(const struct keyboard *keyboard);
 
 #endif

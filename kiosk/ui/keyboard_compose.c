@@ -1,4 +1,5 @@
-/* What stands between keys and characters: pinyin, or the number of a rare character. */
+/* What stands between keys and characters: pinyin, writing by hand, a rare character's reading or number. The methods
+ * themselves are in another process; here is what the person sees of them. */
 #include "buffer.h"
 #include "keyboard_inside.h"
 #include "log.h"
@@ -10,122 +11,249 @@
 enum typing compose_typing(const struct keyboard *k)
 {
     enum typing typing = k->kind ? k->kind->pages[k->page].typing : TYPING_DIRECT;
-    return typing == TYPING_PINYIN && k->pinyin_failed ? TYPING_DIRECT : typing;
+    return typing == TYPING_PINYIN && k->deaths >= DEATHS_MAX ? TYPING_DIRECT : typing;
+}
+
+/* ---- the process ---- */
+static bool have_host(struct keyboard *k)
+{
+    struct err err = {0};
+    if (k->host)
+        return true;
+    if (k->deaths >= DEATHS_MAX)
+        return false;
+    if (method_host_start(k->folder, &k->host, &err))
+        return true;
+    k->deaths = DEATHS_MAX;
+    log_err(LOG_LEVEL_ERROR, "no input methods", &err);
+    return false;
 }
 
 void compose_ready(struct keyboard *k)
 {
-    struct err err = {0};
-    if (compose_typing(k) != TYPING_PINYIN || k->pinyin)
+    static const enum method_kind kinds[] = {[TYPING_PINYIN] = METHOD_PREPARE_PINYIN, [TYPING_HAND] = METHOD_PREPARE_HAND};
+    enum typing typing = compose_typing(k);
+    bool needed = typing == TYPING_PINYIN || typing == TYPING_HAND;
+    if (!needed || k->prepared == typing || !have_host(k))
         return;
-    if (!pinyin_input_open(NULL, &k->pinyin, &err)) {
-        k->pinyin_failed = true;
-        log_err(LOG_LEVEL_ERROR, "no pinyin", &err);
+    k->prepared = typing;
+    method_host_prepare(k->host, kinds[typing]);
+}
+
+void compose_end(struct keyboard *k)
+{
+    method_host_end(k->host);
+    k->host = NULL;
+    k->prepared = TYPING_DIRECT;
+    compose_reset(k);
+}
+
+static void note_starts(struct keyboard *k)
+{
+    size_t at = 0;
+    for (uint32_t i = 0; i < k->answer.count; i++) {
+        k->starts[i] = (uint16_t)at;
+        at += strlen(k->answer.candidates + at) + 1;
     }
 }
 
-/* ---- code point ---- */
-static uint32_t code_point(const struct keyboard *k)
+/* Without an answer nothing is composed any more: what was in the process is gone with it. */
+static bool ask(struct keyboard *k, const struct method_question *question)
+{
+    struct err err = {0};
+    if (!have_host(k))
+        return false;
+    if (method_host_ask(k->host, question, &k->answer, &err)) {
+        note_starts(k);
+        return true;
+    }
+    log_err(LOG_LEVEL_WARNING, "input methods, started anew", &err);
+    k->deaths++;
+    compose_end(k);
+    return false;
+}
+
+static bool ask_pinyin(struct keyboard *k, enum method_kind kind, char letter, size_t index)
+{
+    struct method_question question = {.kind = kind, .index = (uint32_t)index, .letters = {letter}};
+    bool answered = ask(k, &question);
+    wipe(&question, sizeof question);
+    return answered;
+}
+
+void compose_read_ink(struct keyboard *k, double width_mm, double height_mm)
+{
+    struct method_question question = {
+        .kind = METHOD_HAND, .box_width = (uint16_t)(width_mm * 100), .box_height = (uint16_t)(height_mm * 100)};
+    question.ink = k->ink;
+    k->box_width_mm = width_mm;
+    k->box_height_mm = height_mm;
+    k->strip_page = 0;
+    wipe(&k->answer, sizeof k->answer);
+    if (!ink_is_empty(&k->ink))
+        (void)ask(k, &question); /* without an answer the pad is empty again, and the person sees it */
+    wipe(&question, sizeof question);
+}
+
+void compose_undo(struct keyboard *k)
+{
+    ink_undo(&k->ink);
+    compose_read_ink(k, k->box_width_mm, k->box_height_mm);
+}
+
+/* ---- rare characters: a number begins with a digit, a reading with a letter ---- */
+static bool is_number(const struct keyboard *k)
+{
+    return k->code[0] >= '0' && k->code[0] <= '9';
+}
+
+static void look_up_number(struct keyboard *k)
 {
     unsigned long value = strtoul(k->code, NULL, 16);
-    return value >= 0x20 && value <= 0x10FFFF ? (uint32_t)value : 0;
+    char character[8] = "";
+    if (value >= 0x20 && value <= 0x10FFFF && text_encode((uint32_t)value, character) > 0)
+        method_answer_add(&k->answer, character);
+    note_starts(k);
+}
+
+static void look_up_code(struct keyboard *k)
+{
+    struct method_question question = {.kind = METHOD_RARE};
+    wipe(&k->answer, sizeof k->answer);
+    snprintf(question.letters, sizeof question.letters, "%s", k->code);
+    if (is_number(k))
+        look_up_number(k);
+    else if (k->code[0])
+        (void)ask(k, &question); /* without an answer nothing is composed */
+    wipe(&question, sizeof question);
+}
+
+static bool code_takes(const struct keyboard *k, char letter)
+{
+    size_t size = strlen(k->code);
+    bool digit = letter >= '0' && letter <= '9', small = letter >= 'a' && letter <= 'z';
+    if (is_number(k))
+        return size < 6 && (digit || (small && letter <= 'f'));
+    bool has_strokes = size > 0 && k->code[size - 1] <= '9';
+    return size < 10 && (digit || (small && !has_strokes));
 }
 
 static bool code_add(struct keyboard *k, char letter)
 {
-    size_t size = strlen(k->code);
-    if (!strchr("0123456789ABCDEFabcdef", letter) || size >= 6)
+    char small = (char)(letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter);
+    if (!code_takes(k, small))
         return false;
-    k->code[size] = (char)(letter >= 'a' ? letter - 'a' + 'A' : letter);
-    k->code[size + 1] = '\0';
+    k->code[strlen(k->code)] = small; /* zeroed behind */
+    look_up_code(k);
     return true;
 }
 
-static const char *code_candidate(struct keyboard *k)
+static const char *code_shown(struct keyboard *k)
 {
-    size_t size = text_encode(code_point(k), k->candidate);
-    k->candidate[code_point(k) ? size : 0] = '\0';
-    return k->candidate;
+    snprintf(k->code_shown, sizeof k->code_shown, is_number(k) ? "U+%s" : "%s", k->code);
+    for (char *at = k->code_shown; is_number(k) && *at; at++)
+        *at = (char)(*at >= 'a' && *at <= 'f' ? *at - 'a' + 'A' : *at);
+    return k->code_shown;
 }
 
-/* ---- either ---- */
-static bool by_pinyin(const struct keyboard *k)
-{
-    return compose_typing(k) == TYPING_PINYIN && k->pinyin;
-}
-
+/* ---- any of them ---- */
 bool compose_add(struct keyboard *k, char letter)
 {
     k->strip_page = 0;
     k->strip_starts[0] = 0;
-    compose_ready(k);
-    if (by_pinyin(k))
-        return pinyin_input_add(k->pinyin, letter);
-    return compose_typing(k) == TYPING_CODE_POINT && code_add(k, letter);
+    if (compose_typing(k) == TYPING_PINYIN) {
+        bool letter_of_pinyin = (letter >= 'a' && letter <= 'z') || (letter == '\'' && k->answer.composed[0]);
+        /* a letter over which the process died is gone with the others: it does not belong into the text */
+        return letter_of_pinyin && (ask_pinyin(k, METHOD_PINYIN_ADD, letter, 0) || k->deaths < DEATHS_MAX);
+    }
+    return compose_typing(k) == TYPING_RARE && code_add(k, letter);
 }
 
 void compose_backspace(struct keyboard *k)
 {
     size_t size = strlen(k->code);
     k->strip_page = 0;
-    if (by_pinyin(k))
-        pinyin_input_backspace(k->pinyin);
-    else if (size)
+    if (compose_typing(k) == TYPING_PINYIN) {
+        ask_pinyin(k, METHOD_PINYIN_BACKSPACE, 0, 0);
+    } else if (compose_typing(k) == TYPING_HAND) {
+        compose_reset(k); /* what was written is the one character that goes */
+    } else if (size) {
         k->code[size - 1] = '\0';
+        look_up_code(k);
+    }
 }
 
 void compose_reset(struct keyboard *k)
 {
-    if (k->pinyin && !pinyin_input_is_empty(k->pinyin))
-        pinyin_input_reset(k->pinyin);
+    bool in_pinyin = k->answer.composed[0] != '\0';
+    wipe(&k->answer, sizeof k->answer);
     wipe(k->code, sizeof k->code);
     wipe(k->code_shown, sizeof k->code_shown);
-    wipe(k->candidate, sizeof k->candidate);
+    ink_clear(&k->ink);
     k->strip_page = 0;
     k->strip_starts[0] = 0;
+    if (in_pinyin && k->host)
+        ask_pinyin(k, METHOD_PINYIN_RESET, 0, 0);
 }
 
 bool compose_is_empty(const struct keyboard *k)
 {
-    return by_pinyin(k) ? pinyin_input_is_empty(k->pinyin) : !k->code[0];
+    switch (compose_typing(k)) {
+    case TYPING_PINYIN:
+        return !k->answer.composed[0];
+    case TYPING_HAND:
+        return ink_is_empty(&k->ink);
+    default:
+        return !k->code[0];
+    }
 }
 
 const char *compose_segments(struct keyboard *k)
 {
-    if (by_pinyin(k))
-        return pinyin_input_segments(k->pinyin);
-    snprintf(k->code_shown, sizeof k->code_shown, k->code[0] ? "U+%s" : "%s", k->code);
-    return k->code_shown;
+    switch (compose_typing(k)) {
+    case TYPING_PINYIN:
+        return k->answer.segments;
+    case TYPING_HAND:
+        return "";
+    default:
+        return code_shown(k);
+    }
 }
 
 const char *compose_shown(struct keyboard *k)
 {
-    return by_pinyin(k) ? pinyin_input_composed(k->pinyin) : k->code;
+    switch (compose_typing(k)) {
+    case TYPING_PINYIN:
+        return k->answer.composed;
+    case TYPING_HAND:
+        return compose_count(k) > 0 ? compose_candidate(k, 0) : "";
+    default:
+        return k->code;
+    }
 }
 
 size_t compose_count(struct keyboard *k)
 {
-    if (by_pinyin(k))
-        return pinyin_input_candidate_count(k->pinyin);
-    return k->code[0] && code_candidate(k)[0] ? 1 : 0;
+    return k->answer.count;
 }
 
 const char *compose_candidate(struct keyboard *k, size_t index)
 {
-    return by_pinyin(k) ? pinyin_input_candidate(k->pinyin, index) : code_candidate(k);
+    return index < k->answer.count ? k->answer.candidates + k->starts[index] : "";
 }
 
 bool compose_choose(struct keyboard *k, size_t index, struct entry *entry)
 {
-    char text[256] = "";
     bool changed = false;
     k->strip_page = 0;
-    if (!by_pinyin(k)) {
-        changed = entry_insert(entry, code_candidate(k));
+    if (index >= k->answer.count)
+        return false;
+    if (compose_typing(k) != TYPING_PINYIN) {
+        changed = entry_insert(entry, compose_candidate(k, index));
         compose_reset(k);
-    } else if (pinyin_input_choose(k->pinyin, index, text, sizeof text)) {
-        changed = entry_insert(entry, text);
+    } else if (ask_pinyin(k, METHOD_PINYIN_CHOOSE, 0, index) && k->answer.is_done) {
+        changed = entry_insert(entry, k->answer.text);
+        wipe(&k->answer, sizeof k->answer);
     }
-    wipe(text, sizeof text);
     return changed;
 }

@@ -41,7 +41,8 @@ static void action_face(const struct keyboard *k, const struct key *key, const c
                                       [KEY_CLEAR] = "key:clear",
                                       [KEY_SPACE] = "key:space",
                                       [KEY_SHIFT] = "key:shift",
-                                      [KEY_NEXT] = "key:next"};
+                                      [KEY_NEXT] = "key:next",
+                                      [KEY_UNDO] = "key:undo"};
     if (key->kind == KEY_PAGE) {
         snprintf(face->id, sizeof face->id, "key:page:%s", key->text);
         face->label = T(keyboard_page_named(k, key->text)->label);
@@ -51,6 +52,9 @@ static void action_face(const struct keyboard *k, const struct key *key, const c
     if (key->kind == KEY_ERASE) {
         face->icon = "backspace";
         face->label = T("删除");
+    } else if (key->kind == KEY_UNDO) {
+        face->label = T("撤一笔");
+        face->enabled = !ink_is_empty(&k->ink);
     } else if (key->kind == KEY_CLEAR) {
         face->label = T("清空");
     } else if (key->kind == KEY_SPACE) {
@@ -97,6 +101,8 @@ static enum keyboard_use build_key(struct ui *ui, struct rect at, struct keyboar
         .ground = COLOUR_KEY_SPECIAL, .pressed = COLOUR_PRESSED, .ink = COLOUR_INK, .enabled = true, .label = ""};
     if (key->kind == KEY_BLANK || (key->kind == KEY_NEXT && !next_label))
         return KEYBOARD_IDLE;
+    if (key->kind == KEY_PAD)
+        return keyboard_pad(ui, at, k, entry) ? KEYBOARD_TYPED : KEYBOARD_IDLE;
     if (key->kind == KEY_TEXT)
         letter_face(k, entry, key, &face);
     else

@@ -30,7 +30,7 @@ static const cyaml_schema_value_t row_schema = {CYAML_VALUE_STRING(CYAML_FLAG_PO
 static const cyaml_schema_field_t page_schema[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct file_page, name, 1, 23),
     CYAML_FIELD_STRING_PTR("label", CYAML_FLAG_POINTER, struct file_page, label, 1, 31),
-    CYAML_FIELD_STRING_PTR("hint", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file_page, hint, 1, 95),
+    CYAML_FIELD_STRING_PTR("hint", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file_page, hint, 1, 191),
     CYAML_FIELD_STRING_PTR("typing", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file_page, typing, 1, 20),
     CYAML_FIELD_SEQUENCE("rows", CYAML_FLAG_POINTER, struct file_page, rows, &row_schema, 1, ROWS_MAX),
     CYAML_FIELD_END,
@@ -61,7 +61,7 @@ static const struct {
     enum key_kind kind;
 } actions[] = {
     {"backspace", KEY_ERASE}, {"clear", KEY_CLEAR}, {"space", KEY_SPACE}, {"shift", KEY_SHIFT},
-    {"next", KEY_NEXT},       {"page", KEY_PAGE},   {"blank", KEY_BLANK},
+    {"next", KEY_NEXT},       {"page", KEY_PAGE},   {"blank", KEY_BLANK}, {"undo", KEY_UNDO},   {"pad", KEY_PAD},
 };
 
 static bool read_action(const char *token, struct key *key)
@@ -82,7 +82,7 @@ static bool read_action(const char *token, struct key *key)
             continue;
         *key = (struct key){.kind = actions[i].kind, .width = width, .rows = rows};
         memcpy(key->text, page, sizeof key->text);
-        return (actions[i].kind == KEY_PAGE) == (page[0] != '\0') && width > 0 && width < 12 && rows > 0 && rows < 3;
+        return (actions[i].kind == KEY_PAGE) == (page[0] != '\0') && width > 0 && width < 12 && rows > 0 && rows <= ROWS_MAX;
     }
     return false;
 }
@@ -121,13 +121,13 @@ static bool read_row(const char *path, const char *line, struct key_row *row, do
 static bool read_typing(const char *path, const char *name, enum typing *out, struct err *err)
 {
     static const char *const names[] = {
-        [TYPING_DIRECT] = "direct", [TYPING_PINYIN] = "pinyin", [TYPING_CODE_POINT] = "code-point"};
+        [TYPING_DIRECT] = "direct", [TYPING_PINYIN] = "pinyin", [TYPING_RARE] = "rare", [TYPING_HAND] = "hand"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], name) == 0) {
             *out = (enum typing)i;
             return true;
         }
-    return err_set(err, ERR_INPUT, "%s: typing '%s' is none of direct, pinyin, code-point", path, name);
+    return err_set(err, ERR_INPUT, "%s: typing '%s' is none of direct, pinyin, rare, hand", path, name);
 }
 
 static bool read_page(const char *path, const struct file_page *from, struct key_page *page, struct err *err)

@@ -2,10 +2,11 @@
 #ifndef KEYBOARD_INSIDE_H
 #define KEYBOARD_INSIDE_H
 
+#include "file.h"
 #include "keyboard.h"
-#include "pinyin_input.h"
+#include "method_host.h"
 
-enum key_kind { KEY_TEXT, KEY_ERASE, KEY_CLEAR, KEY_SPACE, KEY_SHIFT, KEY_NEXT, KEY_PAGE, KEY_BLANK };
+enum key_kind { KEY_TEXT, KEY_ERASE, KEY_CLEAR, KEY_SPACE, KEY_SHIFT, KEY_NEXT, KEY_PAGE, KEY_UNDO, KEY_PAD, KEY_BLANK };
 
 struct key {
     enum key_kind kind;
@@ -24,12 +25,12 @@ struct key_row {
     int count;
 };
 
-enum typing { TYPING_DIRECT, TYPING_PINYIN, TYPING_CODE_POINT };
+enum typing { TYPING_DIRECT, TYPING_PINYIN, TYPING_RARE, TYPING_HAND };
 
 struct key_page {
     char name[24];
     char label[32]; /* on the keys that lead here; Chinese, translated when shown */
-    char hint[96];  /* in the strip while nothing is composed */
+    char hint[192]; /* in the strip while nothing is composed */
     enum typing typing;
     struct key_row rows[ROWS_MAX];
     int count;
@@ -51,6 +52,7 @@ struct key_kind_of_field {
 };
 
 #define STRIP_PAGES_MAX 64
+#define DEATHS_MAX 3 /* then Chinese is left to the staff, rather than dying at every key */
 
 struct keyboard {
     struct key_kind_of_field *kinds[KINDS_MAX];
@@ -59,11 +61,18 @@ struct keyboard {
     int page;
     bool shifted;
     /* what is being composed */
-    struct pinyin_input *pinyin; /* NULL until first used */
-    bool pinyin_failed;
-    char code[8]; /* hexadecimal digits */
-    char code_shown[12];
-    char candidate[8];
+    char folder[FILE_PATH_SIZE]; /* of the files, for the process of the input methods */
+    struct method_host *host;    /* NULL until a page needs it */
+    enum typing prepared;        /* what that process was last told to load */
+    int deaths;                  /* of that process, in this visit */
+    struct method_answer answer; /* to the last question */
+    uint16_t starts[METHOD_CANDIDATES_MAX]; /* of its candidates */
+    char code[16];               /* of a rare character: hexadecimal digits, or a reading and a number of strokes */
+    char code_shown[24];
+    struct ink ink; /* of the character being written */
+    int cell;       /* of the pad, in which it is written */
+    double box_width_mm, box_height_mm;
+    bool prefers_hand; /* in this visit Chinese is written */
     size_t strip_starts[STRIP_PAGES_MAX]; /* first candidate of each page of the strip */
     int strip_page;
 };
@@ -83,7 +92,8 @@ enum keyboard_use keyboard_take_real(struct ui *ui, struct keyboard *k, struct e
 
 /* keyboard_compose.c: one face for the input methods of the page shown */
 enum typing compose_typing(const struct keyboard *k);
-void compose_ready(struct keyboard *k); /* loads what the page needs */
+void compose_ready(struct keyboard *k); /* lets the process load what the page needs */
+void compose_end(struct keyboard *k);   /* ends the process, and what it remembers */
 bool compose_add(struct keyboard *k, char letter);
 void compose_backspace(struct keyboard *k);
 void compose_reset(struct keyboard *k);
@@ -94,5 +104,12 @@ size_t compose_count(struct keyboard *k);
 const char *compose_candidate(struct keyboard *k, size_t index);
 /* Puts the candidate, or what it completes, into the entry; true when the entry changed. */
 bool compose_choose(struct keyboard *k, size_t index, struct entry *entry);
+/* Takes back the last stroke. */
+void compose_undo(struct keyboard *k);
+/* What the ink in a box of this size may be. */
+void compose_read_ink(struct keyboard *k, double width_mm, double height_mm);
+
+/* keyboard_pad.c: the pad to write on. True when the entry changed: writing on in another cell takes what was written. */
+bool keyboard_pad(struct ui *ui, struct rect at, struct keyboard *k, struct entry *entry);
 
 #endif

@@ -43,6 +43,7 @@ OWNERS = [
     (r"microhttpd\.h|gnutls/.*", ["sync/intake/*"]),
     (r"cups/.*", ["kiosk/print/printer_cups*"]),
     (r"pinyin\.h", ["kiosk/ui/pinyin*"]),
+    (r"zinnia\.h", ["kiosk/ui/handwriting*"]),
     (r"zlib\.h", ["forms/packed*"]),
     (r"qrencode\.h", ["forms/qr_code*"]),
     (r"(linebreak|unibreak|graphemebreak|wordbreak).*\.h", ["forms/line_break*", "kiosk/ui/paragraph*"]),

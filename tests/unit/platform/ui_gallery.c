@@ -78,6 +78,7 @@ static size_t check_all(struct gallery *g, struct theme *theme, struct buffer *o
             ui_begin(g->ui);
             gallery_build(g);
         } while (ui_end(g->ui));
+        gallery_touch_first(g);
         struct buffer faults = {0};
         size_t found = ui_check(g->ui, 0, &faults);
         if (found)
@@ -145,6 +146,8 @@ int main(int argc, char **argv)
         seconds = 0;
     if (!gallery_open_page(&g, g.page))
         fprintf(stderr, "no keyboard for %s\n", g.page);
+    show(&g, platform);
+    gallery_touch_first(&g);
     show(&g, platform);
     if (figures)
         fprintf(stderr, "first frame %.1f ms after main, present %.1f ms, %llu px\n",

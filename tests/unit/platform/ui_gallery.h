@@ -2,6 +2,7 @@
 #ifndef UI_GALLERY_H
 #define UI_GALLERY_H
 
+#include "ink_pad.h"
 #include "keyboard.h"
 #include "page.h"
 
@@ -10,6 +11,7 @@ struct gallery {
     struct keyboard *keyboard;
     const char *page;
     struct entry entry;
+    struct ink ink;
     bool ticks[3];
     uint32_t chosen, services;
     int picture;
@@ -23,12 +25,15 @@ struct gallery_page {
     const char *name;
     void (*build)(struct gallery *);
     const char *keyboard; /* NULL: none */
+    const char *touch;    /* a key to touch first; NULL: none */
 };
 extern const struct gallery_page gallery_pages[];
 extern const size_t gallery_page_count;
 
 /* The page shown, and the question above it. */
 void gallery_build(struct gallery *g);
+/* Touches the page's first key, as a finger would. */
+void gallery_touch_first(struct gallery *g);
 /* False when the page's keyboard is not there. */
 bool gallery_open_page(struct gallery *g, const char *name);
 

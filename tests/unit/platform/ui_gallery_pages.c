@@ -331,22 +331,72 @@ static void page_fault(struct gallery *g)
     ui_fault(g->ui, page.content, &fault);
 }
 
+static void page_signature(struct gallery *g)
+{
+    struct page_layout page = page_layout(g->ui, true, true);
+    bars(g, &page, "TJ-261122-0007-K",
+         (struct bottom_bar){.back = say("上一步", "Back"),
+                             .leave = say("稍后再来（打印凭条）", "Come back later"),
+                             .leave_is_calm = true,
+                             .main = say("提交", "Submit"),
+                             .main_off = !ui_signature_is_enough(&g->ink)});
+    steps(g, page.steps, 6);
+    struct rect rest = page.content;
+    int gap = ui_px(g->ui, LENGTH_GAP);
+    rect_cut_top(&rest, ui_heading(g->ui, rest, say("申请人声明", "Declaration"), NULL));
+    ui_signature(g->ui, rect_take_bottom(&rest, ui_signature_height(g->ui), gap), "signature", &g->ink);
+    ui_card(g->ui, rest);
+}
+
 const struct gallery_page gallery_pages[] = {
-    {"home", page_home, NULL},       {"form", page_form, "pinyin"},   {"code18", page_form, "code18"},
-    {"id18", page_form, "id18"},     {"digits", page_form, "digits"}, {"email", page_form, "email"},
-    {"latin", page_form, "latin"},   {"card", page_card, NULL},       {"paper", page_paper, NULL},
-    {"consent", page_consent, NULL}, {"text", page_text, NULL},       {"done", page_done, NULL},
-    {"fault", page_fault, NULL}};
+    {"home", page_home, NULL, NULL},
+    {"form", page_form, "pinyin", NULL},
+    {"hand", page_form, "pinyin", "key:page:hand"},
+    {"rare", page_form, "pinyin", "key:page:rare"},
+    {"english", page_form, "pinyin", "key:page:english"},
+    {"symbols", page_form, "pinyin", "key:page:symbols"},
+    {"signature", page_signature, NULL, NULL},
+      {"code18", page_form, "code18", NULL},
+    {"id18", page_form, "id18", NULL},     {"digits", page_form, "digits", NULL}, {"email", page_form, "email", NULL},
+    {"latin", page_form, "latin", NULL},   {"card", page_card, NULL, NULL},       {"paper", page_paper, NULL, NULL},
+    {"consent", page_consent, NULL, NULL}, {"text", page_text, NULL, NULL},       {"done", page_done, NULL, NULL},
+    {"fault", page_fault, NULL, NULL}};
 
 const size_t gallery_page_count = sizeof gallery_pages / sizeof gallery_pages[0];
 
 bool gallery_open_page(struct gallery *g, const char *name)
 {
     g->page = name;
+    keyboard_end(g->keyboard);
     for (size_t i = 0; i < gallery_page_count; i++)
         if (strcmp(gallery_pages[i].name, name) == 0 && gallery_pages[i].keyboard)
             return keyboard_show(g->keyboard, gallery_pages[i].keyboard);
     return true;
+}
+
+void gallery_touch_first(struct gallery *g)
+{
+    const char *id = NULL;
+    for (size_t i = 0; i < gallery_page_count; i++)
+        if (strcmp(gallery_pages[i].name, g->page) == 0)
+            id = gallery_pages[i].touch;
+    size_t count;
+    const struct revealed *all = ui_revealed(g->ui, &count);
+    for (size_t i = 0; id && i < count; i++) {
+        if (strcmp(all[i].id, id) != 0)
+            continue;
+        struct input input = {
+            .kind = INPUT_DOWN, .x = all[i].at.x + all[i].at.w / 2, .y = all[i].at.y + all[i].at.h / 2};
+        for (int kind = 0; kind < 2; kind++) {
+            input.kind = kind ? INPUT_UP : INPUT_DOWN;
+            ui_feed(g->ui, &input);
+            do {
+                ui_begin(g->ui);
+                gallery_build(g);
+            } while (ui_end(g->ui));
+        }
+        return;
+    }
 }
 
 void gallery_build(struct gallery *g)

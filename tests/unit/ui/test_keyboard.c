@@ -2,6 +2,8 @@
 
 #include "keyboard.h"
 #include "pinyin_input.h"
+#include "text.h"
+#include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -241,11 +243,126 @@ static void rare_characters_come_by_their_number(void **state)
     struct screen *s = *state;
     show(s, "pinyin", 0);
     hit(s, "key:page:rare");
-    hit_letters(s, "4DAE");
+    hit_letters(s, "4dae");
+    assert_string_equal(s->entry.composing, "4dae");
     hit(s, "candidate:0");
-    hit_letters(s, "20BB7");
+    hit_letters(s, "20bb7");
     hit(s, "candidate:0");
     assert_string_equal(s->entry.text, "䶮𠮷");
+}
+
+static void rare_characters_come_by_reading_or_radical_and_strokes(void **state)
+{
+    struct screen *s = *state;
+    show(s, "pinyin", 0);
+    hit(s, "key:page:rare");
+    hit_letters(s, "yan");
+    choose(s, "䶮"); /* among all that are read so */
+    hit_letters(s, "yan9");
+    choose(s, "䶮");
+    hit_letters(s, "kou6");
+    choose(s, "𠮷");
+    hit_letters(s, "ji6");
+    choose(s, "𠮷");
+    assert_string_equal(s->entry.text, "䶮䶮𠮷𠮷");
+    hit_letters(s, "6x");
+    assert_string_equal(s->entry.composing, "6"); /* no number has an x */
+}
+
+/* Strokes of a character in a box of 100 × 100, as a hand draws them: corners at these points. */
+static void write_strokes(struct screen *s, const char *pad, const signed char strokes[][12])
+{
+    for (int i = 0; strokes[i][0] >= 0; i++) {
+        struct rect at = revealed(&s->f, pad)->at;
+        int side = at.w < at.h ? at.w : at.h, x = 0, y = 0;
+        for (int p = 0; p < 12 && strokes[i][p] > 0; p += 2) {
+            int to_x = at.x + strokes[i][p] * side / 100, to_y = at.y + strokes[i][p + 1] * side / 100;
+            for (int part = p ? 1 : 10; part <= 10; part++) {
+                feed(&s->f, p || part < 10 ? INPUT_MOVE : INPUT_DOWN, p ? x + (to_x - x) * part / 10 : to_x,
+                     p ? y + (to_y - y) * part / 10 : to_y);
+                frame(s);
+            }
+            x = to_x;
+            y = to_y;
+        }
+        feed(&s->f, INPUT_UP, x, y);
+        frame(s);
+    }
+}
+
+static const signed char wang[][12] = {
+    {20, 20, 80, 19}, {24, 50, 76, 49}, {50, 20, 50, 82}, {12, 84, 88, 82}, {-1}};
+static const signed char kou[][12] = {{25, 28, 28, 78}, {25, 28, 76, 27, 72, 76}, {28, 75, 73, 74}, {-1}};
+
+static void written_characters_are_read_stroke_by_stroke(void **state)
+{
+    struct screen *s = *state;
+    show(s, "pinyin", 0);
+    hit(s, "key:page:hand");
+    assert_false(revealed(&s->f, "key:undo")->enabled);
+    write_strokes(s, "pad:0", wang);
+    choose(s, "王");
+    assert_string_equal(s->entry.text, "王");
+    assert_null(revealed(&s->f, "candidate:0"));
+    write_strokes(s, "pad:1", kou);
+    assert_string_equal(revealed(&s->f, "candidate:0")->label, "口");
+    assert_string_equal(s->entry.composing, "口");
+    for (int i = 0; i < 3; i++)
+        hit(s, "key:undo");
+    assert_string_equal(s->entry.composing, "");
+    assert_false(revealed(&s->f, "key:undo")->enabled);
+    write_strokes(s, "pad:1", kou);
+    hit(s, "key:backspace"); /* the character that is being written */
+    assert_string_equal(s->entry.text, "王");
+    assert_string_equal(s->entry.composing, "");
+}
+
+static void writing_on_in_the_next_cell_takes_what_stands_in_the_last(void **state)
+{
+    struct screen *s = *state;
+    show(s, "pinyin", 2);
+    hit(s, "key:page:hand");
+    write_strokes(s, "pad:0", kou);
+    write_strokes(s, "pad:1", wang);
+    assert_string_equal(s->entry.text, "口");
+    hit(s, "candidate:0");
+    assert_int_equal(text_length(s->entry.text), 2);
+    assert_false(revealed(&s->f, "pad:0")->enabled); /* no room for a third */
+    show(s, "digits", 0);
+    show(s, "pinyin", 0);
+    assert_non_null(revealed(&s->f, "pad:0")); /* who wrote goes on writing */
+    keyboard_end(s->keyboard);
+    frame(s);
+    assert_null(revealed(&s->f, "pad:0"));
+}
+
+static void when_the_input_methods_die_the_text_stays_and_typing_goes_on(void **state)
+{
+    struct screen *s = *state;
+    show(s, "pinyin", 0);
+    hit_letters(s, "tianjin");
+    choose(s, "天津");
+    hit_letters(s, "sh");
+    int pid = keyboard_method_pid(s->keyboard);
+    assert_true(pid > 0);
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    hit_letters(s, "i");
+    assert_string_equal(s->entry.text, "天津");
+    hit_letters(s, "shi");
+    choose(s, "市");
+    assert_string_equal(s->entry.text, "天津市");
+    assert_int_not_equal(keyboard_method_pid(s->keyboard), pid);
+}
+
+static void when_the_visit_ends_the_input_methods_end(void **state)
+{
+    struct screen *s = *state;
+    show(s, "pinyin", 0);
+    hit_letters(s, "yangben");
+    int pid = keyboard_method_pid(s->keyboard);
+    keyboard_end(s->keyboard);
+    assert_int_equal(keyboard_method_pid(s->keyboard), 0);
+    assert_int_equal(kill(pid, 0), -1);
 }
 
 static void no_surrogate_and_nothing_past_unicode_comes_by_number(void **state)
@@ -253,10 +370,11 @@ static void no_surrogate_and_nothing_past_unicode_comes_by_number(void **state)
     struct screen *s = *state;
     show(s, "pinyin", 0);
     hit(s, "key:page:rare");
-    hit_letters(s, "D800");
+    hit_letters(s, "0d800");
     assert_null(revealed(&s->f, "candidate:0"));
-    hit(s, "key:clear");
-    hit_letters(s, "FFFFFF");
+    for (int i = 0; i < 5; i++)
+        hit(s, "key:backspace");
+    hit_letters(s, "9fffff");
     assert_null(revealed(&s->f, "candidate:0"));
 }
 
@@ -402,6 +520,14 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_real_keyboard_composes_too, open_screen, close_screen),
         cmocka_unit_test_setup_teardown(english_and_symbols_are_a_page_away, open_screen, close_screen),
         cmocka_unit_test_setup_teardown(rare_characters_come_by_their_number, open_screen, close_screen),
+        cmocka_unit_test_setup_teardown(rare_characters_come_by_reading_or_radical_and_strokes, open_screen,
+                                        close_screen),
+        cmocka_unit_test_setup_teardown(written_characters_are_read_stroke_by_stroke, open_screen, close_screen),
+        cmocka_unit_test_setup_teardown(writing_on_in_the_next_cell_takes_what_stands_in_the_last, open_screen,
+                                        close_screen),
+        cmocka_unit_test_setup_teardown(when_the_input_methods_die_the_text_stays_and_typing_goes_on, open_screen,
+                                        close_screen),
+        cmocka_unit_test_setup_teardown(when_the_visit_ends_the_input_methods_end, open_screen, close_screen),
         cmocka_unit_test_setup_teardown(no_surrogate_and_nothing_past_unicode_comes_by_number, open_screen,
                                         close_screen),
         cmocka_unit_test_setup_teardown(nothing_is_learned_or_written, open_screen, close_screen),
