@@ -142,7 +142,7 @@ void front_end_visit(struct front *front, const struct screen *next)
     visit_end(&front->visit);
     wipe(front->slip, sizeof front->slip);
     if (front->keyboard)
-        keyboard_forget(front->keyboard);
+        keyboard_end(front->keyboard);
     front->called = false;
     front_show(front, next);
     if (next == &screen_home) {

@@ -51,6 +51,10 @@ class Display:
         xtest.fake_input(self.x, X.ButtonPress, 1)
         self.x.sync()
 
+    def move(self, x, y):
+        xtest.fake_input(self.x, X.MotionNotify, x=int(x), y=int(y))
+        self.x.sync()
+
     def release(self):
         xtest.fake_input(self.x, X.ButtonRelease, 1)
         self.x.sync()

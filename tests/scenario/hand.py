@@ -169,7 +169,8 @@ class Hand:
             if key:
                 self.touch(key)
                 return
-            change = [w for w in self.find(r"key:(shift|page:.*)") if w["enabled"] and w["id"] not in tried]
+            change = [w for w in self.find(r"key:(shift|page:(letters|english|symbols))")
+                      if w["enabled"] and w["id"] not in tried]
             change.sort(key=lambda w: (w["id"] == "key:shift") != character.isalpha())
             if not change or len(tried) > 4:
                 raise self.lost(f"no key for {character!r}")
