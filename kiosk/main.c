@@ -5,8 +5,10 @@
 #include "form_pdf.h"
 #include "log.h"
 #include "machine.h"
+#include "read_command.h"
 #include "value_command.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -14,7 +16,8 @@ struct options {
     struct app_options app;
     const char *answers, *out, *case_state;
     bool json, english, help;
-    const char *words[6]; /* what is no option, the command first */
+    struct read_options read;
+    const char **words; /* what is no option, the command first; room for all of argv */
     int count;
 };
 
@@ -32,6 +35,9 @@ static const struct option_row {
     {"--reveal", AT(app.reveal), true},
     {"--answers", AT(answers), true},
     {"--in-state", AT(case_state), true},
+    {"--as", AT(read.as), true},
+    {"--out", AT(read.crops), true},
+    {"--dpi", AT(read.dpi), true},
     {"-o", AT(out), true},
     {"--json", AT(json), false},
     {"--help", AT(help), false},
@@ -91,9 +97,6 @@ static bool parse(int argc, char **argv, struct options *out)
         } else if (is_option) {
             if (!take_option(argc, argv, &i, out))
                 return false;
-        } else if (out->count == (int)(sizeof out->words / sizeof out->words[0])) {
-            fprintf(stderr, "kiosk: too many words; see --help\n");
-            return false;
         } else {
             out->words[out->count++] = argv[i];
         }
@@ -219,9 +222,21 @@ static int preview(struct options *o)
     return ended(ok, &err);
 }
 
+static int read_pictures(struct options *o)
+{
+    struct err err = {0};
+    o->read.answers = o->answers;
+    o->read.forms = o->app.places.forms;
+    o->read.files = o->words + 1;
+    o->read.file_count = (size_t)o->count - 1;
+    return read_command(&o->read, stdout, &err) ? 0 : err_exit_status(err.code);
+}
+
+enum { MANY = -1 };
+
 static const struct command {
     const char *words[2]; /* the second may be NULL */
-    int operands;         /* words that must follow */
+    int operands;         /* words that must follow; MANY: one at least */
     int (*run)(struct options *o);
     const char *synopsis, *about;
 } commands[] = {
@@ -232,6 +247,7 @@ static const struct command {
     {{"case", "show"}, 1, case_show, "case show NUMBER [--json]", "one case and its log; no personal data"},
     {{"case", "unlock"}, 1, case_unlock, "case unlock NUMBER", "let a locked slip be tried again"},
     {{"value", NULL}, 2, value, "value KIND TEXT [--json]", "a named check; status 0 good, 1 doubtful, 2 wrong"},
+    {{"read", NULL}, MANY, read_pictures, "read [--as KIND] [--out DIR] [--dpi N] FILE...", "what is seen in pictures, as JSON"},
     {{"policy", NULL}, 1, policy, "policy ID [--lang zh|en]", "a text as people see it; its SHA-256 is in their consent"},
     {{"form", "preview"}, 1, preview, "form preview FORM [--answers FILE] -o PDF", "a form by file, code or name"},
 };
@@ -256,7 +272,7 @@ static int dispatch(struct options *o)
         int words = c->words[1] ? 2 : 1;
         if (strcmp(o->words[0], c->words[0]) != 0 || (c->words[1] && (o->count < 2 || strcmp(o->words[1], c->words[1]) != 0)))
             continue;
-        if (o->count != words + c->operands) {
+        if (c->operands == MANY ? o->count <= words : o->count != words + c->operands) {
             fprintf(stderr, "usage: kiosk %s\n", c->synopsis);
             return EX_USAGE;
         }
@@ -264,6 +280,30 @@ static int dispatch(struct options *o)
     }
     fprintf(stderr, "kiosk: there is no command %s; see --help\n", o->words[0]);
     return EX_USAGE;
+}
+
+static void help_with(const char *command)
+{
+    static const struct {
+        const char *command;
+        void (*print)(FILE *out);
+    } more[] = {{"value", value_command_kinds}, {"read", read_command_help}};
+    help();
+    for (size_t i = 0; command && i < sizeof more / sizeof more[0]; i++)
+        if (strcmp(command, more[i].command) == 0)
+            more[i].print(stdout);
+}
+
+static int obey(int argc, char **argv, struct options *options)
+{
+    if (!parse(argc, argv, options))
+        return EX_USAGE;
+    if (options->help) {
+        help_with(options->count ? options->words[0] : NULL);
+        return 0;
+    }
+    int status = dispatch(options);
+    return fflush(stdout) == 0 ? status : EX_IOERR;
 }
 
 int main(int argc, char **argv)
@@ -275,16 +315,8 @@ int main(int argc, char **argv)
         printf("kiosk %s\n", COUNTER_VERSION);
         return 0;
     }
-    if (!parse(argc, argv, &options))
-        return EX_USAGE;
-    if (options.help) {
-        help();
-        if (options.count && strcmp(options.words[0], "value") == 0)
-            value_command_kinds(stdout);
-        return 0;
-    }
-    int status = dispatch(&options);
-    if (fflush(stdout) != 0)
-        status = EX_IOERR;
+    options.words = calloc((size_t)argc, sizeof *options.words);
+    int status = options.words ? obey(argc, argv, &options) : EX_OSERR;
+    free(options.words);
     return status;
 }

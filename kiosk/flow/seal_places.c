@@ -14,7 +14,7 @@ static const enum seal_shape shape_of[STAMP_SHAPE_COUNT] = {
     [STAMP_SQUARE] = SEAL_SHAPE_SQUARE, [STAMP_RECTANGLE] = SEAL_SHAPE_RECTANGLE,
 };
 
-static struct seal_area expected_area(const struct stamp_area *area, enum paper_seal_kind kind)
+struct seal_area seal_places_expected(const struct stamp_area *area, enum paper_seal_kind kind)
 {
     struct seal_area out = seal_area_of_company(area->name, area->x_mm, area->y_mm, area->w_mm, area->h_mm);
     if (kind == PAPER_SEAL_UNIT)
@@ -51,7 +51,7 @@ static bool join(const struct paper *paper, const struct paper_seal *const *seal
                            paper->id, seals[i]->area ? seals[i]->area : "a seal", seals[i]->page, paper->form);
         out->areas[out->count] = *area;
         out->by_hand[out->count] = seals[i]->kind == PAPER_SEAL_SIGNATURE;
-        out->expected[out->count] = expected_area(area, seals[i]->kind);
+        out->expected[out->count] = seal_places_expected(area, seals[i]->kind);
         out->count++;
     }
     return true;

@@ -19,4 +19,7 @@ struct seal_places {
 MUST_USE bool seal_places_of(const struct visit *visit, struct forms *forms, const struct case_sheet *sheet,
                              struct seal_places *out, struct err *err);
 
+/* What a stamp area of the form asks of a seal of this kind. Any thread. */
+struct seal_area seal_places_expected(const struct stamp_area *area, enum paper_seal_kind kind);
+
 #endif

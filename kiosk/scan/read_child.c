@@ -6,9 +6,12 @@
 #include "log.h"
 #include "page_memory.h"
 #include "page_read.h"
+#include "picture.h"
+#include "pnm_head.h"
 #include "scan_protocol.h"
 #include "scan_sandbox.h"
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -92,6 +95,71 @@ static bool read_page(const struct scan_message *m, int memory, struct err *err)
     return ok;
 }
 
+/* ---- files: whatever somebody has on a disk ---- */
+
+#define A4_WIDTH_INCHES (210.0 / 25.4)
+#define DPI_ASSUMED 300
+
+/* A picture that does not say: from its width when that is A4 (± 1 %) at a usual step, else 300. */
+static double dpi_of_width(int width_px)
+{
+    static const int usual[] = {150, 200, 300, 400, 600};
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
+        if (fabs(width_px / (usual[i] * A4_WIDTH_INCHES) - 1) < 0.01)
+            return usual[i];
+    return DPI_ASSUMED;
+}
+
+/* The request's dpi is what a person said: it goes before what the file says. Below 100 a file repeats what programs
+ * write into pictures that were never on a scanner. */
+static double dpi_of(const struct image *image, const void *bytes, size_t size, const struct page_request *request)
+{
+    struct pnm_head head;
+    if (request->dpi > 0)
+        return request->dpi;
+    if (image->dpi >= 100)
+        return image->dpi;
+    bool said = pnm_head_parse(bytes, size, &head) && head.dpi >= 50;
+    return said ? (double)head.dpi : dpi_of_width(image->width_px);
+}
+
+static bool decode(const void *bytes, size_t size, const struct scan_message *m, struct image *out, struct err *err)
+{
+    struct page_request request;
+    if (!page_request_parse(m->text, m->text_size, &request, err) || !picture_read(bytes, size, out, err))
+        return false;
+    out->dpi = dpi_of(out, bytes, size, &request);
+    return true;
+}
+
+static bool read_file_bytes(const struct scan_message *m, int memory, struct err *err)
+{
+    size_t size = m->number[SCAN_SIZE];
+    struct image scan = {0};
+    if (!scan_memory_check(memory, size, err))
+        return false;
+    void *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, memory, 0);
+    if (map == MAP_FAILED)
+        return err_set_errno(err, errno, "mapping a file of %zu bytes", size);
+    bool decoded = decode(map, size, m, &scan, err);
+    munmap(map, size);
+    bool ok = decoded && read_mapped(m, &scan, err);
+    image_finish(&scan);
+    return ok;
+}
+
+static bool read_whatever(const struct scan_message *m, int memory, struct err *err)
+{
+    switch (m->kind) {
+    case SCAN_READ:
+        return read_page(m, memory, err);
+    case SCAN_FILE:
+        return read_file_bytes(m, memory, err);
+    default:
+        return true; /* nothing that asks for an answer */
+    }
+}
+
 bool scan_child_read(struct err *err)
 {
     struct scan_message m;
@@ -100,7 +168,7 @@ bool scan_child_read(struct err *err)
         return false;
     while (scan_receive(SCAN_CHILD_SOCKET, &m, &memory, err)) {
         struct err why = {0};
-        if (m.kind == SCAN_READ && !read_page(&m, memory, &why))
+        if (!read_whatever(&m, memory, &why))
             tell_unread(&m, &why);
         if (memory >= 0)
             close(memory);

@@ -1,27 +1,12 @@
-/* How the two children are started: which program, which arguments, and what little of our environment. */
+/* How the desk's two children are started: which program, which folders, which arguments. */
 #include "scan_desk.h"
 
+#include "scan_program.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Where programs lie that are started: beside this one; beside the folder of a test program. */
-static bool find_program(char out[FILE_PATH_SIZE], struct err *err)
-{
-    static const char *const places[] = {"kiosk-scan", "../bin/kiosk-scan"};
-    char self[FILE_PATH_SIZE];
-    ssize_t size = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (size <= 0)
-        return err_set_errno(err, errno, "where this program lies");
-    self[size] = '\0';
-    *strrchr(self, '/') = '\0';
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-        if (file_join(out, self, places[i], err) && access(out, X_OK) == 0)
-            return true;
-    return err_set(err, ERR_CONFIG, "%s: kiosk-scan is not there", self);
-}
 
 bool desk_name_places(struct scan_desk *desk, const struct scan_desk_setup *setup, struct err *err)
 {
@@ -35,41 +20,9 @@ bool desk_name_places(struct scan_desk *desk, const struct scan_desk_setup *setu
     if (!file_exists(desk->sane_folder))
         desk->sane_folder[0] = '\0';
     if (!setup->program)
-        return find_program(desk->program, err);
+        return scan_program_find(desk->program, err);
     snprintf(desk->program, sizeof desk->program, "%s", setup->program);
     return access(desk->program, X_OK) == 0 || err_set_errno(err, errno, "%s", desk->program);
-}
-
-enum { ENVIRONMENT_MAX = 10, ENVIRONMENT_SIZE = FILE_PATH_SIZE + 64 };
-
-struct environment {
-    char text[ENVIRONMENT_MAX][ENVIRONMENT_SIZE];
-    const char *list[ENVIRONMENT_MAX + 1];
-};
-
-static void environment_add(struct environment *e, const char *name, const char *value)
-{
-    size_t count = 0;
-    while (e->list[count])
-        count++;
-    if (!value || !value[0] || count == ENVIRONMENT_MAX)
-        return;
-    snprintf(e->text[count], ENVIRONMENT_SIZE, "%s=%s", name, value);
-    e->list[count] = e->text[count];
-}
-
-/* Only what the children need; the kiosk's own environment may hold credentials. */
-static void environment_init(struct environment *e, const struct scan_desk *desk)
-{
-    static const char *const kept[] = {"TESSDATA_PREFIX", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LLVM_PROFILE_FILE"};
-    memset(e, 0, sizeof *e);
-    environment_add(e, "PATH", "/usr/bin:/bin");
-    environment_add(e, "LANG", "C.UTF-8");
-    /* With its default threads Tesseract is 3.5 times slower; read when the library is loaded. */
-    environment_add(e, "OMP_THREAD_LIMIT", "1");
-    environment_add(e, "SANE_CONFIG_DIR", desk->sane_folder[0] ? desk->sane_folder : getenv("SANE_CONFIG_DIR"));
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-        environment_add(e, kept[i], getenv(kept[i]));
 }
 
 /* Only a device that is named as one on the network opens the network for its driver. */
@@ -86,8 +39,8 @@ bool desk_start_scanner(struct scan_desk *desk, const struct scan_host_listener 
 {
     if (desk->scanner)
         return true;
-    struct environment environment;
-    environment_init(&environment, desk);
+    struct scan_environment environment;
+    scan_environment_init(&environment, desk->sane_folder);
     const char *device = desk->config->scanner.device;
     const char *const arguments[] = {"scan",
                                      "--kind",
@@ -110,8 +63,8 @@ bool desk_start_reader(struct scan_desk *desk, const struct scan_host_listener *
 {
     if (desk->reader)
         return true;
-    struct environment environment;
-    environment_init(&environment, desk);
+    struct scan_environment environment;
+    scan_environment_init(&environment, desk->sane_folder);
     const char *const arguments[] = {"read", NULL};
     const struct scan_host_setup setup = {.program = desk->program,
                                           .arguments = arguments,

@@ -31,6 +31,7 @@ static const struct packet {
     [SCAN_END] = {"end", 'E', F(JOB) | F(PAGE) | F(CONDITION), TEXT_LINE, false},
     [SCAN_READ] = {"read", 'R', F(JOB) | F(PAGE) | F(WIDTH) | F(HEIGHT) | F(STRIDE) | F(CHANNELS) | F(DPI), TEXT_BYTES,
                    true},
+    [SCAN_FILE] = {"file", 'F', F(JOB) | F(PAGE) | F(SIZE), TEXT_BYTES, true},
     [SCAN_READING] = {"reading", 'A', F(JOB) | F(PAGE) | F(SIZE), TEXT_NONE, true},
     [SCAN_UNREAD] = {"unread", 'U', F(JOB) | F(PAGE), TEXT_LINE, false},
 };
@@ -49,7 +50,7 @@ static const struct range {
     [SCAN_DPI] = {1, 2400},
     [SCAN_CONDITION] = {0, SCAN_CONDITION_COUNT - 1},
     [SCAN_FLAGS] = {0, SCAN_FLAG_FEEDER | SCAN_FLAG_BOTH_SIDES},
-    [SCAN_SIZE] = {1, SCAN_READING_MAX_BYTES},
+    [SCAN_SIZE] = {1, SCAN_FILE_MAX_BYTES},
 };
 
 #undef F
@@ -123,6 +124,12 @@ static bool geometry_holds(const struct packet *packet, const struct scan_messag
     return true;
 }
 
+static bool size_holds(const struct packet *packet, const struct scan_message *m, struct err *err)
+{
+    return m->kind != SCAN_READING || m->number[SCAN_SIZE] <= SCAN_READING_MAX_BYTES ||
+           err_set(err, ERR_DAMAGED, "%s: %u bytes", packet->name, m->number[SCAN_SIZE]);
+}
+
 bool scan_message_parse(const void *bytes, size_t size, struct scan_message *out, struct err *err)
 {
     struct reader r = reader_over(bytes, size);
@@ -130,7 +137,8 @@ bool scan_message_parse(const void *bytes, size_t size, struct scan_message *out
     if (!packet || !r.ok)
         return err_set(err, ERR_DAMAGED, "a packet of no kind");
     struct scan_message m = {.kind = (enum scan_message_kind)(packet - packets)};
-    if (!parse_numbers(packet, &r, &m, err) || !parse_text(packet, &r, &m, err) || !geometry_holds(packet, &m, err))
+    if (!parse_numbers(packet, &r, &m, err) || !parse_text(packet, &r, &m, err) || !geometry_holds(packet, &m, err) ||
+        !size_holds(packet, &m, err))
         return false;
     *out = m;
     return true;

@@ -4,11 +4,11 @@
  * Packet: one letter for the kind, then that kind's numbers (32 bits, big-endian, in the order of enum scan_field),
  * then that kind's text to the end of the packet. Both ends refuse an unknown letter, a number outside its range, a
  * missing or surplus byte, a text with control characters (but \n in a list), and a descriptor where none belongs.
- * READ carries the bytes of page_request_write instead of text.
+ * READ and FILE carry the bytes of page_request_write instead of text.
  *
  *   kiosk → scan child   START  TAKEN  STOP
  *   scan child → kiosk   DEVICE  LINES  WHOLE(+pixels)  END
- *   kiosk → read child   READ(+pixels)
+ *   kiosk → read child   READ(+pixels)  FILE(+bytes)
  *   read child → kiosk   READING(+bytes)  UNREAD
  *
  * After WHOLE the scan child waits for TAKEN before it moves the next sheet, so that pages never pile up. */
@@ -27,6 +27,7 @@ enum scan_message_kind {
     SCAN_WHOLE,   /* page PAGE, pixels beside it: WIDTH HEIGHT STRIDE CHANNELS DPI */
     SCAN_END,     /* the job is over: CONDITION, PAGE = pages handed over; text: for the log */
     SCAN_READ,    /* read page PAGE, pixels beside it: WIDTH HEIGHT STRIDE CHANNELS DPI; bytes: the request */
+    SCAN_FILE,    /* decode and read page PAGE: SIZE bytes of a PNM, PNG or JPEG file beside it; bytes: the request */
     SCAN_READING, /* page PAGE was read: SIZE bytes of page_reading_write beside it */
     SCAN_UNREAD,  /* page PAGE could not be read; text: why, for the log */
     SCAN_MESSAGE_KINDS
@@ -54,6 +55,7 @@ enum { SCAN_FLAG_FEEDER = 1, SCAN_FLAG_BOTH_SIDES = 2 };
 #define SCAN_SIDE_MAX_PX ((uint32_t)IMAGE_MAX_SIDE_PX)
 #define SCAN_PAGE_MAX_BYTES ((size_t)IMAGE_MAX_PIXELS * 3)
 #define SCAN_READING_MAX_BYTES ((size_t)128 << 20)
+#define SCAN_FILE_MAX_BYTES ((size_t)256 << 20) /* the largest page as PNM is 240 MB */
 #define SCAN_PAGES_MAX 200u /* of one job; a feeder holds 100 sheets at most */
 #define SCAN_TEXT_SIZE 4096
 

@@ -104,3 +104,10 @@ const char *page_side_name(enum page_side side)
         [PAGE_SIDE_UNKNOWN] = "unknown", [PAGE_SIDE_FRONT] = "front", [PAGE_SIDE_BACK] = "back"};
     return (unsigned)side < PAGE_SIDE_COUNT ? names[side] : "unknown";
 }
+
+const char *page_found_name(enum page_found found)
+{
+    static const char *const names[PAGE_FOUND_COUNT] = {
+        [PAGE_FOUND_BLANK] = "blank", [PAGE_FOUND_SHEET] = "sheet", [PAGE_FOUND_CARD] = "card"};
+    return (unsigned)found < PAGE_FOUND_COUNT && names[found] ? names[found] : "unknown";
+}

@@ -171,6 +171,7 @@ const char *page_fault_text(enum page_fault fault);
 const char *page_fault_name(enum page_fault fault);
 const char *page_edge_text(enum page_edge edge);
 const char *page_side_name(enum page_side side);
+const char *page_found_name(enum page_found found); /* "sheet" … */
 
 /* ---- bytes between child and kiosk ----
  * Big-endian, one way to write each value (lengths in micrometres, shares in millionths), nothing may follow. Writing

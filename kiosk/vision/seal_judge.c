@@ -7,7 +7,6 @@
 /* Thresholds by measurement on generated sheets (tests/papers/rates): a firm impression has ring 0.85..1, strength
  * 0.45..0.8 and coverage 0.18..0.45; one pressed on one side only has ring 0.4..0.75; a dry pad gives strength below
  * 0.2; a drowned one coverage above 0.6. */
-#define RING_WHOLE 0.78
 #define RING_OBLONG_WHOLE 0.70
 #define STRENGTH_READABLE 0.16
 #define COVERAGE_READABLE 0.045
@@ -109,7 +108,7 @@ static enum seal_verdict verdict_of(const struct seal_area *area, const struct s
                                     size_t self)
 {
     const struct seal_mark *mark = &marks[self];
-    double ring_whole = mark->shape == SEAL_SHAPE_CIRCLE ? RING_WHOLE : RING_OBLONG_WHOLE;
+    double ring_whole = mark->shape == SEAL_SHAPE_CIRCLE ? SEAL_RING_WHOLE : RING_OBLONG_WHOLE;
     if (mark->hue == SEAL_HUE_BLACK && area->hue != SEAL_HUE_BLACK)
         return SEAL_COPY;
     if (!hue_fits(area, mark))

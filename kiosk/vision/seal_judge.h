@@ -20,6 +20,9 @@ enum seal_shape {
     SEAL_SHAPE_COUNT
 };
 
+/* From here a round outline counts as whole; measured, see seal_judge.c. */
+#define SEAL_RING_WHOLE 0.78
+
 /* One impression found on the sheet. SEAL_HUE_BLACK is the outline of a seal without colour: a copy, not ink. */
 struct seal_mark {
     double x_mm, y_mm;          /* centre */
