@@ -4,6 +4,7 @@
 
 #include "form_description.h"
 #include "paper_pdf_about.h"
+#include "paper_pdf_save.h"
 #include <hpdf_doc.h>
 #include <hpdf_objects.h>
 #include <stddef.h>
@@ -86,7 +87,7 @@ static void end(struct surface *surface)
         return;
     }
     HPDF_PageAttr page = pdf->page->attr;
-    pdf->identity = pdf_hash(pdf->identity, pdf->content.data, pdf->content.size);
+    pdf->identity[0] = pdf_hash(pdf->identity[0], pdf->content.data, pdf->content.size);
     packer_begin(&pdf->streams.packer);
     if (!packer_end(&pdf->streams.packer, pdf->content.data, pdf->content.size, NULL, 0, NULL) ||
         !pdf_stream_is_packed(page->contents, &pdf->streams.packer))
@@ -100,20 +101,6 @@ static const struct surface_body body = {
              [PLACED_TICK] = pdf_mark_tick, [PLACED_POLYGON] = pdf_mark_polygon, [PLACED_FIELD] = pdf_mark_field},
     .end = end,
 };
-
-static bool save(struct pdf *pdf, struct buffer *out)
-{
-    if (HPDF_SaveToStream(pdf->doc) != HPDF_OK)
-        return false;
-    for (HPDF_UINT i = 0; i < HPDF_MemStream_GetBufCount(pdf->doc->stream); i++) {
-        HPDF_UINT size = 0;
-        const HPDF_BYTE *bytes = HPDF_MemStream_GetBufPtr(pdf->doc->stream, i, &size);
-        if (!bytes)
-            return false;
-        buffer_add(out, bytes, size);
-    }
-    return !pdf->failed;
-}
 
 bool paper_pdf(struct forms *forms, const struct placed_sheets *sheets, int64_t created_ms, struct buffer *out,
                struct err *err)
@@ -129,7 +116,7 @@ bool paper_pdf(struct forms *forms, const struct placed_sheets *sheets, int64_t 
     bool told = !ok && pdf.failure == 0; /* err is set already */
     if (ok) {
         paper_draw(&pdf.surface, sheets);
-        ok = !pdf.failed && pdf_describe(&pdf, sheets, created_ms) && save(&pdf, out);
+        ok = !pdf.failed && pdf_describe(&pdf, sheets, created_ms) && pdf_save(&pdf, out);
     }
     pdf_faces_finish(&pdf.faces);
     packer_finish(&pdf.streams.packer);

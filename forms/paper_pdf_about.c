@@ -143,16 +143,11 @@ static bool add_intent(struct pdf *pdf)
 }
 
 /* ---- identity ---- */
-static bool add_identity(struct pdf *pdf, const char *title, const char *iso)
+static void identify(struct pdf *pdf, const char *title, const char *iso)
 {
-    uint64_t halves[2];
-    halves[0] = pdf_hash(pdf_hash(pdf->identity, title, strlen(title)), iso, strlen(iso));
+    uint64_t *halves = pdf->identity;
+    halves[0] = pdf_hash(pdf_hash(halves[0], title, strlen(title)), iso, strlen(iso));
     halves[1] = pdf_hash(halves[0], halves, sizeof halves[0]);
-    HPDF_Array id = HPDF_Array_New(pdf->doc->mmgr);
-    for (int i = 0; id && i < 2; i++)
-        if (HPDF_Array_Add(id, HPDF_Binary_New(pdf->doc->mmgr, (HPDF_BYTE *)halves, sizeof halves)) != HPDF_OK)
-            return false;
-    return id && HPDF_Dict_Add(pdf->doc->xref->trailer, "ID", id) == HPDF_OK;
 }
 
 bool pdf_describe(struct pdf *pdf, const struct placed_sheets *sheets, int64_t created_ms)
@@ -160,7 +155,7 @@ bool pdf_describe(struct pdf *pdf, const struct placed_sheets *sheets, int64_t c
     char iso[CLOCK_STAMP_SIZE] = "";
     if (created_ms)
         clock_format_iso(created_ms, iso);
+    identify(pdf, sheets->title, iso);
     return name_document(pdf, sheets->title) && (!iso[0] || date_document(pdf, iso)) &&
-           add_xmp(pdf, sheets->title, iso) && add_intent(pdf) && add_structure(pdf) &&
-           add_identity(pdf, sheets->title, iso);
+           add_xmp(pdf, sheets->title, iso) && add_intent(pdf) && add_structure(pdf);
 }

@@ -104,6 +104,13 @@ static const char cmap_head[] = "/CIDInit /ProcSet findresource begin\n12 dict b
                                 "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
 static const char cmap_tail[] = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
 
+static void add_hex(struct buffer *out, unsigned value)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    const char text[] = {digits[value >> 12 & 15], digits[value >> 8 & 15], digits[value >> 4 & 15], digits[value & 15]};
+    buffer_add(out, text, sizeof text);
+}
+
 /* Glyphs are numbered in order, so a hundred at a time are one range with a list of what they mean. A range stays within
  * one high byte. */
 static void write_cmap(const struct pdf_face *face, struct buffer *out)
@@ -119,10 +126,10 @@ static void write_cmap(const struct pdf_face *face, struct buffer *out)
         for (; i < end; i++) {
             unsigned units[2];
             size_t count = utf16(font_subset_character(&face->subset, i), units);
-            buffer_add_text(out, "<");
+            buffer_add_byte(out, '<');
             for (size_t k = 0; k < count; k++)
-                buffer_printf(out, "%04X", units[k]);
-            buffer_add_text(out, ">");
+                add_hex(out, units[k]);
+            buffer_add_byte(out, '>');
         }
         buffer_add_text(out, "]\nendbfrange\n");
     }

@@ -141,12 +141,13 @@ static bool is_same_shape(const struct placed_mark *a, const struct placed_mark 
            a->h_mm == b->h_mm && a->as.text.turn_deg == b->as.text.turn_deg;
 }
 
-/* Writes it apart from the page's content, which goes on behind. */
-static HPDF_Dict form_of(struct pdf *pdf, const struct placed_mark *mark)
+/* Writes a mark apart from the page's content, which goes on behind. */
+static HPDF_Dict form_of(struct pdf *pdf, const struct placed_mark *mark,
+                         void (*draw)(struct pdf *pdf, const struct placed_mark *mark), const double reach[4])
 {
     struct buffer page = {0};
     buffer_move(&pdf->content, &page);
-    pdf_draw_shape(pdf, mark);
+    draw(pdf, mark);
     HPDF_Dict form = buffer_ok(&pdf->content, NULL) ? pdf_stream(&pdf->streams, pdf->content.data, pdf->content.size) : NULL;
     buffer_finish(&pdf->content);
     buffer_move(&page, &pdf->content);
@@ -155,9 +156,21 @@ static HPDF_Dict form_of(struct pdf *pdf, const struct placed_mark *mark)
         return NULL;
     HPDF_STATUS status = HPDF_Dict_AddName(form, "Type", "XObject") | HPDF_Dict_AddName(form, "Subtype", "Form");
     for (int i = 0; i < 4; i++)
-        status |= HPDF_Array_AddReal(box, (HPDF_REAL)(i < 2 ? 0 : i == 2 ? pdf->page_width_pt : pdf->height_pt));
+        status |= HPDF_Array_AddReal(box, (HPDF_REAL)reach[i]);
     status |= HPDF_Dict_Add(form, "BBox", box);
     return status == HPDF_OK ? form : NULL;
+}
+
+static void show_form(struct pdf *pdf, HPDF_Dict form)
+{
+    const char *name = form ? HPDF_Page_GetXObjectName(pdf->page, form) : NULL;
+    if (!name) {
+        pdf->failed = true;
+        return;
+    }
+    pdf_put(pdf, "/");
+    pdf_put(pdf, name);
+    pdf_put(pdf, " Do\n");
 }
 
 /* Long shapes that stand on every page are written once; small ones, as in the box of a missing character, where they are. */
@@ -170,16 +183,10 @@ static void shape(struct pdf *pdf, const struct placed_mark *mark)
         pdf_draw_shape(pdf, mark);
         return;
     }
+    const double reach[4] = {0, 0, pdf->page_width_pt, pdf->height_pt};
     if (at == pdf->shape_count)
-        pdf->shapes[pdf->shape_count++] = (struct pdf_shape){mark, form_of(pdf, mark)};
-    const char *name = pdf->shapes[at].form ? HPDF_Page_GetXObjectName(pdf->page, pdf->shapes[at].form) : NULL;
-    if (!name) {
-        pdf->failed = true;
-        return;
-    }
-    pdf_put(pdf, "/");
-    pdf_put(pdf, name);
-    pdf_put(pdf, " Do\n");
+        pdf->shapes[pdf->shape_count++] = (struct pdf_shape){mark, form_of(pdf, mark, pdf_draw_shape, reach)};
+    show_form(pdf, pdf->shapes[at].form);
 }
 
 void pdf_mark_text(struct surface *surface, const struct placed_mark *mark)
@@ -299,29 +306,55 @@ static bool is_covered(const struct placed_mark *mark, unsigned row, unsigned co
     return !memchr(above, 0, run) && (!column || !above[-1]) && (column + run == columns || !above[run]);
 }
 
-/* One path for all black modules, painted once: no hairlines between neighbours. In units of a module, so the two codes of
- * a face are the same bytes and deflate to one. */
-void pdf_mark_code(struct surface *surface, const struct placed_mark *mark)
+/* One path for all black modules, painted once: no hairlines between neighbours. In units of a module. */
+static void draw_modules(struct pdf *pdf, const struct placed_mark *mark)
 {
-    struct pdf *pdf = (struct pdf *)surface;
     unsigned columns = mark->as.code.columns, rows = mark->as.code.rows;
-    pdf_colour(pdf, mark->ink, false);
-    pdf_put(pdf, "q ");
-    pdf_decimal(pdf, pdf_x(mark->w_mm) / columns, 5);
-    pdf_put(pdf, "0 0 ");
-    pdf_decimal(pdf, pdf_x(mark->h_mm) / rows, 5);
-    PDF_OPERATOR(pdf, "cm", pdf_x(mark->x_mm), pdf_y(pdf, mark->y_mm + mark->h_mm));
     for (unsigned row = 0; row < rows; row++)
         for (unsigned column = 0, run; column < columns; column += run) {
             const uint8_t *at = mark->as.code.modules + (size_t)row * columns + column;
             for (run = 1; column + run < columns && at[run] == at[0];)
                 run++;
             if (at[0] && !is_covered(mark, row, column, run)) {
-                unsigned down = rows_below(mark, row, column, run);
-                PDF_OPERATOR(pdf, "re", column, (double)rows - row - down, run, down);
+                const unsigned box[] = {column, rows - row - rows_below(mark, row, column, run), run,
+                                        rows_below(mark, row, column, run)};
+                for (int i = 0; i < 4; i++)
+                    pdf_decimal(pdf, box[i], 0);
+                pdf_put(pdf, "re\n");
             }
         }
-    pdf_put(pdf, "f Q\n");
+    pdf_put(pdf, "f\n");
+}
+
+static bool is_same_code(const struct placed_mark *a, const struct placed_mark *b)
+{
+    size_t count = (size_t)b->as.code.rows * b->as.code.columns;
+    return a && a->as.code.rows == b->as.code.rows && a->as.code.columns == b->as.code.columns &&
+           memcmp(a->as.code.modules, b->as.code.modules, count) == 0;
+}
+
+/* A square code is written once for all places that show it one after another. */
+void pdf_mark_code(struct surface *surface, const struct placed_mark *mark)
+{
+    struct pdf *pdf = (struct pdf *)surface;
+    double columns = mark->as.code.columns, rows = mark->as.code.rows;
+    const double reach[4] = {-1, -1, columns + 1, rows + 1};
+    bool apart = mark->as.code.rows > 1;
+    if (pdf->failed)
+        return;
+    if (apart && !is_same_code(pdf->code.mark, mark))
+        pdf->code = (struct pdf_shape){mark, form_of(pdf, mark, draw_modules, reach)};
+    pdf_colour(pdf, mark->ink, false);
+    pdf_put(pdf, "q ");
+    pdf_decimal(pdf, pdf_x(mark->w_mm) / columns, 5);
+    pdf_put(pdf, "0 0 ");
+    pdf_decimal(pdf, pdf_x(mark->h_mm) / rows, 5);
+    PDF_OPERATOR(pdf, "cm", pdf_x(mark->x_mm), pdf_y(pdf, mark->y_mm + mark->h_mm));
+    if (apart)
+        show_form(pdf, pdf->code.form);
+    else
+        draw_modules(pdf, mark);
+    pdf_put(pdf, "Q\n");
 }
 
 static HPDF_Dict image_of(struct pdf *pdf, const struct form_picture *picture)

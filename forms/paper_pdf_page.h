@@ -27,7 +27,8 @@ struct pdf {
     struct buffer content;
     struct pdf_shape shapes[PDF_SHAPES_MAX];
     size_t shape_count;
-    uint64_t identity; /* of what was drawn */
+    struct pdf_shape code; /* the last one: a face shows it twice */
+    uint64_t identity[2]; /* of what was drawn; both halves when it is described */
     double page_width_pt, height_pt;
     /* the graphics state of the page, so that it is set only when it changes */
     uint32_t fill, stroke;

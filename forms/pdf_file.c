@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ENTRY_BYTES = 20, OBJECTS_MOST = 100000, NUMBER_ROOM = 24, TAIL_BYTES = 64 };
+enum { ENTRY_BYTES = 7, PLAIN = 1, OBJECTS_MOST = 100000, NUMBER_ROOM = 24, TAIL_BYTES = 64 };
 
 static bool damaged(struct err *err, const char *what)
 {
@@ -241,30 +241,53 @@ static bool read_start(struct pdf_file *file, struct err *err)
     return true;
 }
 
+/* "12 0 obj", and what stands between << and >> behind it; `rest` goes on behind those. */
+static bool read_object(struct pdf_span *rest, unsigned long *number, struct pdf_span *dictionary)
+{
+    unsigned long generation;
+    if (!read_unsigned(rest, number) || !read_unsigned(rest, &generation) || generation != 0 ||
+        !starts(*rest = skip_blanks(*rest), "obj"))
+        return false;
+    *rest = skip_blanks(skip(*rest, strlen("obj")));
+    size_t size = starts(*rest, "<<") ? nested_size(*rest) : 0;
+    if (!size)
+        return false;
+    *dictionary = (struct pdf_span){rest->at + 2, size - 4};
+    *rest = skip_blanks(skip(*rest, size));
+    return true;
+}
+
+static bool key_is(struct pdf_span dictionary, const char *key, const char *wanted)
+{
+    struct pdf_span value;
+    return pdf_span_key(dictionary, key, &value) && value.size == strlen(wanted) &&
+           memcmp(value.at, wanted, value.size) == 0;
+}
+
+static bool read_count(struct pdf_span dictionary, const char *key, unsigned long *out)
+{
+    struct pdf_span value;
+    return pdf_span_key(dictionary, key, &value) && read_unsigned(&value, out) && !value.size;
+}
+
 static bool read_table(struct pdf_file *file, struct err *err)
 {
-    unsigned long first, count;
+    unsigned long number, count, size;
     struct pdf_span rest = skip(file->bytes, file->xref_at), value;
-    if (!starts(rest, "xref"))
+    if (!read_object(&rest, &number, &file->trailer))
         return damaged(err, "its table is not where it should be");
-    rest = skip(rest, 4);
-    if (!read_unsigned(&rest, &first) || !read_unsigned(&rest, &count) || first != 0 || count < 2 ||
-        count > OBJECTS_MOST)
+    if (pdf_span_key(file->trailer, "Prev", &value))
+        return damaged(err, "it was changed after it was printed");
+    if (!key_is(file->trailer, "Type", "/XRef") || !key_is(file->trailer, "W", "[ 1 4 2 ]") ||
+        !read_count(file->trailer, "Size", &count) || !read_count(file->trailer, "Length", &size) || count < 2 ||
+        count > OBJECTS_MOST || size != count * ENTRY_BYTES || !starts(rest, "stream\n"))
         return damaged(err, "its table has another shape");
-    rest = skip_blanks(rest);
-    if (rest.size < count * ENTRY_BYTES)
+    rest = skip(rest, strlen("stream\n"));
+    if (rest.size < size)
         return damaged(err, "its table is cut");
     file->count = (unsigned)count;
-    file->xref = (struct pdf_span){rest.at, count * ENTRY_BYTES};
-    rest = skip_blanks(skip(rest, count * ENTRY_BYTES));
-    if (!starts(rest, "trailer"))
-        return damaged(err, "its table has another shape");
-    rest = skip_blanks(skip(rest, strlen("trailer")));
-    size_t size = starts(rest, "<<") ? nested_size(rest) : 0;
-    if (!size)
-        return damaged(err, "its trailer is cut");
-    file->trailer = (struct pdf_span){rest.at + 2, size - 4};
-    return !pdf_span_key(file->trailer, "Prev", &value) || damaged(err, "it was changed after it was printed");
+    file->xref = (struct pdf_span){rest.at, size};
+    return true;
 }
 
 bool pdf_file_read(const void *bytes, size_t size, struct pdf_file *out, struct err *err)
@@ -276,24 +299,24 @@ bool pdf_file_read(const void *bytes, size_t size, struct pdf_file *out, struct 
     return true;
 }
 
+/* Where a plain object begins; one inside another stream is none that anybody asks for. */
+static bool find_plain(const struct pdf_file *file, unsigned number, size_t *at)
+{
+    if (number >= file->count)
+        return false;
+    const uint8_t *entry = (const uint8_t *)file->xref.at + (size_t)number * ENTRY_BYTES;
+    *at = (size_t)entry[1] << 24 | (size_t)entry[2] << 16 | (size_t)entry[3] << 8 | entry[4];
+    return entry[0] == PLAIN && !entry[5] && !entry[6] && *at < file->xref_at;
+}
+
 bool pdf_file_dictionary(const struct pdf_file *file, unsigned number, struct pdf_span *out, struct err *err)
 {
-    unsigned long at, generation, found, zero;
-    size_t entry_at = number < file->count ? (size_t)number * ENTRY_BYTES : file->xref.size;
-    struct pdf_span entry = skip(file->xref, entry_at);
-    entry.size = entry.size < ENTRY_BYTES ? entry.size : ENTRY_BYTES;
-    if (!read_unsigned(&entry, &at) || !read_unsigned(&entry, &generation) || generation != 0 ||
-        !starts(skip_blanks(entry), "n") || at >= file->xref_at)
+    unsigned long found;
+    size_t at;
+    if (!find_plain(file, number, &at))
         return damaged(err, "an object is not in its table");
-    struct pdf_span rest = skip(file->bytes, at);
-    rest.size = file->xref_at - at;
-    if (!read_unsigned(&rest, &found) || found != number || !read_unsigned(&rest, &zero) || zero != 0 ||
-        !starts(rest = skip_blanks(rest), "obj"))
+    struct pdf_span rest = {file->bytes.at + at, file->xref_at - at};
+    if (!read_object(&rest, &found, out) || found != number)
         return damaged(err, "an object is not where its table says");
-    rest = skip_blanks(skip(rest, 3));
-    size_t size = starts(rest, "<<") ? nested_size(rest) : 0;
-    if (!size)
-        return damaged(err, "an object is no dictionary");
-    *out = (struct pdf_span){rest.at + 2, size - 4};
     return true;
 }

@@ -1,5 +1,5 @@
-/* A finished PDF as paper_pdf writes it, taken apart as far as an incremental update needs it: one classic table of
- * cross references, whole objects by number, keys of plain dictionaries. It is no reader of PDFs in general: what looks
+/* A finished PDF as paper_pdf writes it, taken apart as far as an incremental update needs it: one table of
+ * cross references, plain objects by number, keys of plain dictionaries. It is no reader of PDFs in general: what looks
  * different is refused. Any thread. */
 #ifndef PDF_FILE_H
 #define PDF_FILE_H
@@ -13,7 +13,7 @@ struct pdf_span {
 
 struct pdf_file {
     struct pdf_span bytes;
-    struct pdf_span xref;    /* its entries, 20 bytes each */
+    struct pdf_span xref;    /* its entries, 7 bytes each */
     struct pdf_span trailer; /* between << and >> */
     size_t xref_at;
     unsigned count; /* of objects */

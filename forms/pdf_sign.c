@@ -208,23 +208,39 @@ static void add_signature(struct update *u, const struct seal_art *art, int64_t 
     buffer_add_text(u->out, ">\n>>\nendobj\n");
 }
 
-/* Other keys of the trailer stay as they were. */
-static void add_trailer(struct update *u, const struct field *f)
+static void add_entry(struct update *u, size_t at)
 {
+    enum { PLAIN = 1 };
+    buffer_add_byte(u->out, PLAIN);
+    buffer_add_u32(u->out, (uint32_t)at);
+    buffer_add_byte(u->out, 0); /* generation */
+    buffer_add_byte(u->out, 0);
+}
+
+/* The table of what is new, as a stream like the one before; other keys stay as they were. */
+static void add_table(struct update *u, const struct field *f)
+{
+    enum { ENTRY_BYTES = 7 };
     static const char *const kept[] = {"Root", "Info", "ID"};
+    const unsigned own = f->file.count + 1;
     size_t at = u->out->size;
     struct pdf_span value;
-    buffer_add_text(u->out, "xref\n");
+    buffer_printf(u->out, "%u 0 obj\n<<\n/Type /XRef\n/W [ 1 4 2 ]\n/Size %u\n/Prev %zu\n/Index [ ", own, own + 1,
+                  f->file.xref_at);
     for (size_t i = 0; i < u->count; i++)
-        buffer_printf(u->out, "%u 1\n%010zu 00000 n\r\n", u->number[i], u->at[i]);
-    buffer_printf(u->out, "trailer\n<<\n/Size %u\n/Prev %zu\n", f->file.count + 1, f->file.xref_at);
+        buffer_printf(u->out, "%u 1 ", u->number[i]);
+    buffer_printf(u->out, "%u 1 ]\n", own);
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
         if (pdf_span_key(f->file.trailer, kept[i], &value)) {
             buffer_printf(u->out, "/%s ", kept[i]);
             buffer_add(u->out, value.at, value.size);
             buffer_add_text(u->out, "\n");
         }
-    buffer_printf(u->out, ">>\nstartxref\n%zu\n%%%%EOF\n", at);
+    buffer_printf(u->out, "/Length %zu\n>>\nstream\n", ENTRY_BYTES * (u->count + 1));
+    for (size_t i = 0; i < u->count; i++)
+        add_entry(u, u->at[i]);
+    add_entry(u, at);
+    buffer_printf(u->out, "\nendstream\nendobj\nstartxref\n%zu\n%%%%EOF\n", at);
 }
 
 /* ---- the signature ---- */
@@ -277,7 +293,7 @@ bool pdf_sign(struct forms *forms, struct buffer *pdf, const struct seal_art *ar
     if (ok) {
         add_fields(&u, &field, art, field.file.count);
         add_signature(&u, art, at_ms, field.file.count, size);
-        add_trailer(&u, &field);
+        add_table(&u, &field);
         ok = buffer_ok(&out, err) && fill_in(&u, signer, err);
     }
     if (ok) {

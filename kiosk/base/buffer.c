@@ -79,7 +79,12 @@ void buffer_add_text(struct buffer *b, const char *text)
 
 void buffer_add_byte(struct buffer *b, uint8_t byte)
 {
-    buffer_add(b, &byte, 1);
+    if (b->failed || b->size + 2 > b->room) {
+        buffer_add(b, &byte, 1);
+        return;
+    }
+    b->data[b->size++] = byte;
+    b->data[b->size] = 0;
 }
 
 void buffer_add_u32(struct buffer *b, uint32_t value)
