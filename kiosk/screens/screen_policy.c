@@ -3,6 +3,8 @@
 #include "front.h"
 
 #include "catalogue.h"
+#include "stroke_pad.h"
+#include "signature.h"
 #include <stdio.h>
 
 struct policy_state {
@@ -188,12 +190,32 @@ const struct screen screen_declined = {.name = "declined", .has_bottom_bar = tru
 
 /* ---- declaration ---- */
 
+struct declaration_state {
+    bool ticked;
+    struct strokes ink;
+};
+
+/* The signature is in the store before the case is complete: nothing unsigned is ever sealed. */
+static bool keep_declaration(struct front *front, struct err *err)
+{
+    const struct declaration_state *s = front->state;
+    struct buffer strokes = {0}, picture = {0};
+    bool ok = signature_to_json(&s->ink, &strokes, err) && signature_to_png(&s->ink, &picture, err);
+    const struct case_item items[] = {
+        {.kind = "declaration", .name = "signature", .bytes = strokes.data, .size = strokes.size},
+        {.kind = "signature", .name = "signature", .bytes = picture.data, .size = picture.size}};
+    ok = ok && visit_consent(&front->visit, "declaration", err) &&
+         case_file_save(&front->visit.file, front->station->store, items, 2, err) &&
+         case_file_move(&front->visit.file, front->station->store, CASE_COMPLETE, err);
+    buffer_finish(&strokes);
+    buffer_finish(&picture);
+    return ok;
+}
+
 static void declare(struct front *front)
 {
     struct err err = {0};
-    bool ok = visit_consent(&front->visit, "declaration", &err) && visit_save(&front->visit, &err) &&
-              case_file_move(&front->visit.file, front->station->store, CASE_COMPLETE, &err);
-    if (ok)
+    if (keep_declaration(front, &err))
         front_forward(front);
     else
         front_fault_err(front, &err, T("全部材料已加密保存在本机。"), declare);
@@ -201,22 +223,28 @@ static void declare(struct front *front)
 
 static void declaration_build(struct front *front, const struct page_layout *page)
 {
-    struct policy_state *s = front->state;
+    struct declaration_state *s = front->state;
     const struct policy *policy = policy_of(front, 0);
+    struct ui *ui = front->ui;
     if (!policy)
         return;
-    int gap = ui_px(front->ui, LENGTH_GAP);
+    int gap = ui_px(ui, LENGTH_GAP);
     struct rect rest = front_heading(front, page->content, words_now(&policy->title), NULL);
     const char *text = words_now(&policy->tick);
-    struct rect box = rect_take_bottom(&rest, ui_tick_height(front->ui, rest.w, text), gap);
+    bool columns = rest.w > rest.h;
+    struct rect sign = columns ? rect_take_right(&rest, rest.w / 2, ui_px(ui, LENGTH_GAP_LARGE))
+                               : rect_take_bottom(&rest, ui_signature_height(ui), gap);
+    struct rect box = rect_take_bottom(&rest, ui_tick_height(ui, rest.w, text), gap);
     policy_card(front, rest, policy, "policy");
-    ui_tick(front->ui, box, "tick:declaration", text, &s->ticks[0], true);
-    if (front_bottom_bar(front, page, T("提交"), s->ticks[0], NULL) == BAR_MAIN)
+    ui_tick(ui, box, "tick:declaration", text, &s->ticked, true);
+    ui_signature(ui, sign, "signature", &s->ink);
+    bool ready = s->ticked && ui_signature_is_enough(&s->ink);
+    if (front_bottom_bar(front, page, T("提交"), ready, NULL) == BAR_MAIN)
         declare(front);
 }
 
 const struct screen screen_declaration = {.name = "declaration",
-                                          .state_bytes = sizeof(struct policy_state),
+                                          .state_bytes = sizeof(struct declaration_state),
                                           .has_steps = true,
                                           .has_bottom_bar = true,
                                           .build = declaration_build};

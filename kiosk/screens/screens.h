@@ -24,7 +24,7 @@
  *   print                   main
  *   stamp                   sheet:<form>:<page>   main   leave (稍后再来)
  *   rescan                  sheet:<form>:<page>   main (scan, then go on)   second (scan again)   leave (稍后再来)
- *   declaration             tick:declaration   main
+ *   declaration             tick:declaration   signature  signature:undo  signature:clear   main
  *   submit                  -
  *   done                    second (print the slip again)   main (我办完了)
  *   parked                  second   main

@@ -17,6 +17,7 @@ static const struct shelf {
     {"page", "data/papers", "jpg", false},
     {"sample", "data/seals", "png", false},
     {"declaration", "data/declaration", "json", false},
+    {"signature", "data/declaration", "png", false},
 };
 
 static struct buffer *add_part(struct case_bundle *b)

@@ -98,7 +98,7 @@ struct frame {
     double left, top, scale;
 };
 
-static struct frame frame_of(const struct ink *ink, int side)
+static struct frame frame_of(const struct strokes *ink, int side)
 {
     int left = UINT16_MAX, top = UINT16_MAX, right = 0, bottom = 0;
     for (size_t i = 0; i < ink->point_count; i++) {
@@ -117,14 +117,14 @@ static struct frame frame_of(const struct ink *ink, int side)
     return (struct frame){(left + right) / 2.0 - BOX / 2 / scale, (top + bottom) / 2.0 - BOX / 2 / scale, scale};
 }
 
-static void take_strokes(struct handwriting *h, const struct ink *ink, int side)
+static void take_strokes(struct handwriting *h, const struct strokes *ink, int side)
 {
     struct frame frame = frame_of(ink, side);
     h->call.zinnia_character_clear(h->character);
     h->call.zinnia_character_set_width(h->character, BOX);
     h->call.zinnia_character_set_height(h->character, BOX);
     for (size_t s = 0; s < ink->stroke_count; s++)
-        for (size_t i = ink_begin_of(ink, s); i < ink->ends[s]; i++)
+        for (size_t i = strokes_begin_of(ink, s); i < ink->ends[s]; i++)
             h->call.zinnia_character_add(h->character, s, (int)((ink->points[i].x - frame.left) * frame.scale),
                                          (int)((ink->points[i].y - frame.top) * frame.scale));
 }
@@ -135,7 +135,7 @@ static bool is_part(const char *text)
     return strstr("亻氵忄艹饣礻灬宀冖彳丬讠钅纟辶廴阝卩冂勹匚凵犭疒攵廾彐屮巛丶丨丿", text) != NULL;
 }
 
-void handwriting_read(struct handwriting *h, const struct ink *ink, uint16_t box_width, uint16_t box_height,
+void handwriting_read(struct handwriting *h, const struct strokes *ink, uint16_t box_width, uint16_t box_height,
                       struct method_answer *answer)
 {
     int side = box_width < box_height ? box_width : box_height;

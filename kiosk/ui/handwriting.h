@@ -12,7 +12,7 @@ MUST_USE bool handwriting_open(const char *model, struct handwriting **out, stru
 void handwriting_close(struct handwriting *handwriting);
 
 /* Adds the likeliest characters first. box: the square that was written into, hundredths of a millimetre. */
-void handwriting_read(struct handwriting *handwriting, const struct ink *ink, uint16_t box_width, uint16_t box_height,
+void handwriting_read(struct handwriting *handwriting, const struct strokes *ink, uint16_t box_width, uint16_t box_height,
                       struct method_answer *answer);
 
 #endif

@@ -90,14 +90,14 @@ void compose_read_ink(struct keyboard *k, double width_mm, double height_mm)
     k->box_height_mm = height_mm;
     k->strip_page = 0;
     wipe(&k->answer, sizeof k->answer);
-    if (!ink_is_empty(&k->ink))
+    if (!strokes_is_empty(&k->ink))
         (void)ask(k, &question); /* without an answer the pad is empty again, and the person sees it */
     wipe(&question, sizeof question);
 }
 
 void compose_undo(struct keyboard *k)
 {
-    ink_undo(&k->ink);
+    strokes_undo(&k->ink);
     compose_read_ink(k, k->box_width_mm, k->box_height_mm);
 }
 
@@ -189,7 +189,7 @@ void compose_reset(struct keyboard *k)
     wipe(&k->answer, sizeof k->answer);
     wipe(k->code, sizeof k->code);
     wipe(k->code_shown, sizeof k->code_shown);
-    ink_clear(&k->ink);
+    strokes_clear(&k->ink);
     k->strip_page = 0;
     k->strip_starts[0] = 0;
     if (in_pinyin && k->host)
@@ -202,7 +202,7 @@ bool compose_is_empty(const struct keyboard *k)
     case TYPING_PINYIN:
         return !k->answer.composed[0];
     case TYPING_HAND:
-        return ink_is_empty(&k->ink);
+        return strokes_is_empty(&k->ink);
     default:
         return !k->code[0];
     }

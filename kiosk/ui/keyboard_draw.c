@@ -54,7 +54,7 @@ static void action_face(const struct keyboard *k, const struct key *key, const c
         face->label = T("删除");
     } else if (key->kind == KEY_UNDO) {
         face->label = T("撤一笔");
-        face->enabled = !ink_is_empty(&k->ink);
+        face->enabled = !strokes_is_empty(&k->ink);
     } else if (key->kind == KEY_CLEAR) {
         face->label = T("清空");
     } else if (key->kind == KEY_SPACE) {

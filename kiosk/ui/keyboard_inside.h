@@ -69,7 +69,7 @@ struct keyboard {
     uint16_t starts[METHOD_CANDIDATES_MAX]; /* of its candidates */
     char code[16];               /* of a rare character: hexadecimal digits, or a reading and a number of strokes */
     char code_shown[24];
-    struct ink ink; /* of the character being written */
+    struct strokes ink; /* of the character being written */
     int cell;       /* of the pad, in which it is written */
     double box_width_mm, box_height_mm;
     bool prefers_hand; /* in this visit Chinese is written */

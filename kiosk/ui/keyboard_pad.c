@@ -2,7 +2,7 @@
  * they may mean is asked when it lifts. Beginning in another cell takes the likeliest character of the one before, so
  * that a name is written without a touch in between. */
 #include "catalogue.h"
-#include "ink_pad.h"
+#include "stroke_pad.h"
 #include "keyboard_inside.h"
 #include "ui_inside.h"
 #include <stdio.h>
@@ -13,7 +13,7 @@
 static int cell_count(struct rect at)
 {
     int count = at.h > 0 ? (at.w + at.h / 4) / at.h : 1;
-    return count < 1 ? 1 : count > CELLS_MAX ? CELLS_MAX : count;
+    return count < 2 ? 2 : count > CELLS_MAX ? CELLS_MAX : count;
 }
 
 static void draw_cell(struct ui *ui, struct rect at, bool is_first, bool is_empty)
@@ -37,8 +37,8 @@ static bool write_in(struct ui *ui, struct rect at, struct keyboard *k, struct e
     snprintf(id, sizeof id, "pad:%d", cell);
     struct ui_touch touch = ui_touchable_key(ui, at, id, T("手写"), has_room, "");
     if (touch.pressed && cell != k->cell && !k->ink.is_down) {
-        changed = !ink_is_empty(&k->ink) && compose_choose(k, 0, entry);
-        ink_clear(&k->ink);
+        changed = !strokes_is_empty(&k->ink) && compose_choose(k, 0, entry);
+        strokes_clear(&k->ink);
         k->cell = cell;
     }
     if (cell == k->cell && ui_ink_write(ui, at, id, &k->ink)) {
@@ -55,7 +55,7 @@ bool keyboard_pad(struct ui *ui, struct rect at, struct keyboard *k, struct entr
     for (int i = 0; i < count; i++) {
         struct rect cell = rect_column(at, count, gap, i);
         changed = write_in(ui, cell, k, entry, i, has_room) || changed;
-        draw_cell(ui, cell, i == 0, ink_is_empty(&k->ink));
+        draw_cell(ui, cell, i == 0, strokes_is_empty(&k->ink));
         if (i != k->cell)
             continue;
         draw_clip_push(&ui->list, cell);

@@ -45,5 +45,5 @@ bool method_answer_is_sound(const struct method_answer *answer)
 bool method_question_is_sound(const struct method_question *question)
 {
     return question->kind < METHOD_KIND_COUNT && memchr(question->letters, '\0', sizeof question->letters) &&
-           ink_is_sound(&question->ink);
+           strokes_is_sound(&question->ink);
 }

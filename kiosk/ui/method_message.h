@@ -5,7 +5,7 @@
 #define METHOD_MESSAGE_H
 
 #include "err.h"
-#include "ink.h"
+#include "strokes.h"
 #include <stdint.h>
 
 #define METHOD_LETTERS_SIZE 64
@@ -30,7 +30,7 @@ struct method_question {
     uint32_t index;
     char letters[METHOD_LETTERS_SIZE];
     uint16_t box_width, box_height;
-    struct ink ink;
+    struct strokes ink;
 };
 
 struct method_answer {

@@ -213,3 +213,29 @@ class Hand:
                 self.type_pinyin(run)
             else:
                 self.type_plain(run)
+
+    # ---- writing ----
+    def write(self, wanted, strokes):
+        """Draws strokes of points (in hundredths of the widget's shorter side) into a pad."""
+        w = self.wait_widget(wanted)
+        side = min(w["w"], w["h"])
+        for stroke in strokes:
+            places = [(self.origin[0] + w["x"] + x * side / 100, self.origin[1] + w["y"] + y * side / 100) for x, y in stroke]
+            frame = self.look()["frame"]
+            self.display.press(*places[0])
+            self.next_frame(frame, 0.5)
+            for (x0, y0), (x1, y1) in zip(places, places[1:]):
+                for part in range(1, 9):
+                    self.display.move(x0 + (x1 - x0) * part / 8, y0 + (y1 - y0) * part / 8)
+                    time.sleep(0.008)
+            frame = self.look()["frame"]
+            self.display.release()
+            if not self.next_frame(frame, 6):
+                raise self.lost(f"nothing followed the stroke on {w['id']}")
+            self.touches += 1
+        self.still(1)
+
+    def sign(self):
+        """A name on the pad of the declaration, by finger."""
+        self.write("signature", [[(20, 20), (90, 18)], [(55, 8), (52, 50), (20, 85)], [(55, 45), (95, 85)],
+                                 [(130, 20), (180, 18), (150, 50), (190, 80)]])

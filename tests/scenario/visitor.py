@@ -3,6 +3,7 @@ the place where this visit is to stop. Because it reacts to screens instead of f
 continues after the station was killed. Times per step go to `steps`."""
 import concurrent.futures
 import hashlib
+import json
 import os
 import re
 import tempfile
@@ -23,6 +24,16 @@ ANSWERS = {
     "id_valid_to": paperwork.PERSON["valid_to"],
 }
 SERVICES = ["personal_signature", "practice_seal"]
+FORMS = {"PA": {"dpi": 300, "flip_page": 2}, "SA": {"dpi": 300}, "IC": {"dpi": 300}, "PS": {"dpi": 600},
+         "UA": {"dpi": 300, "flip_page": 2}, "BL": {"dpi": 300}, "LC": {"dpi": 300}, "AC": {"dpi": 300},
+         "AU": {"dpi": 300}, "US": {"dpi": 600}, "UX": {"dpi": 600}, "UY": {"dpi": 600}}
+# An agent who is the legal representative of a firm whose account cannot be seen into.
+UNIT = {
+    "agent_phone": "own", "company_account": "none", "legal_phone": "unable", "agent_is_legal": "yes",
+    "agent_mobile": "13800001234", "company_address": "天津市和平区样本路1号", "legal_name": paperwork.PERSON["name"],
+    "legal_id_number": paperwork.PERSON["number"], "agent_id_valid_from": paperwork.PERSON["valid_from"],
+    "agent_id_valid_to": paperwork.PERSON["valid_to"],
+}
 
 
 class Papers:
@@ -52,6 +63,16 @@ class Papers:
         if not os.path.exists(path):
             os.rename(paperwork.card(self.folder, side, f"draft-{side}.pnm"), path)
         return path
+
+    def licence(self):
+        """(scan, truth) of a specimen business licence."""
+        path, truth = os.path.join(self.folder, "licence.pnm"), os.path.join(self.folder, "licence.json")
+        if not os.path.exists(path):
+            draft = os.path.join(self.folder, "draft-licence.pnm")
+            paperwork.tool("make_licence.py", "-o", draft, "--seed", 7, "--kind", "wide", "--qr", "whole", "--dpi", 300, "--json", truth)
+            os.rename(draft, path)
+        with open(truth, encoding="utf-8") as f:
+            return path, json.load(f)
 
     def prepare_cards(self):
         for side in ("front", "back"):
@@ -270,14 +291,29 @@ class Visitor:
                 raise self.hand.lost("the scan did not end")
             time.sleep(0.05)
 
+    def at_licence(self, frame):
+        """The licence on the glass; what could not be read is typed from it."""
+        scan, truth = self.papers.licence()
+        self.answers.update(company=truth["fields"]["company"], company_uscc=truth["fields"]["uscc"])
+        main = self.hand.widget("main")
+        if not self.hand.find("rescan"):
+            self.lay([scan])
+            self.main()
+            self.after_scan(lambda: self.hand.find("rescan"))
+            return
+        self.say(f"  {main['label']}")
+        self.main()
+        self.leaves(frame)
+
     def at_review(self, frame):
+        phone = "agent_mobile" if self.kind == "unit" else "mobile"
         if not self.corrected:
             self.corrected = True
-            self.hand.reach("edit:mobile")
+            self.hand.reach(f"edit:{phone}")
             self.leaves(frame)
             changed = self.hand.look()
-            self.answers["mobile"] = "13800005678"
-            self.fill("mobile", "13800005678")
+            self.answers["mobile"] = self.answers[phone] = "13800005678"
+            self.fill(phone, "13800005678")
             self.hand.touch("key:next")
             self.leaves(changed)
             return
@@ -311,15 +347,14 @@ class Visitor:
 
     def how_to_scan(self):
         """The printed files of now, each with how it will lie on the glass."""
-        ways = {"PA": {"dpi": 300, "flip_page": 2}, "SA": {"dpi": 300}, "IC": {"dpi": 300}, "PS": {"dpi": 600}}
-        return [(self.station.path("printed", name), ways[form]) for name, form in self.newest_prints()]
+        return [(self.station.path("printed", name), FORMS[form]) for name, form in self.newest_prints()]
 
     def newest_prints(self):
         """(file, form code) of the last print of each form."""
         last = {}
         for name in self.station.names("printed"):
             form = form_of(name)
-            if form in ("PA", "SA", "IC", "PS") and (self.case or "") in name:  # before the first screen with a number: any
+            if form in FORMS and (self.case or "") in name:  # before the first screen with a number: any
                 path = self.station.path("printed", name)
                 if form not in last or os.path.getmtime(path) >= os.path.getmtime(self.station.path("printed", last[form])):
                     last[form] = name
@@ -346,6 +381,7 @@ class Visitor:
 
     def at_declaration(self, frame):
         self.tick_all()
+        self.hand.sign()
         self.main()
         self.leaves(frame)
 
@@ -407,9 +443,17 @@ def load_choices(fields_yaml):
                 CHOICES.setdefault(field, []).append(value.group(1))
 
 
+def unit_visitor(visitor, services=("seal_official",)):
+    """Makes this visitor the agent of a firm."""
+    visitor.kind = "unit"
+    visitor.services = list(services)
+    visitor.answers.update(UNIT)
+    return visitor
+
+
 def form_of(name):
     """The form's code at the end of a printed file's name: 20261122-093005-TJ-261122-0001-M-PA.pdf; None for others."""
-    found = re.search(r"-(PA|SA|IC|PS|SL)(-\d+)?\.pdf$", name)
+    found = re.search(r"-([A-Z]{2,3}\d?)(-\d+)?\.pdf$", name)
     return found.group(1) if found else None
 
 

@@ -2,7 +2,7 @@
 #ifndef UI_GALLERY_H
 #define UI_GALLERY_H
 
-#include "ink_pad.h"
+#include "stroke_pad.h"
 #include "keyboard.h"
 #include "page.h"
 
@@ -11,7 +11,7 @@ struct gallery {
     struct keyboard *keyboard;
     const char *page;
     struct entry entry;
-    struct ink ink;
+    struct strokes ink;
     bool ticks[3];
     uint32_t chosen, services;
     int picture;

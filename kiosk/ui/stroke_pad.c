@@ -1,4 +1,4 @@
-#include "ink_pad.h"
+#include "stroke_pad.h"
 #include "catalogue.h"
 #include "ui_inside.h"
 #include "widgets.h"
@@ -16,14 +16,14 @@ double ui_mm_per_px(const struct ui *ui)
     return (panel->width_mm > 0 ? panel->width_mm : 476) / (panel->width_px > 0 ? panel->width_px : 1920);
 }
 
-void ui_ink(struct ui *ui, struct rect at, const struct ink *ink, double pen_mm, enum colour colour)
+void ui_ink(struct ui *ui, struct rect at, const struct strokes *ink, double pen_mm, enum colour colour)
 {
     double px = 1 / ui_mm_per_px(ui) / 100;
     int pen = theme_mm(ui->theme, pen_mm);
     for (size_t s = 0; s < ink->stroke_count; s++) {
-        size_t begin = ink_begin_of(ink, s);
+        size_t begin = strokes_begin_of(ink, s);
         for (size_t i = begin; i < ink->ends[s]; i++) {
-            const struct ink_point *a = &ink->points[i > begin ? i - 1 : i], *b = &ink->points[i];
+            const struct stroke_point *a = &ink->points[i > begin ? i - 1 : i], *b = &ink->points[i];
             draw_line(&ui->list, at.x + (int)(a->x * px), at.y + (int)(a->y * px), at.x + (int)(b->x * px),
                       at.y + (int)(b->y * px), pen, 0, colour);
         }
@@ -35,16 +35,16 @@ static int within(int value, int from, int size)
     return value < from ? from : value > from + size ? from + size : value;
 }
 
-bool ui_ink_write(struct ui *ui, struct rect at, const char *id, struct ink *ink)
+bool ui_ink_write(struct ui *ui, struct rect at, const char *id, struct strokes *ink)
 {
     int x, y;
     double mm = ui_mm_per_px(ui);
     if (strcmp(ui->pressed, id) == 0 && ui_finger(ui, &x, &y)) {
-        ink_add(ink, (within(x, at.x, at.w) - at.x) * mm, (within(y, at.y, at.h) - at.y) * mm);
+        strokes_add(ink, (within(x, at.x, at.w) - at.x) * mm, (within(y, at.y, at.h) - at.y) * mm);
         return false;
     }
     bool lifted = ink->is_down;
-    ink_lift(ink);
+    strokes_lift(ink);
     return lifted;
 }
 
@@ -61,21 +61,21 @@ static void draw_paper(struct ui *ui, struct rect at, bool is_empty)
                    ALIGN_CENTRE);
 }
 
-static bool signature_keys(struct ui *ui, struct rect row, const char *id, struct ink *ink)
+static bool signature_keys(struct ui *ui, struct rect row, const char *id, struct strokes *ink)
 {
     char undo[UI_ID_SIZE], clear[UI_ID_SIZE];
     int gap = ui_px(ui, LENGTH_GAP);
-    bool any = !ink_is_empty(ink), changed = false;
+    bool any = !strokes_is_empty(ink), changed = false;
     snprintf(undo, sizeof undo, "%.50s:undo", id);
     snprintf(clear, sizeof clear, "%.50s:clear", id);
     int width = ui_button_width(ui, NULL, T("重写"), BUTTON_SECONDARY);
     if (ui_button(ui, rect_take_right(&row, width, gap), clear, T("重写"), BUTTON_SECONDARY, any)) {
-        ink_clear(ink);
+        strokes_clear(ink);
         changed = true;
     }
     width = ui_button_width(ui, NULL, T("撤一笔"), BUTTON_SECONDARY);
     if (ui_button(ui, rect_take_right(&row, width, gap), undo, T("撤一笔"), BUTTON_SECONDARY, any && !changed)) {
-        ink_undo(ink);
+        strokes_undo(ink);
         changed = true;
     }
     const char *says = !any ? "" : ui_signature_is_enough(ink) ? T("签好了；不满意可以重写") : T("再写大一点、完整一点");
@@ -88,12 +88,12 @@ int ui_signature_height(struct ui *ui)
     return theme_mm(ui->theme, SIGNATURE_MM) + ui_px(ui, LENGTH_GAP) + ui_button_height(ui, BUTTON_SECONDARY);
 }
 
-bool ui_signature(struct ui *ui, struct rect at, const char *id, struct ink *ink)
+bool ui_signature(struct ui *ui, struct rect at, const char *id, struct strokes *ink)
 {
     struct rect keys = rect_take_bottom(&at, ui_button_height(ui, BUTTON_SECONDARY), ui_px(ui, LENGTH_GAP));
     ui_touchable_key(ui, at, id, T("请用手指在这里签名"), true, ui_signature_is_enough(ink) ? "signed" : "");
     bool lifted = ui_ink_write(ui, at, id, ink);
-    draw_paper(ui, at, ink_is_empty(ink));
+    draw_paper(ui, at, strokes_is_empty(ink));
     draw_clip_push(&ui->list, at);
     ui_ink(ui, at, ink, SIGNATURE_PEN_MM, COLOUR_PAPER_INK);
     draw_clip_pop(&ui->list);
@@ -103,12 +103,12 @@ bool ui_signature(struct ui *ui, struct rect at, const char *id, struct ink *ink
     return changed;
 }
 
-bool ui_signature_is_enough(const struct ink *ink)
+bool ui_signature_is_enough(const struct strokes *ink)
 {
     uint16_t left = UINT16_MAX, right = 0;
     for (size_t i = 0; i < ink->point_count; i++) {
         left = ink->points[i].x < left ? ink->points[i].x : left;
         right = ink->points[i].x > right ? ink->points[i].x : right;
     }
-    return right - left >= ENOUGH_ACROSS && ink_length_mm(ink) >= ENOUGH_MM;
+    return right - left >= ENOUGH_ACROSS && strokes_length_mm(ink) >= ENOUGH_MM;
 }

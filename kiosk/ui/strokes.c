@@ -1,8 +1,8 @@
-#include "ink.h"
+#include "strokes.h"
 #include "buffer.h"
 #include <math.h>
 
-#define NEAR_HUNDREDTHS 30 /* a fingertip cannot mean less; keeps a signature of 30 s within INK_POINTS_MAX */
+#define NEAR_HUNDREDTHS 30 /* a fingertip cannot mean less; keeps a signature of 30 s within STROKES_POINTS_MAX */
 
 static uint16_t hundredths(double mm)
 {
@@ -10,20 +10,20 @@ static uint16_t hundredths(double mm)
     return (uint16_t)(value < 0 ? 0 : value > UINT16_MAX ? UINT16_MAX : value);
 }
 
-void ink_clear(struct ink *ink)
+void strokes_clear(struct strokes *ink)
 {
     wipe(ink, sizeof *ink);
 }
 
-static double distance(struct ink_point a, struct ink_point b)
+static double distance(struct stroke_point a, struct stroke_point b)
 {
     return hypot((double)a.x - b.x, (double)a.y - b.y);
 }
 
-bool ink_add(struct ink *ink, double x_mm, double y_mm)
+bool strokes_add(struct strokes *ink, double x_mm, double y_mm)
 {
-    struct ink_point point = {hundredths(x_mm), hundredths(y_mm)};
-    if (ink->point_count == INK_POINTS_MAX || (!ink->is_down && ink->stroke_count == INK_STROKES_MAX)) {
+    struct stroke_point point = {hundredths(x_mm), hundredths(y_mm)};
+    if (ink->point_count == STROKES_POINTS_MAX || (!ink->is_down && ink->stroke_count == STROKES_MAX)) {
         ink->is_down = false;
         return false;
     }
@@ -37,47 +37,47 @@ bool ink_add(struct ink *ink, double x_mm, double y_mm)
     return true;
 }
 
-void ink_lift(struct ink *ink)
+void strokes_lift(struct strokes *ink)
 {
     ink->is_down = false;
 }
 
-size_t ink_begin_of(const struct ink *ink, size_t stroke)
+size_t strokes_begin_of(const struct strokes *ink, size_t stroke)
 {
     return stroke > 0 ? ink->ends[stroke - 1] : 0;
 }
 
-void ink_undo(struct ink *ink)
+void strokes_undo(struct strokes *ink)
 {
     ink->is_down = false;
     if (ink->stroke_count == 0)
         return;
-    size_t begin = ink_begin_of(ink, --ink->stroke_count);
+    size_t begin = strokes_begin_of(ink, --ink->stroke_count);
     wipe(ink->points + begin, (ink->point_count - begin) * sizeof ink->points[0]);
     ink->ends[ink->stroke_count] = 0;
     ink->point_count = (uint16_t)begin;
 }
 
-bool ink_is_empty(const struct ink *ink)
+bool strokes_is_empty(const struct strokes *ink)
 {
     return ink->stroke_count == 0;
 }
 
-double ink_length_mm(const struct ink *ink)
+double strokes_length_mm(const struct strokes *ink)
 {
     double length = 0;
     for (size_t s = 0; s < ink->stroke_count; s++)
-        for (size_t i = ink_begin_of(ink, s) + 1; i < ink->ends[s]; i++)
+        for (size_t i = strokes_begin_of(ink, s) + 1; i < ink->ends[s]; i++)
             length += distance(ink->points[i - 1], ink->points[i]);
     return length / 100;
 }
 
-bool ink_is_sound(const struct ink *ink)
+bool strokes_is_sound(const struct strokes *ink)
 {
-    if (ink->stroke_count > INK_STROKES_MAX || ink->point_count > INK_POINTS_MAX)
+    if (ink->stroke_count > STROKES_MAX || ink->point_count > STROKES_POINTS_MAX)
         return false;
     for (size_t s = 0; s < ink->stroke_count; s++)
-        if (ink->ends[s] <= ink_begin_of(ink, s) || ink->ends[s] > ink->point_count)
+        if (ink->ends[s] <= strokes_begin_of(ink, s) || ink->ends[s] > ink->point_count)
             return false;
     return ink->point_count == (ink->stroke_count ? ink->ends[ink->stroke_count - 1] : 0);
 }
