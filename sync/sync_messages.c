@@ -50,14 +50,16 @@ static bool fetch_one(const struct sync_order *order, struct transport *transpor
     struct err err = {0};
     struct buffer der = {0};
     struct message *m = malloc(sizeof *m);
-    bool ok = m && transport->kind->fetch(transport, order->config->station.id, n, &der, &err) == TRANSPORT_FETCHED;
+    enum transport_fetch came =
+        m ? transport->kind->fetch(transport, order->config->station.id, n, &der, &err) : TRANSPORT_NOT_NOW;
+    bool ok = came == TRANSPORT_FETCHED;
     if (ok && !check(order, places, &der, n, m, &err)) {
         report->messages_refused = true;
         ok = false;
     }
     ok = ok && keep(order, &der, m, &err);
     report->messages += ok;
-    if (err.code != ERR_NONE) {
+    if (came != TRANSPORT_NONE_THERE && err.code != ERR_NONE) {
         log_err(report->messages_refused ? LOG_LEVEL_ERROR : LOG_LEVEL_NOTICE, "messages", &err);
         if (report->problem.code == ERR_NONE)
             report->problem = err;

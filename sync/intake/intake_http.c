@@ -2,6 +2,8 @@
 #include "intake_http.h"
 
 #include "clock.h"
+#include "intake_address.h"
+#include "intake_overview.h"
 #include "intake_peer.h"
 #include "log.h"
 #include <inttypes.h>
@@ -11,11 +13,9 @@
 #include <strings.h>
 #include <time.h>
 
-enum resource { RESOURCE_NONE, RESOURCE_FILES, RESOURCE_UPLOAD, RESOURCE_RECEIPT };
-
 struct request {
     const struct row *row;
-    char id[INTAKE_ID_SIZE];
+    struct intake_address address;
     char station[BUNDLE_NAME_SIZE]; /* of the certificate; empty when plain */
     struct intake_writer *writer;
     enum intake_outcome outcome; /* of the body so far */
@@ -33,7 +33,7 @@ struct exchange {
 
 /* begin: at the headers; end: when the body is there. Each may queue the reply; 0 goes on. */
 struct row {
-    enum resource resource;
+    enum intake_resource resource;
     const char *method;
     int (*begin)(struct exchange *x);
     int (*end)(struct exchange *x);
@@ -284,7 +284,7 @@ static int end_head(struct exchange *x)
 {
     struct request *r = x->request;
     struct buffer metadata = {0};
-    enum intake_outcome outcome = intake_store_find(x->http->store, r->id, station(x), &r->upload, &r->err);
+    enum intake_outcome outcome = intake_store_find(x->http->store, r->address.id, station(x), &r->upload, &r->err);
     if (outcome != INTAKE_FINE)
         return refuse_outcome(x, outcome, &r->err);
     struct MHD_Response *response = no_body();
@@ -307,7 +307,7 @@ static int begin_patch(struct exchange *x)
         return refuse_as(x, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, NULL, "Content-Type must be " TUS_CONTENT_TYPE);
     if (!tus_number_parse(header(x, "Upload-Offset"), &offset))
         return refuse_as(x, MHD_HTTP_BAD_REQUEST, NULL, "Upload-Offset is missing or no number");
-    enum intake_outcome outcome = intake_store_find(x->http->store, r->id, station(x), &r->upload, &r->err);
+    enum intake_outcome outcome = intake_store_find(x->http->store, r->address.id, station(x), &r->upload, &r->err);
     return outcome == INTAKE_FINE ? begin_body(x, offset) : refuse_outcome(x, outcome, &r->err);
 }
 
@@ -327,26 +327,53 @@ static int end_patch(struct exchange *x)
 static int end_delete(struct exchange *x)
 {
     struct request *r = x->request;
-    enum intake_outcome outcome = intake_store_drop(x->http->store, r->id, station(x), &r->err);
+    enum intake_outcome outcome = intake_store_drop(x->http->store, r->address.id, station(x), &r->err);
     return outcome == INTAKE_FINE ? send_reply(x, MHD_HTTP_NO_CONTENT, no_body()) : refuse_outcome(x, outcome, &r->err);
+}
+
+/* Bytes that were collected in body, which is finished here. */
+static int send_bytes(struct exchange *x, enum intake_outcome outcome, struct buffer *body, const char *type)
+{
+    struct MHD_Response *response =
+        outcome == INTAKE_FINE ? MHD_create_response_from_buffer(body->size, body->data, MHD_RESPMEM_MUST_COPY) : NULL;
+    buffer_finish(body);
+    if (outcome != INTAKE_FINE)
+        return refuse_outcome(x, outcome, &x->request->err);
+    if (!response)
+        return -1;
+    add_header(response, "Content-Type", type);
+    add_header(response, "Cache-Control", "no-store");
+    add_header(response, "X-Content-Type-Options", "nosniff");
+    return send_reply(x, MHD_HTTP_OK, response);
 }
 
 static int end_receipt(struct exchange *x)
 {
     struct request *r = x->request;
     struct buffer receipt = {0};
-    enum intake_outcome outcome = intake_store_receipt(x->http->store, r->id, station(x), &receipt, &r->err);
-    if (outcome != INTAKE_FINE) {
-        buffer_finish(&receipt);
-        return refuse_outcome(x, outcome, &r->err);
-    }
-    struct MHD_Response *response = MHD_create_response_from_buffer(receipt.size, receipt.data, MHD_RESPMEM_MUST_COPY);
-    buffer_finish(&receipt);
-    if (!response)
-        return -1;
-    add_header(response, "Content-Type", TUS_RECEIPT_TYPE);
-    add_header(response, "Cache-Control", "no-store");
-    return send_reply(x, MHD_HTTP_OK, response);
+    enum intake_outcome outcome = intake_store_receipt(x->http->store, r->address.id, station(x), &receipt, &r->err);
+    return send_bytes(x, outcome, &receipt, TUS_RECEIPT_TYPE);
+}
+
+static int end_message(struct exchange *x)
+{
+    struct request *r = x->request;
+    struct buffer message = {0};
+    if (station(x) && strcmp(station(x), r->address.station) != 0)
+        return refuse_as(x, MHD_HTTP_FORBIDDEN, NULL, "the certificate is another station's");
+    enum intake_outcome outcome = intake_store_message(x->http->store, r->address.station, r->address.n, &message, &r->err);
+    if (outcome == INTAKE_UNKNOWN) /* how every round of asking ends: nothing for the log */
+        return send_reply(x, MHD_HTTP_NOT_FOUND, no_body());
+    return send_bytes(x, outcome, &message, "application/cms");
+}
+
+static int end_overview(struct exchange *x)
+{
+    struct buffer page = {0};
+    if (!x->http->plain && (!x->http->office || strcmp(station(x), x->http->office) != 0))
+        return refuse_as(x, MHD_HTTP_FORBIDDEN, NULL, "not the office's certificate");
+    bool ok = intake_overview_write(x->http->store, &page, &x->request->err);
+    return send_bytes(x, ok ? INTAKE_FINE : INTAKE_TROUBLE, &page, "text/html; charset=utf-8");
 }
 
 /* clang-format off */
@@ -358,26 +385,13 @@ static const struct row rows[] = {
     {RESOURCE_UPLOAD, "PATCH", begin_patch, end_patch},
     {RESOURCE_UPLOAD, "DELETE", NULL, end_delete},
     {RESOURCE_RECEIPT, "GET", NULL, end_receipt},
+    {RESOURCE_MESSAGE, "GET", NULL, end_message},
+    {RESOURCE_OVERVIEW, "GET", NULL, end_overview},
 };
 /* clang-format on */
 
 /* ---- routing ---- */
-static enum resource find_resource(const char *url, char id[INTAKE_ID_SIZE])
-{
-    static const char files[] = "/files";
-    if (strncmp(url, files, sizeof files - 1) != 0)
-        return RESOURCE_NONE;
-    const char *rest = url + sizeof files - 1;
-    if (strcmp(rest, "") == 0 || strcmp(rest, "/") == 0)
-        return RESOURCE_FILES;
-    if (*rest++ != '/' || strspn(rest, "0123456789abcdef") != INTAKE_ID_SIZE - 1)
-        return RESOURCE_NONE;
-    memcpy(id, rest, INTAKE_ID_SIZE - 1);
-    rest += INTAKE_ID_SIZE - 1;
-    return *rest == '\0' ? RESOURCE_UPLOAD : strcmp(rest, "/receipt") == 0 ? RESOURCE_RECEIPT : RESOURCE_NONE;
-}
-
-static const struct row *find_row(enum resource resource, const char *method)
+static const struct row *find_row(enum intake_resource resource, const char *method)
 {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].resource == resource && strcmp(rows[i].method, method) == 0)
@@ -415,14 +429,14 @@ static int begin(struct exchange *x, const char *url, const char *method)
         return refuse_as(x, MHD_HTTP_BAD_REQUEST, NULL, "the length of the body is stated twice");
     if (!know_station(x))
         return refuse_as(x, MHD_HTTP_FORBIDDEN, NULL, "no station's certificate");
-    enum resource resource = find_resource(url, x->request->id);
+    enum intake_resource resource = intake_address_parse(url, &x->request->address);
     if (resource == RESOURCE_NONE)
         return refuse_as(x, MHD_HTTP_NOT_FOUND, NULL, "nothing here");
     x->request->row = find_row(resource, method);
     if (!x->request->row)
         return refuse_as(x, MHD_HTTP_METHOD_NOT_ALLOWED, NULL, "not a method of this resource");
     const char *tus = header(x, "Tus-Resumable");
-    if (resource != RESOURCE_RECEIPT && strcmp(method, "OPTIONS") != 0 && (!tus || strcmp(tus, TUS_VERSION) != 0))
+    if (resource < RESOURCE_RECEIPT && strcmp(method, "OPTIONS") != 0 && (!tus || strcmp(tus, TUS_VERSION) != 0))
         return refuse_as(x, MHD_HTTP_PRECONDITION_FAILED, NULL, "Tus-Resumable must be " TUS_VERSION);
     return x->request->row->begin ? x->request->row->begin(x) : 0;
 }

@@ -1,5 +1,6 @@
 /* tus 1.0 as a server: core, creation, creation-with-upload, checksum (sha256), termination, expiration; and the
- * receipt of a bundle at <upload>/receipt. Knows the store and libmicrohttpd, not TLS nor sockets. Runs on the daemon's one
+ * receipt of a bundle at <upload>/receipt, messages at /stations/<station>/messages/<n>, and an overview at /status for
+ * the office. Knows the store and libmicrohttpd, not TLS nor sockets. Runs on the daemon's one
  * thread, but for the waits. */
 #ifndef INTAKE_HTTP_H
 #define INTAKE_HTTP_H
@@ -12,6 +13,7 @@ struct intake_http {
     struct intake_store *store;
     uint64_t most_bytes;
     bool plain;            /* no certificates: the metadata's station is believed */
+    const char *office;    /* the certificate's name that may look at the overview; NULL: nobody */
     struct worker *worker; /* waits for the disk; NULL: the daemon's thread does */
 };
 

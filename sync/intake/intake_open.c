@@ -2,6 +2,7 @@
 #include "intake_open.h"
 
 #include "file.h"
+#include "intake_index.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -15,6 +16,7 @@ struct folder_target {
     char folder[FILE_PATH_SIZE]; /* beside the wanted one, until all is there */
     char path[FILE_PATH_SIZE];   /* of the file under way */
     int fd;
+    struct intake_listing listing;
 };
 
 static bool make_folders(const struct folder_target *t, const char *path, struct err *err)
@@ -32,7 +34,8 @@ static bool target_begin(void *context, const char *path, uint64_t size_bytes, s
     struct folder_target *t = context;
     (void)size_bytes;
     /* The reader let only plain relative paths through; O_EXCL and O_NOFOLLOW stand behind it. */
-    if (!make_folders(t, path, err) || !file_join(t->path, t->folder, path, err))
+    if (!intake_listing_add(&t->listing, path, err) || !make_folders(t, path, err) ||
+        !file_join(t->path, t->folder, path, err))
         return false;
     t->fd = open(t->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     return t->fd >= 0 || err_set_errno(err, errno, "%s", t->path);
@@ -100,11 +103,12 @@ bool intake_open(const struct seal_order *order, const char *folder, struct seal
     if (!mkdtemp(t.folder))
         return err_set_errno(err, errno, "%s", t.folder);
     bool ok = seal_open(order, &target, out, verdict, err);
-    if (ok && !publish(&t, folder, err)) {
+    if (ok && (!intake_index_write(t.folder, out, &t.listing, err) || !publish(&t, folder, err))) {
         *verdict = SEAL_OPEN_TARGET;
         ok = false;
     }
     if (!ok)
         discard(&t);
+    intake_listing_finish(&t.listing);
     return ok;
 }

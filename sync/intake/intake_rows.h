@@ -10,6 +10,7 @@ struct intake_store {
     struct db *db;
     struct intake_limits limits;
     struct receipt_issuer *issuer;
+    char folder[FILE_PATH_SIZE];
     char uploads[FILE_PATH_SIZE], bundles[FILE_PATH_SIZE]; /* folders */
     struct intake_writer *writers;                         /* under way */
 };

@@ -189,6 +189,7 @@ static bool open_server(struct server *s, const struct intake_serve_order *order
         return err_set_errno(err, errno, "eventfd");
     s->http.most_bytes = order->limits.most_bytes;
     s->http.plain = order->plain;
+    s->http.office = order->office;
     return receipt_issuer_create(order->tsa_key_path, order->tsa_certificate_path, &s->issuer, err) &&
            intake_store_open(order->folder, &order->limits, s->issuer, &s->http.store, err) &&
            mailbox_create(ring, s, &s->mailbox, err) && worker_create(s->mailbox, &s->http.worker, err) &&

@@ -10,6 +10,7 @@ struct intake_serve_order {
     const char *certificate_path, *key_path; /* PEM, of the server */
     const char *ca_path;                     /* client certificates must chain to it */
     const char *tsa_certificate_path, *tsa_key_path;
+    const char *office;    /* name of the certificate that may see the overview; NULL: nobody */
     const char *port_path; /* the chosen port is written here; NULL: nowhere */
     bool plain;            /* no TLS; only on loopback, behind a proxy that checks certificates */
     struct intake_limits limits;

@@ -2,6 +2,7 @@
 #include "intake_store.h"
 
 #include "clock.h"
+#include "intake_messages.h"
 #include "intake_rows.h"
 #include "log.h"
 #include "vault.h"
@@ -284,6 +285,20 @@ enum intake_outcome intake_store_receipt(struct intake_store *store, const char 
     return intake_store_receipt_of(store, upload.metadata.station, upload.metadata.sequence, out, err);
 }
 
+enum intake_outcome intake_store_message(struct intake_store *store, const char *station, uint64_t n,
+                                         struct buffer *out, struct err *err)
+{
+    struct err local = {0};
+    if (intake_message_read(store->folder, station, n, out, &local))
+        return INTAKE_FINE;
+    if (err)
+        *err = local;
+    if (local.code != ERR_NOT_FOUND)
+        return INTAKE_TROUBLE;
+    err_set(err, ERR_NOT_FOUND, "there is no message %" PRIu64 " for %s", n, station);
+    return INTAKE_UNKNOWN;
+}
+
 /* ---- opening ---- */
 void intake_store_sweep(struct intake_store *store)
 {
@@ -337,6 +352,7 @@ bool intake_store_open(const char *folder, const struct intake_limits *limits, s
         return err_set(err, ERR_SPACE, "no memory for the intake");
     store->limits = *limits;
     store->issuer = issuer;
+    snprintf(store->folder, sizeof store->folder, "%s", folder);
     bool ok = file_join(store->uploads, folder, "data/uploads", err) &&
               file_join(store->bundles, folder, "data/bundles", err) &&
               file_join(path, folder, "data/intake.db", err) && file_make_folder(store->uploads, 0700, err) &&

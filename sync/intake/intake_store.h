@@ -72,6 +72,10 @@ enum intake_outcome intake_store_receipt(struct intake_store *store, const char 
 enum intake_outcome intake_store_receipt_of(struct intake_store *store, const char *station, uint64_t sequence,
                                             struct buffer *out, struct err *err);
 
+/* A message to this station (intake_messages.h), as it was signed. */
+enum intake_outcome intake_store_message(struct intake_store *store, const char *station, uint64_t n,
+                                         struct buffer *out, struct err *err);
+
 /* ---- bytes ---- */
 struct intake_writer;
 

@@ -2,6 +2,7 @@
 #include "file.h"
 #include "intake_open.h"
 #include "intake_serve.h"
+#include "intake_status.h"
 #include "log.h"
 #include "machine.h"
 #include "outbox.h"
@@ -15,9 +16,12 @@
 
 struct options {
     const char *folder, *listen, *certificate, *key, *trust, *tsa_certificate, *tsa_key, *port_file, *out, *receipt;
+    const char *office, *station, *text, *text_en, *carrier, *tracking;
+    const char *reasons[MESSAGE_REASONS_MAX];
+    size_t reason_count;
     bool plain;
     uint64_t max_mb, keep_free_mb, expire_hours, open_uploads;
-    char *operand;
+    char *operand, *second;
 };
 
 static const char help[] =
@@ -32,14 +36,25 @@ static const char help[] =
     "      --keep-free-mb N                room to be left      (500)\n"
     "      --expire-hours N                for unfinished uploads (168)\n"
     "      --open-uploads N                unfinished uploads of one station (256)\n"
+    "      --office NAME                   whose certificate may look at /status: what has come in, read-only\n"
     "kiosk-intake open FILE --key FILE --cert FILE --trust FILE --out DIR [--receipt FILE]\n"
-    "    verifies everything, then writes the bag's files into DIR; nothing is written otherwise\n"
+    "    verifies everything, then writes the bag's files and index.html into DIR; nothing is written otherwise\n"
     "      --receipt FILE                  judge certificates at the time of this receipt, which must be for FILE\n"
     "    exit status 0, or one for each kind of damage:\n";
-static const char help_rest[] = "kiosk-intake receipt STEM --folder DIR --out FILE\n"
-                                "    writes the receipt that was given for a bundle, such as tianjin-01-00000007\n"
-                                "kiosk-intake verify-receipt FILE --receipt FILE --trust FILE\n"
-                                "    whether the receipt is for this bundle and holds\n";
+static const char help_rest[] =
+    "kiosk-intake receipt STEM --folder DIR --out FILE\n"
+    "    writes the receipt that was given for a bundle, such as tianjin-01-00000007\n"
+    "kiosk-intake verify-receipt FILE --receipt FILE --trust FILE\n"
+    "    whether the receipt is for this bundle and holds\n"
+    "kiosk-intake status CASE accepted|returned|made|shipped|delivered --folder DIR\n"
+    "    publishes a signed message to the station of the case, which fetches and shows it\n"
+    "      --text ZH --text-en EN          a sentence for the person\n"
+    "      --reason [PAPER:]TEXT           why it was returned, up to twelve times\n"
+    "      --carrier NAME --tracking NO    of what was shipped\n"
+    "      --station NAME                  (the only one that bundles came from)\n"
+    "      --cert FILE --key FILE          for messages         (DIR/message.pem, DIR/message.key)\n"
+    "kiosk-intake notice --text ZH [--text-en EN] --folder DIR [--station NAME]\n"
+    "    publishes a message to the staff of a station\n";
 
 static void print_help(FILE *to)
 {
@@ -84,6 +99,7 @@ static int serve(const struct options *o)
         .tsa_key_path = file_of(o->tsa_key, o->folder, "tsa.key", paths[4]),
         .port_path = o->port_file,
         .plain = o->plain,
+        .office = o->office,
         .limits = {.most_bytes = o->max_mb << 20,
                    .keep_free = o->keep_free_mb << 20,
                    .most_open = o->open_uploads,
@@ -163,10 +179,53 @@ static int verify_receipt(const struct options *o)
     return receipt_time(o, &at_ms, &err) ? EX_OK : fail(&err);
 }
 
+static int publish(const struct options *o, const char *status)
+{
+    char paths[2][FILE_PATH_SIZE];
+    struct err err;
+    struct message *m = malloc(sizeof *m);
+    const struct intake_status order = {
+        .folder = o->folder,
+        .key_path = file_of(o->key, o->folder, "message.key", paths[0]),
+        .certificate_path = file_of(o->certificate, o->folder, "message.pem", paths[1]),
+        .case_number = o->operand,
+        .status = status,
+        .station = o->station,
+        .zh = o->text,
+        .en = o->text_en,
+        .carrier = o->carrier,
+        .tracking = o->tracking,
+        .reasons = o->reasons,
+        .reason_count = o->reason_count,
+    };
+    bool ok = m && intake_status_publish(&order, m, &err);
+    if (ok)
+        printf("message: %" PRIu64 "\nstation: %s\n", m->n, m->station);
+    free(m);
+    return ok ? EX_OK : fail(&err);
+}
+
+static int tell_status(const struct options *o)
+{
+    if (!o->folder || !o->operand || !o->second)
+        return wrong_use("status needs CASE, a status and --folder");
+    return publish(o, o->second);
+}
+
+static int tell_staff(const struct options *o)
+{
+    if (!o->folder || !o->text || o->operand)
+        return wrong_use("notice needs --text and --folder");
+    return publish(o, NULL);
+}
+
 static const struct {
     const char *name;
     int (*run)(const struct options *o);
-} commands[] = {{"serve", serve}, {"open", open_bundle}, {"receipt", give_receipt}, {"verify-receipt", verify_receipt}};
+    int operands; /* at most */
+} commands[] = {{"serve", serve, 0},          {"open", open_bundle, 1},
+                {"receipt", give_receipt, 1}, {"verify-receipt", verify_receipt, 1},
+                {"status", tell_status, 2},   {"notice", tell_staff, 0}};
 
 enum {
     OPTION_FIRST = 256,
@@ -180,6 +239,13 @@ enum {
     PORT_FILE,
     OUT,
     RECEIPT,
+    OFFICE,
+    STATION,
+    TEXT,
+    TEXT_EN,
+    CARRIER,
+    TRACKING,
+    REASON,
     PLAIN,
     MAX_MB,
     KEEP_FREE_MB,
@@ -199,6 +265,13 @@ static const struct option long_options[] = {
     {"port-file", required_argument, NULL, PORT_FILE},
     {"out", required_argument, NULL, OUT},
     {"receipt", required_argument, NULL, RECEIPT},
+    {"office", required_argument, NULL, OFFICE},
+    {"station", required_argument, NULL, STATION},
+    {"text", required_argument, NULL, TEXT},
+    {"text-en", required_argument, NULL, TEXT_EN},
+    {"carrier", required_argument, NULL, CARRIER},
+    {"tracking", required_argument, NULL, TRACKING},
+    {"reason", required_argument, NULL, REASON},
     {"plain", no_argument, NULL, PLAIN},
     {"max-mb", required_argument, NULL, MAX_MB},
     {"keep-free-mb", required_argument, NULL, KEEP_FREE_MB},
@@ -211,10 +284,13 @@ static const struct option long_options[] = {
 static bool take_option(struct options *o, int option)
 {
     const char **const texts[] = {&o->folder,          &o->listen,  &o->certificate, &o->key, &o->trust,
-                                  &o->tsa_certificate, &o->tsa_key, &o->port_file,   &o->out, &o->receipt};
+                                  &o->tsa_certificate, &o->tsa_key, &o->port_file,   &o->out, &o->receipt,
+                                  &o->office,          &o->station, &o->text,        &o->text_en, &o->carrier, &o->tracking};
     uint64_t *const numbers[] = {&o->max_mb, &o->keep_free_mb, &o->expire_hours, &o->open_uploads};
-    if (option >= FOLDER && option <= RECEIPT)
+    if (option >= FOLDER && option <= TRACKING)
         *texts[option - FOLDER] = optarg;
+    else if (option == REASON && o->reason_count < MESSAGE_REASONS_MAX)
+        o->reasons[o->reason_count++] = optarg;
     else if (option == PLAIN)
         o->plain = true;
     else if (option >= MAX_MB && option <= OPEN_UPLOADS)
@@ -238,11 +314,13 @@ int main(int argc, char **argv)
         if (!take_option(&o, option))
             return wrong_use("an option is not understood");
     }
-    if (optind >= argc || argc - optind > 2)
+    if (optind >= argc || argc - optind > 3)
         return wrong_use("a command is needed");
-    o.operand = argc - optind == 2 ? argv[optind + 1] : NULL;
+    int operands = argc - optind - 1;
+    o.operand = operands > 0 ? argv[optind + 1] : NULL;
+    o.second = operands > 1 ? argv[optind + 2] : NULL;
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         if (strcmp(commands[i].name, argv[optind]) == 0)
-            return commands[i].run(&o);
+            return operands <= commands[i].operands ? commands[i].run(&o) : wrong_use("too many words");
     return wrong_use("no such command");
 }

@@ -36,7 +36,8 @@ static void a_bundle_becomes_a_folder_that_sha256sum_accepts(void **state)
     assert_ok(intake_open(&order, sealing_path("opened"), &opened, &verdict, &err), err);
     assert_int_equal(sealing_shell("cd opened && sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt && "
                                    "test \"$(cat data/forms/PA.pdf)\" = %PDF-specimen && "
-                                   "test \"$(find . -type f | wc -l)\" = 7"),
+                                   "test \"$(find . -type f | wc -l)\" = 8 && grep -q data/forms/PA.pdf index.html && "
+                                   "! grep -qi '<script' index.html"),
                      0);
     assert_refused(intake_open(&order, sealing_path("opened"), &opened, &verdict, &err), err, ERR_BUSY);
     assert_int_equal(verdict, SEAL_OPEN_TARGET);

@@ -25,10 +25,13 @@ static void a_message_is_written_as_the_format_says(void **state)
 {
     (void)state;
     struct message m = specimen(), again;
-    struct buffer text = {0};
+    struct buffer text = {0}, page = {0};
     struct err err = {0};
     assert_ok(message_write(&m, &text, &err), err);
     assert_string_equal((const char *)text.data, known);
+    assert_ok(file_read(COUNTER_SOURCE_DIR "/sync/FORMAT.md", 100000, &page, &err), err);
+    assert_non_null(strstr((const char *)page.data, known));
+    buffer_finish(&page);
     assert_ok(message_parse(text.data, text.size, &again, &err), err);
     assert_int_equal(again.n, 7);
     assert_int_equal(again.status, MESSAGE_RETURNED);
