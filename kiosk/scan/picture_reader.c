@@ -200,4 +200,3 @@ bool picture_reader_read(struct picture_reader *r, const void *bytes, size_t siz
     }
     return false;
 }
-

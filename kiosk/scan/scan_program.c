@@ -47,4 +47,3 @@ void scan_environment_init(struct scan_environment *e, const char *sane_folder)
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
         environment_add(e, kept[i], getenv(kept[i]));
 }
-

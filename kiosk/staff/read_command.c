@@ -20,6 +20,7 @@ static const struct kind_row {
     {"sheet", PAGE_SHEET, false, "a printed sheet: codes, seals, faults; no cards, no text"},
     {"samples", PAGE_SHEET, true, "a sheet with frames (采样表): each frame is lifted"},
     {"card", PAGE_CARD, false, "an identity card, or both faces of one on the glass"},
+    {"licence", PAGE_LICENCE, false, "a firm's licence or a practice certificate"},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -235,7 +236,8 @@ void read_command_help(FILE *out)
             "  seals            x_mm y_mm (centre on the upright sheet), width_mm height_mm, colour red|blue|black, shape,\n"
             "                   ring 0..1, ring_complete, coverage, strength, verdict, remedy\n"
             "  areas            where the named form wants a seal: name, verdict, seal (index in seals, -1), clearance_mm\n"
-            "  samples          name, present, width_mm height_mm of the ink, clearance_mm to the frame, picture, raw\n"
+            "  samples          name, present, width_mm height_mm of the ink, clearance_mm to the frame; x_mm y_mm\n"
+            "                   frame_width_mm frame_height_mm of the frame; picture, raw\n"
             "  faults           blurred dark pale cut_off low_resolution no_card stretched ...; remedies say what to do;\n"
             "                   cut_edges: top right bottom left\n"
             "  times_ms         read (the child), total (file to JSON)\n"

@@ -188,15 +188,34 @@ static void add_seals(const struct page_reading *r, const struct read_places *pl
     json_object_set_new(to, "areas", areas_json(r, places));
 }
 
-static void add_samples(const struct page_reading *r, json_t *to)
+/* The frame a sample was lifted from, by its name on the page's form. */
+static void add_frame(const struct read_places *places, const struct page_code *page, const char *name, json_t *to)
+{
+    const struct stamp_area *areas[AREAS_MAX];
+    size_t count = read_places_of_page(places, page->form, page->page, areas, AREAS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(areas[i]->name, name) != 0)
+            continue;
+        json_object_set_new(to, "x_mm", millimetres(areas[i]->x_mm));
+        json_object_set_new(to, "y_mm", millimetres(areas[i]->y_mm));
+        json_object_set_new(to, "frame_width_mm", millimetres(areas[i]->w_mm));
+        json_object_set_new(to, "frame_height_mm", millimetres(areas[i]->h_mm));
+    }
+}
+
+static void add_samples(const struct page_reading *r, const struct read_places *places, json_t *to)
 {
     json_t *samples = json_array();
+    struct page_code page;
+    bool named = page_named(r, &page);
     for (size_t i = 0; i < r->sample_count; i++) {
         const struct page_sample *s = &r->samples[i];
-        json_array_append_new(samples, json_pack("{s:s, s:b, s:o, s:o, s:o}", "name", s->name, "present",
-                                                 (int)(s->ink_width_mm > 0), "width_mm", millimetres(s->ink_width_mm),
-                                                 "height_mm", millimetres(s->ink_height_mm), "clearance_mm",
-                                                 millimetres(s->clearance_mm)));
+        json_t *sample = json_pack("{s:s, s:b, s:o, s:o, s:o}", "name", s->name, "present", (int)(s->ink_width_mm > 0),
+                                   "width_mm", millimetres(s->ink_width_mm), "height_mm",
+                                   millimetres(s->ink_height_mm), "clearance_mm", millimetres(s->clearance_mm));
+        if (named)
+            add_frame(places, &page, s->name, sample);
+        json_array_append_new(samples, sample);
     }
     json_object_set_new(to, "samples", samples);
 }
@@ -224,7 +243,7 @@ json_t *read_json(const char *file, const struct page_reading *r, const struct r
     add_cards(r, root);
     add_codes(r, root);
     add_seals(r, places, root);
-    add_samples(r, root);
+    add_samples(r, places, root);
     json_object_set_new(root, "faults", faults_json(faults));
     json_object_set_new(root, "remedies", remedies_json(faults));
     json_object_set_new(root, "cut_edges", edges_json(edges));

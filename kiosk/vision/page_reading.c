@@ -108,6 +108,9 @@ const char *page_side_name(enum page_side side)
 const char *page_found_name(enum page_found found)
 {
     static const char *const names[PAGE_FOUND_COUNT] = {
-        [PAGE_FOUND_BLANK] = "blank", [PAGE_FOUND_SHEET] = "sheet", [PAGE_FOUND_CARD] = "card"};
-    return (unsigned)found < PAGE_FOUND_COUNT && names[found] ? names[found] : "unknown";
+        [PAGE_FOUND_BLANK] = "blank",
+        [PAGE_FOUND_SHEET] = "sheet",
+        [PAGE_FOUND_CARD] = "card",
+        [PAGE_FOUND_LICENCE] = "licence"};
+    return (unsigned)found < PAGE_FOUND_COUNT ? names[found] : "unknown";
 }

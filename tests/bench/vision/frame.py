@@ -1,0 +1,173 @@
+"""What the kinds of paper share: one way of being scanned, the program that is judged, and the tally of rates.
+
+A kind is a module kind_NAME.py here with
+  AS                              the word for `kiosk read --as`
+  prepare(bench)                  once: prints, sheets; may be empty
+  make(bench, rng, seed)          -> (PIL picture, dpi, truth): one paper as a scanner sees it
+  judge(tally, case, got, truth)  notes what is right in the JSON of `kiosk read`; `got` may hold "error"
+Rates that must hold are in LEAST = {rate: share}; a rate noted that is not named there is shown only.
+"""
+import io
+import json
+import os
+import subprocess
+import sys
+from importlib import import_module
+
+import numpy as np
+from PIL import Image
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+ROOT = os.path.realpath(os.path.join(HERE, '..', '..', '..'))
+sys.dont_write_bytecode = True
+sys.path[:0] = [os.path.join(ROOT, 'tests/papers')]
+import paper_kit as kit
+
+
+def pick(rng, values):
+    return values[int(rng.integers(len(values)))]
+
+
+def between(rng, ends):
+    return float(rng.uniform(*ends))
+
+
+class Bench:
+    """One set of papers (tune or judge), the program, and a folder for what is made."""
+
+    def __init__(self, program, variety, folder):
+        self.program, self.folder = program, folder
+        sys.path.insert(0, os.path.join(HERE, variety))
+        self.variety = import_module('variety')
+        sys.path.pop(0)
+        self.environment = dict(os.environ, COUNTER_FORMS=os.path.join(ROOT, 'forms'), OMP_THREAD_LIMIT='1')
+
+    def print_form(self, form, answers, dpi):
+        """The pages of a printed form as PIL pictures; answers: a dictionary."""
+        base = os.path.join(self.folder, f'print-{form}')
+        with open(base + '.yaml', 'w', encoding='utf-8') as f:
+            f.write(''.join(f'{k}: "{v}"\n' for k, v in answers.items()))
+        subprocess.run([self.program, 'form', 'preview', form, '--answers', base + '.yaml', '-o', base + '.pdf'],
+                       check=True, capture_output=True, env=self.environment)
+        subprocess.run(['pdftoppm', '-r', str(dpi), base + '.pdf', base], check=True)
+        names = sorted(n for n in os.listdir(self.folder) if n.startswith(f'print-{form}-') and n.endswith('.ppm'))
+        pages = [Image.open(os.path.join(self.folder, n)).convert('RGB') for n in names]
+        for page in pages:
+            page.load()
+        for name in names:
+            os.unlink(os.path.join(self.folder, name))
+        return pages
+
+    def read(self, kind, path, more=()):
+        """The JSON of one picture."""
+        done = subprocess.run([self.program, 'read', '--as', kind, *more, path], capture_output=True, text=True,
+                              env=self.environment)
+        lines = done.stdout.strip().splitlines()
+        return json.loads(lines[-1]) if lines else {'error': done.stderr.strip() or f'status {done.returncode}'}
+
+
+# ---- the scanner ----
+
+def scan_choices(rng, v, dpi=None):
+    """One scanner on one day."""
+    return {'dpi': dpi or pick(rng, v.DPI), 'lid': pick(rng, v.LIDS), 'lamp': pick(rng, v.LAMPS),
+            'noise': between(rng, v.NOISE), 'fall': between(rng, v.FALL), 'blur': between(rng, v.BLUR),
+            'gamma': between(rng, v.GAMMA), 'contrast': between(rng, v.CONTRAST), 'jpeg': pick(rng, v.JPEG),
+            'dust': int(rng.integers(v.DUST[0], v.DUST[1] + 1)), 'turn': float(rng.normal(*v.SKEW)),
+            'flip': bool(rng.random() < 0.4), 'stretch': pick(rng, v.STRETCH), 'grey': bool(rng.random() < v.GREY),
+            'shift': (float(rng.uniform(-3, 3)), float(rng.uniform(-3, 3))),
+            'glass': pick(rng, [None, None, (216, 300), (216, 356), (210, 300)])}
+
+
+def scan(page, page_dpi, c, rng):
+    """A PIL page as that scanner delivers it."""
+    dpi = c['dpi']
+    if dpi != page_dpi:
+        size = tuple(int(round(side * dpi / page_dpi)) for side in page.size)
+        page = page.resize(size, Image.LANCZOS if dpi < page_dpi else Image.BICUBIC)
+    along, across = c['stretch']
+    if (along, across) != (1.0, 1.0):
+        page = page.resize((int(round(page.width * across)), int(round(page.height * along))), Image.BICUBIC)
+    glass_mm = c['glass'] or (page.width / dpi * 25.4, page.height / dpi * 25.4)
+    glass = tuple(int(round(kit.px(mm, dpi))) for mm in glass_mm)
+    centre = tuple(glass[i] / 2 + kit.px(c['shift'][i], dpi) for i in (0, 1))
+    seen = kit.lay_on_glass(page, glass, c['turn'] + (180 if c['flip'] else 0), centre, 1.0, c['lid'], 3)
+    if c['contrast'] < 1:  # a lamp that lightens the ink as well
+        lift = (1 - c['contrast']) * 255
+        seen = seen.point(lambda x: int(lift + x * c['contrast'] + 0.5))
+    seen = kit.see(seen, rng, c['noise'], c['fall'], c['lamp'], c['blur'] * dpi / 300, c['grey'], c['gamma'], c['dust'])
+    if c['jpeg']:
+        stream = io.BytesIO()
+        seen.save(stream, format='JPEG', quality=c['jpeg'], subsampling=2 if seen.mode == 'RGB' else 0)
+        seen = Image.open(io.BytesIO(stream.getvalue()))
+        seen.load()
+    return seen
+
+
+def turned(page_turn, flip):
+    return page_turn + (180 if flip else 0)
+
+
+def angle_off(a, b):
+    return (a - b + 180) % 360 - 180
+
+
+# ---- stamping ----
+
+def stamp(page, rng, dpi, **spec):
+    """Presses a seal (paper_kit's kinds) on a PIL page; returns the page. Millimetres, as stamp_sheet.py."""
+    full = {'diameter': 42.0, 'height': 0.0, 'turn': 0.0, 'kind': 'round', 'hue': 'red', 'ink': 0.9, 'missing': 0.0,
+            'wet': 0.0, 'text': '样本', 'code': '1200000000000', 'font': 'song'}
+    full.update(spec)
+    half = max(full['diameter'], full['height']) * 0.75 + 5
+    box = [int(kit.px(v, dpi)) for v in (full['x'] - half, full['y'] - half, full['x'] + half, full['y'] + half)]
+    box = (max(0, box[0]), max(0, box[1]), min(page.width, box[2]), min(page.height, box[3]))
+    part = np.asarray(page.crop(box)).astype(np.float32)
+    local = dict(full, x=full['x'] - box[0] * 25.4 / dpi, y=full['y'] - box[1] * 25.4 / dpi)
+    kit.stamp(part, rng, local, dpi)
+    page.paste(Image.fromarray(np.clip(part, 0, 255).astype(np.uint8)), box[:2])
+    return page
+
+
+# ---- rates ----
+
+class Tally:
+    def __init__(self):
+        self.counts, self.failures, self.errors, self.times, self.seen = {}, [], {}, [], {}
+
+    def note(self, what, good, case, detail=''):
+        n = self.counts.setdefault(what, [0, 0])
+        n[0] += bool(good)
+        n[1] += 1
+        if not good:
+            self.failures.append((case, what, str(detail)[:300]))
+        return bool(good)
+
+    def measure(self, what, value):
+        self.errors.setdefault(what, []).append(float(value))
+
+    def time(self, got):
+        if 'times_ms' in got:
+            self.times.append(got['times_ms']['read'])
+
+    def failing(self):
+        return {case for case, _, _ in self.failures}
+
+    def show(self, least):
+        """Prints failures and rates; returns the rates below what they must be."""
+        low = []
+        for case, what, detail in self.failures:
+            print(f'    {case}: not {what}  {detail}')
+        for what, (good, total) in self.counts.items():
+            want = least.get(what)
+            short = want is not None and good < want * total - 1e-9
+            low += [what] if short else []
+            goal = f'  of {100 * want:g} %{"  MISSED" if short else ""}' if want is not None else ''
+            print(f'  {what:44s} {good:4d} of {total:4d}  {100 * good / total:6.2f} %{goal}')
+        for what, values in self.errors.items():
+            v = np.array(values)
+            print(f'  {what:44s} mean {v.mean():+.3f}  deviation {v.std():.3f}  most {np.abs(v).max():.3f}  of {len(v)}')
+        if self.times:
+            t = np.sort(self.times)
+            print(f'  {"time of reading, ms":44s} median {t[len(t) // 2]:.0f}  p99 {t[int(len(t) * 0.99)]:.0f}')
+        return low
