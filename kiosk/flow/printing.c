@@ -148,9 +148,10 @@ bool printing_make(struct visit *visit, struct forms *forms, const struct paper 
     return ok;
 }
 
-bool printing_slip(struct visit *visit, struct forms *forms, const char *slip, struct buffer *out, struct err *err)
+static bool print_beside(struct visit *visit, struct forms *forms, const char *code, const char *slip,
+                         struct buffer *out, struct err *err)
 {
-    const struct form *form = form_of(forms, "SL", err);
+    const struct form *form = form_of(forms, code, err);
     if (!form)
         return false;
     struct form_answers answers;
@@ -161,6 +162,16 @@ bool printing_slip(struct visit *visit, struct forms *forms, const char *slip, s
     if (!ok)
         buffer_finish(out);
     return ok;
+}
+
+bool printing_slip(struct visit *visit, struct forms *forms, const char *slip, struct buffer *out, struct err *err)
+{
+    return print_beside(visit, forms, "SL", slip, out, err);
+}
+
+bool printing_beside(struct visit *visit, struct forms *forms, const char *code, struct buffer *out, struct err *err)
+{
+    return print_beside(visit, forms, code, NULL, out, err);
 }
 
 bool printing_plain(const struct visit *visit, struct forms *forms, const char *code, struct buffer *out,

@@ -141,6 +141,7 @@ void front_end_visit(struct front *front, const struct screen *next)
     front_pictures_drop(front);
     visit_end(&front->visit);
     wipe(front->slip, sizeof front->slip);
+    wipe(front->asked_for, sizeof front->asked_for);
     if (front->keyboard)
         keyboard_end(front->keyboard);
     front->called = false;

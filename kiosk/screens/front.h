@@ -34,7 +34,10 @@ struct front_fault {
 };
 
 /* What lies above the screen and waits for an answer. */
-enum front_question { QUESTION_NONE, QUESTION_LEAVE, QUESTION_PARK, QUESTION_IDLE, QUESTION_CALL };
+enum front_question { QUESTION_NONE, QUESTION_LEAVE, QUESTION_PARK, QUESTION_IDLE, QUESTION_CALL, QUESTION_WITHDRAW };
+
+/* What a person who shows a slip came for. */
+enum front_errand { ERRAND_RESUME, ERRAND_PROGRESS, ERRAND_DATA };
 
 struct front {
     struct station *station;
@@ -48,6 +51,8 @@ struct front {
     void *state;
     struct visit visit;
     char slip[CASE_SLIP_SIZE];
+    enum front_errand errand;
+    char asked_for[CASE_NUMBER_SIZE]; /* the case of a slip that was shown; empty: none */
 
     char title[200]; /* the heading on the panel, for the reveal list */
     struct front_fault fault;
@@ -111,6 +116,12 @@ int front_row_height(const struct front *front);
 
 /* Ends the visit: everything of the person leaves screen and memory. The case stays as it is in the store. */
 void front_end_visit(struct front *front, const struct screen *next);
+/* Asks for a slip on this errand. */
+void front_ask_slip(struct front *front, enum front_errand errand);
+/* Goes on with the application of the slip that was shown, where it stood. */
+void front_resume(struct front *front);
+/* Erases the case of the slip that was shown. */
+void front_withdraw(struct front *front);
 /* Ends the visit and erases its case if nothing was printed. */
 void front_abandon(struct front *front, const char *why);
 

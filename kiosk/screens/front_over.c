@@ -187,11 +187,30 @@ static void ask_park(struct front *front)
     ui_again(front->ui);
 }
 
+static void ask_withdraw(struct front *front)
+{
+    const struct dialog dialog = {
+        .icon = "warning",
+        .title = T("撤回同意，全部清除？"),
+        .text = T("这次办理的内容和图像会马上从本机清除，不能恢复。以后要办需要重新开始。"),
+        .actions = {T("撤回并清除"), T("不清除")},
+        .danger = true,
+    };
+    int used = ui_dialog(front->ui, &dialog);
+    if (used < 0)
+        return;
+    front->question = QUESTION_NONE;
+    if (used == 0)
+        front_withdraw(front);
+    ui_again(front->ui);
+}
+
 void front_build_question(struct front *front)
 {
     static void (*const ask[])(struct front *) = {
         [QUESTION_NONE] = NULL,         [QUESTION_LEAVE] = ask_leave, [QUESTION_PARK] = ask_park,
         [QUESTION_IDLE] = idle_ask, [QUESTION_CALL] = ask_call,
+        [QUESTION_WITHDRAW] = ask_withdraw,
     };
     if (ask[front->question])
         ask[front->question](front);

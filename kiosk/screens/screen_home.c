@@ -18,7 +18,25 @@ static void begin_unit(struct front *front)
 static void resume(struct front *front)
 {
     if (front_needs(front, STATION_DATA | STATION_STORE, resume))
-        front_show(front, &screen_resume);
+        front_ask_slip(front, ERRAND_RESUME);
+}
+
+static void progress(struct front *front)
+{
+    if (front_needs(front, STATION_DATA | STATION_STORE, progress))
+        front_ask_slip(front, ERRAND_PROGRESS);
+}
+
+static void data(struct front *front)
+{
+    if (front_needs(front, STATION_DATA | STATION_STORE, data))
+        front_ask_slip(front, ERRAND_DATA);
+}
+
+static void blank(struct front *front)
+{
+    if (front_needs(front, STATION_DATA | STATION_STORE | STATION_FORMS, blank))
+        front_show(front, &screen_blank);
 }
 
 static void guide(struct front *front)
@@ -32,7 +50,10 @@ static const struct door {
     void (*open)(struct front *front);
 } doors[] = {
     {"door:resume", "slip", "继续上次的办理", resume},
+    {"door:progress", "search", "查询进度", progress},
     {"door:guide", "browser", "网上办理指引", guide},
+    {"door:blank", "printer", "打印空白表格", blank},
+    {"door:data", "lock", "我的个人信息", data},
 };
 enum { DOORS = sizeof doors / sizeof doors[0] };
 

@@ -161,12 +161,32 @@ static void go_home(struct front *front)
     front_end_visit(front, &screen_home);
 }
 
-static void open_case(struct front *front, const char *number)
+void front_resume(struct front *front)
 {
     struct case_summary summary;
     struct visit_world world = station_world(front->station);
     struct err err = {0};
+    const char *number = front->asked_for;
+    bool ok = case_store_find(front->station->store, number, &summary, &err);
+    const struct flow *flow = ok ? station_flow(front->station, summary.kind) : NULL;
+    ok = ok && (flow || err_set(&err, ERR_CONFIG, "there is no flow for a case of the kind %s", summary.kind)) &&
+         visit_resume(&front->visit, &world, flow, number, &err);
+    if (ok)
+        front_show_step(front);
+    else
+        front_fault_err(front, &err, NULL, go_home);
+}
+
+static void open_case(struct front *front, const char *number)
+{
+    struct case_summary summary;
+    struct err err = {0};
     char text[300];
+    snprintf(front->asked_for, sizeof front->asked_for, "%s", number);
+    if (front->errand != ERRAND_RESUME) {
+        front_show(front, front->errand == ERRAND_PROGRESS ? &screen_progress : &screen_data);
+        return;
+    }
     if (!case_store_find(front->station->store, number, &summary, &err)) {
         front_fault_err(front, &err, NULL, go_home);
         return;
@@ -176,13 +196,7 @@ static void open_case(struct front *front, const char *number)
         front_fault(front, "tick", text, NULL, T("返回首页"), go_home);
         return;
     }
-    const struct flow *flow = station_flow(front->station, summary.kind);
-    bool ok = flow ? visit_resume(&front->visit, &world, flow, number, &err)
-                   : err_set(&err, ERR_CONFIG, "there is no flow for a case of the kind %s", summary.kind);
-    if (ok)
-        front_show_step(front);
-    else
-        front_fault_err(front, &err, NULL, go_home);
+    front_resume(front);
 }
 
 static void say_wrong_digits(struct front *front, unsigned left)
@@ -228,10 +242,23 @@ static void take_digits(struct front *front)
 
 /* ---- building ---- */
 
+void front_ask_slip(struct front *front, enum front_errand errand)
+{
+    front->errand = errand;
+    front_show(front, &screen_resume);
+}
+
+static const char *errand_title(const struct front *front)
+{
+    static const char *const titles[] = {
+        [ERRAND_RESUME] = "继续上次的办理", [ERRAND_PROGRESS] = "查询进度", [ERRAND_DATA] = "我的个人信息"};
+    return text_in_language(titles[front->errand]);
+}
+
 static void build_ask(struct front *front, const struct page_layout *page)
 {
     struct ui *ui = front->ui;
-    struct rect rest = front_heading(front, page->content, T("继续上次的办理"),
+    struct rect rest = front_heading(front, page->content, errand_title(front),
                                      T("把凭条或任意一张打印的材料放进扫描仪，二维码一面朝下。"));
     struct rect below = rect_take_bottom(&rest, ui_px(ui, LENGTH_BUTTON) * 2, ui_px(ui, LENGTH_GAP));
     ui_picture(ui, rest, 0, "slip");
@@ -282,7 +309,7 @@ static void build_typing(struct front *front)
         ui_paragraph(ui, rest, help, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
     bool enough = digits ? strlen(s->entry.text) == 4 : s->entry.text[0] != '\0';
     if (front->keyboard &&
-        ui_keyboard(ui, below, front->keyboard, &s->entry, digits ? T("继续办理") : T("下一步"), enough) == KEYBOARD_NEXT)
+        ui_keyboard(ui, below, front->keyboard, &s->entry, digits ? T("确定") : T("下一步"), enough) == KEYBOARD_NEXT)
         (digits ? take_digits : take_code)(front);
 }
 

@@ -44,12 +44,57 @@ static void build_tile(struct front *front, struct rect at, unsigned index)
         .id = id,
         .icon = icon_of(name),
         .title = words_now(&field->label),
-        .subtitle = front->visit.step->asks_count < 4 ? words_now(&field->help) : NULL,
+        .subtitle = words_now(&field->help),
         .badge = is_chosen(front, index) ? T("已选") : NULL,
         .chosen = is_chosen(front, index),
     };
     if (ui_tile(front->ui, at, &tile))
         toggle(front, index);
+}
+
+static void build_tick(struct front *front, struct rect at, unsigned index)
+{
+    const char *name = front->visit.step->asks[index];
+    const struct field *field = fields_find(front->station->fields, name);
+    char id[UI_ID_SIZE];
+    if (!field)
+        return;
+    bool ticked = is_chosen(front, index);
+    snprintf(id, sizeof id, "tile:%.50s", name);
+    ui_card(front->ui, at);
+    const struct rect inner = {at.x + ui_px(front->ui, LENGTH_GAP), at.y + ui_px(front->ui, LENGTH_GAP_SMALL),
+                          at.w - 2 * ui_px(front->ui, LENGTH_GAP), at.h - 2 * ui_px(front->ui, LENGTH_GAP_SMALL)};
+    if (ui_tick(front->ui, inner, id, words_now(&field->label), &ticked, true))
+        toggle(front, index);
+}
+
+/* Many seals: ticks in two columns, whose names may run over lines. With draw false only measured. */
+static int build_ticks(struct front *front, struct rect at, bool draw)
+{
+    struct ui *ui = front->ui;
+    int gap = ui_px(ui, LENGTH_GAP), columns = 2, top = at.y, least = ui_px(ui, LENGTH_BUTTON);
+    unsigned count = front->visit.step->asks_count;
+    for (unsigned i = 0; i < count; i += (unsigned)columns) {
+        int height = least;
+        for (unsigned k = i; k < i + (unsigned)columns && k < count; k++) {
+            const struct field *field = fields_find(front->station->fields, front->visit.step->asks[k]);
+            struct rect cell = rect_inset(rect_column(at, columns, gap, 0), gap);
+            int one = field ? ui_tick_height(ui, cell.w, words_now(&field->label)) + 2 * gap : 0;
+            height = one > height ? one : height;
+        }
+        for (unsigned k = i; draw && k < i + (unsigned)columns && k < count; k++)
+            build_tick(front, rect_column((struct rect){at.x, at.y, at.w, height}, columns, gap, (int)(k - i)), k);
+        at.y += height + gap;
+    }
+    return at.y - gap - top;
+}
+
+static void build_many(struct front *front, struct rect rest)
+{
+    int height = build_ticks(front, (struct rect){0, 0, rest.w, 0}, false);
+    height = build_ticks(front, (struct rect){0, 0, ui_scroll_width(front->ui, rest, height), 0}, false);
+    build_ticks(front, ui_scroll_begin(front->ui, rest, "services", height), true);
+    ui_scroll_end(front->ui);
 }
 
 static void build(struct front *front, const struct page_layout *page)
@@ -64,10 +109,11 @@ static void build(struct front *front, const struct page_layout *page)
         snprintf(note, sizeof note, "%s", T("一枚印章 = 一把 UKEY。可以选一项，也可以多选。"));
     struct rect below = rect_take_bottom(&rest, ui_note_height(ui, rest.w, note), gap);
     ui_note(ui, below, chosen ? BADGE_GOOD : BADGE_NONE, note);
-    bool wide = rest.w > rest.h;
-    int columns = count < 4 ? (wide ? count : 1) : wide ? 3 : 2, rows = (count + columns - 1) / columns;
-    for (int i = 0; i < count; i++)
-        build_tile(front, rect_cell(rest, columns, rows, rows > 1 ? ui_px(ui, LENGTH_GAP) : gap, i), (unsigned)i);
+    bool columns = rest.w > rest.h;
+    if (count > 3)
+        build_many(front, rest);
+    for (int i = 0; i < count && count <= 3; i++)
+        build_tile(front, columns ? rect_column(rest, count, gap, i) : rect_row(rest, count, gap, i), (unsigned)i);
     if (front_bottom_bar(front, page, visit_is_editing(&front->visit) ? T("完成") : T("选好了，下一步"), chosen > 0, NULL) == BAR_MAIN)
         front_forward(front);
 }

@@ -29,6 +29,10 @@
  *   done                    second (print the slip again)   main (我办完了)
  *   parked                  second   main
  *   declined                main
+ *   progress                second (go on with the application)   main
+ *   data                    second (print the consents)   leave (withdraw and erase)   main
+ *   erased                  main
+ *   blank                   print:<form>:edit for each form   main
  *   resume                  main (scan)   second (type the code)   field:code   field:last4   key:next
  */
 #ifndef SCREENS_H
@@ -58,6 +62,7 @@ const struct screen *screen_find(const char *name);
 extern const struct screen screen_home, screen_notice, screen_consents, screen_declined, screen_services,
     screen_question, screen_card, screen_review, screen_print, screen_stamp, screen_rescan, screen_declaration,
     screen_submit, screen_done, screen_parked, screen_resume, screen_triage, screen_online, screen_on_paper,
-    screen_guide, screen_licence;
+    screen_guide, screen_licence, screen_progress, screen_data, screen_blank,
+    screen_erased;
 
 #endif

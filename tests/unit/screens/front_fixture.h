@@ -158,6 +158,45 @@ static inline void fixture_fill(struct front_fixture *f)
     fixture_expect(f, "review");
 }
 
+/* The agent of an invented firm (样本), who has chosen all seals; then the review. */
+static inline void fixture_fill_unit(struct front_fixture *f)
+{
+    static const char *const answers[][2] = {
+        {"seal_official", "yes"}, {"seal_legal", "yes"}, {"seal_drawing", "yes"}, {"seal_contract", "yes"},
+        {"seal_finance", "yes"}, {"seal_other", "yes"}, {"seal_other_name", "样本专用章"},
+        {"order_number", "2026112217450038"}, {"company", "天津样本设计有限公司"},
+        {"company_uscc", "91120101MA05XYK1X6"}, {"agent_is_legal", "no"}, {"legal_name", "样大明"},
+        {"legal_id_type", "citizen-id"}, {"legal_id_number", "120101199006159013"}, {"agent_name", "样小明"},
+        {"agent_id_type", "citizen-id"}, {"agent_id_number", "120101199006159013"},
+        {"agent_id_valid_from", "2020-03-02"}, {"agent_id_valid_to", "2040-03-02"}, {"business_type", "first"},
+        {"agent_mobile", "13800001234"}, {"company_address", "天津市和平区样本路1号"},
+    };
+    struct err err = {0};
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
+        assert_ok(visit_answer(&f->front.visit, answers[i][0], answers[i][1], ANSWER_TYPED, &err), err);
+    assert_ok(visit_go(&f->front.visit, "review", &err), err);
+    front_show_step(&f->front);
+    fixture_wait(f, 1);
+    fixture_expect(f, "review");
+}
+
+/* Home, to the consents given: a firm whose account and legal representative cannot be used online. */
+static inline void fixture_begin_unit(struct front_fixture *f)
+{
+    fixture_wait(f, 1);
+    fixture_touch(f, "tile:unit");
+    fixture_touch(f, "choice:agent_phone:0");
+    fixture_touch(f, "choice:company_account:2");
+    fixture_touch(f, "choice:legal_phone:2");
+    fixture_expect(f, "on-paper");
+    fixture_touch(f, "main");
+    fixture_touch(f, "main");
+    fixture_touch(f, "tick:sensitive");
+    fixture_touch(f, "tick:handing-on");
+    fixture_touch(f, "main");
+    fixture_expect(f, "services");
+}
+
 static inline void fixture_go(struct front_fixture *f, const char *step)
 {
     struct err err = {0};
