@@ -224,7 +224,7 @@ static bool read_date(const int32_t *word, size_t count, size_t *at, char out[16
     int d = read_number(word, count, &i, 2);
     if (!date_exists(y, m, d))
         return false;
-    snprintf(out, 16, "%04d-%02d-%02d", y % 10000, m % 100, d % 100);
+    snprintf(out, 16, "%04u-%02u-%02u", (unsigned)y % 10000, (unsigned)m % 100, (unsigned)d % 100);
     *at = i;
     return true;
 }
