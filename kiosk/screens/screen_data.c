@@ -69,8 +69,10 @@ static void say_how_long(const struct data_state *s, char *out, size_t size)
 static void describe(struct front *front)
 {
     struct data_state *s = front->state;
+    char number[CASE_NUMBER_SIZE];
     s->count = 0;
-    snprintf(add(s, T("办理编号"))->value, sizeof s->lines[0].value, "%s", s->summary.number);
+    memcpy(number, s->summary.number, sizeof number);
+    snprintf(add(s, T("办理编号"))->value, sizeof s->lines[0].value, "%s", number);
     snprintf(add(s, T("办到哪里"))->value, sizeof s->lines[0].value, "%s", case_state_label(s->summary.state));
     if (s->has_file) {
         size_t answers = 0;
