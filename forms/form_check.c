@@ -13,6 +13,17 @@
 
 #define SAMPLE_CLEARANCE_MM 10.0 /* white between sample frames and any other place for ink (design FIELD §3) */
 
+/* Combinations to lay out of one form: a layout takes a millisecond. */
+enum { SWITCHES_MAX = 12, SWITCH_VALUES_MAX = 10, COMBINATIONS_MAX = 256 };
+
+#define AT_ITS_LONGEST "*" /* a value that is only asked whether it is there */
+
+/* A name that decides what stands on the form, and the values that make a difference. */
+struct check_switch {
+    char name[FORM_NAME_SIZE], values[SWITCH_VALUES_MAX][FORM_NAME_SIZE];
+    size_t count, now;
+};
+
 struct check {
     struct forms *forms;
     const struct form *form;
@@ -21,9 +32,10 @@ struct check {
     void *context;
     size_t count;
     char last[400]; /* so that the same fault of several layouts is told once */
-    /* the layout under way: one name is set to a value of its own */
-    char name[FORM_NAME_SIZE], value[FORM_NAME_SIZE];
-    bool blank;
+    /* the layout under way: some names are set to values of their own */
+    struct check_switch switches[SWITCHES_MAX];
+    size_t switch_count;
+    bool blank; /* without values and number */
 };
 
 static void tell(struct check *c, const char *line)
@@ -115,8 +127,11 @@ static const char *longest(void *context, const char *name)
     char plain[FORM_NAME_SIZE];
     if (strlen(name) >= sizeof plain)
         return NULL;
-    if (strcmp(name, c->name) == 0)
-        return c->value;
+    for (size_t i = 0; i < c->switch_count; i++) {
+        const struct check_switch *s = &c->switches[i];
+        if (strcmp(name, s->name) == 0 && strcmp(s->values[s->now], AT_ITS_LONGEST) != 0)
+            return s->values[s->now];
+    }
     if (c->blank)
         return NULL;
     without_index(name, plain);
@@ -239,7 +254,7 @@ static void check_layout(struct check *c)
     struct placed_sheets sheets;
     struct err err = {0};
     size_t stamps = 0;
-    if (!form_layout(c->forms, c->form, &values, &issue, &sheets, &err)) {
+    if (!form_layout(c->forms, c->form, &values, c->blank ? NULL : &issue, &sheets, &err)) {
         tell(c, err.line);
         return;
     }
@@ -252,21 +267,70 @@ static void check_layout(struct check *c)
     placed_sheets_finish(&sheets);
 }
 
-/* Each clause once as it wants it and once otherwise, everything else at its longest. */
-static void check_clause(void *context, const struct form_text *text)
+/* ---- combinations ---- */
+/* Notes what the conditions for marks, rows and pages compare with; what is ticked takes the same place either way. */
+static void note_clause(void *context, const struct form_text *text)
 {
     struct check *c = context;
     struct form_clause clause;
-    if (!text->is_condition)
+    if (!text->is_condition || text->is_tick)
         return;
     for (const char *at = text->text; form_names_next(text, &at, &clause);) {
-        snprintf(c->name, sizeof c->name, "%s", clause.name);
-        snprintf(c->value, sizeof c->value, "%s", clause.value);
-        check_layout(c);
-        c->value[0] = '\0';
-        check_layout(c);
+        size_t i = 0, k = 0;
+        while (i < c->switch_count && strcmp(c->switches[i].name, clause.name) != 0)
+            i++;
+        if (i == SWITCHES_MAX)
+            continue;
+        struct check_switch *s = &c->switches[i];
+        if (i == c->switch_count) {
+            *s = (struct check_switch){.count = 1}; /* the first value: none */
+            snprintf(s->name, sizeof s->name, "%s", clause.name);
+            c->switch_count++;
+        }
+        const char *value = clause.value[0] ? clause.value : AT_ITS_LONGEST;
+        while (k < s->count && strcmp(s->values[k], value) != 0)
+            k++;
+        if (k == s->count && k < SWITCH_VALUES_MAX)
+            snprintf(s->values[s->count++], FORM_NAME_SIZE, "%s", value);
     }
-    c->name[0] = '\0';
+}
+
+/* The next combination; false after the last. */
+static bool turn_switches(struct check *c)
+{
+    for (size_t i = 0; i < c->switch_count; i++) {
+        struct check_switch *s = &c->switches[i];
+        s->now = s->now + 1 < s->count ? s->now + 1 : 0;
+        if (s->now)
+            return true;
+    }
+    return false;
+}
+
+/* Every combination at once where they are few, as of services; else each switch alone, the others at their longest. */
+static void check_combinations(struct check *c)
+{
+    size_t combinations = 1;
+    form_texts_each(c->forms, c->form, note_clause, c);
+    for (size_t i = 0; i < c->switch_count && combinations <= COMBINATIONS_MAX; i++)
+        combinations *= c->switches[i].count;
+    size_t all = c->switch_count;
+    if (combinations <= COMBINATIONS_MAX) {
+        do
+            check_layout(c);
+        while (turn_switches(c));
+    }
+    for (size_t i = 0; i < all && combinations > COMBINATIONS_MAX; i++) {
+        struct check_switch first = c->switches[0];
+        c->switches[0] = c->switches[i];
+        c->switch_count = 1;
+        do
+            check_layout(c);
+        while (turn_switches(c));
+        c->switches[i] = c->switches[0];
+        c->switches[0] = i ? first : c->switches[0];
+    }
+    c->switch_count = 0;
 }
 
 size_t form_check(struct forms *forms, const struct form *form, const struct form_names *names, form_fault *fault,
@@ -280,7 +344,7 @@ size_t form_check(struct forms *forms, const struct form *form, const struct for
     c.blank = true;
     check_layout(&c);
     c.blank = false;
-    form_texts_each(forms, form, check_clause, &c);
+    check_combinations(&c);
     return c.count;
 }
 

@@ -119,6 +119,7 @@ static const cyaml_schema_value_t cell_entry = ENTRY(cell, cell_fields);
 static const cyaml_schema_field_t row_fields[] = {
     TEXT_OR_NOT("when", row, when),
     TEXT_OR_NOT("each", row, each),
+    COUNT_OR_NOT("blank", row, blank),
     NUMBER_OR_NOT("height", row, height),
     LIST("cells", CYAML_FLAG_DEFAULT, row, cells, cell_count, cell_entry, 1),
     CYAML_FIELD_END,

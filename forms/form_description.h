@@ -90,6 +90,7 @@ struct cell {
 
 struct row {
     char *when, *each; /* each: once for every item of a list */
+    unsigned blank;    /* how often instead on a form to be filled in by hand */
     double *height;
     struct cell *cells;
     unsigned cell_count;

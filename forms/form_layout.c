@@ -199,11 +199,14 @@ bool form_layout(struct forms *forms, const struct form *form, const struct form
     return err_set(err, ERR_INPUT, "%s: the number of pages does not settle", form->path);
 }
 
+/* Nothing is printed, but it is laid out as what will be. */
+static const struct form_issue unnumbered = {.case_number = NULL};
+
 bool form_page_count(struct forms *forms, const struct form *form, const struct form_values *values, unsigned *out,
                      struct err *err)
 {
     struct placed_sheets sheets;
-    if (!form_layout(forms, form, values, NULL, &sheets, err))
+    if (!form_layout(forms, form, values, &unnumbered, &sheets, err))
         return false;
     *out = (unsigned)sheets.count;
     placed_sheets_finish(&sheets);
@@ -214,7 +217,7 @@ bool form_stamp_areas(struct forms *forms, const struct form *form, const struct
                       struct stamp_area **out, size_t *count, struct err *err)
 {
     struct placed_sheets sheets;
-    if (!form_layout(forms, form, values, NULL, &sheets, err))
+    if (!form_layout(forms, form, values, &unnumbered, &sheets, err))
         return false;
     size_t total = 0, at = 0;
     for (size_t i = 0; i < sheets.count; i++)

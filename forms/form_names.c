@@ -9,12 +9,13 @@ struct walk {
     form_text_visit *visit;
     void *context;
     const char *file, *each;
+    bool in_choices;
     char place[128];
 };
 
 static void tell(struct walk *w, const char *text, bool is_condition)
 {
-    const struct form_text told = {text, is_condition, w->file, w->place, w->each};
+    const struct form_text told = {text, is_condition, w->in_choices, w->file, w->place, w->each};
     if (text)
         w->visit(w->context, &told);
 }
@@ -22,7 +23,9 @@ static void tell(struct walk *w, const char *text, bool is_condition)
 static void choices(struct walk *w, const struct ticks_description *ticks)
 {
     for (unsigned i = 0; ticks && i < ticks->choice_count; i++) {
+        w->in_choices = true;
         tell(w, ticks->choices[i].when, true);
+        w->in_choices = false;
         tell(w, ticks->choices[i].label, false);
     }
 }

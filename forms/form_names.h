@@ -8,6 +8,7 @@
 struct form_text {
     const char *text;
     bool is_condition;
+    bool is_tick; /* decides only whether a choice is ticked */
     const char *file, *place; /* for yaml_file_line */
     const char *each;         /* the list whose row this stands in; NULL outside */
 };

@@ -79,7 +79,7 @@ void text_block_finish(struct text_block *block);
 MUST_USE bool layout_text(struct layout *l, const struct style *style, const double *size_pt, const char *text,
                           struct box box);
 
-/* ---- marks (layout_marks.c, layout_table.c) ---- */
+/* ---- marks (layout_marks.c, layout_choices.c, layout_table.c) ---- */
 uint32_t layout_grey(double ink); /* 0 black … 1 white */
 /* Adds, after seeing that it lies on the sheet. */
 MUST_USE bool layout_add(struct layout *l, const struct placed_mark *mark);

@@ -31,14 +31,13 @@ static const char text_form[] = HEAD "pages:\n  - marks:\n"
                                      "style: value-long}, {text: 说明, style: label}, {text: \"{note}\", style: "
                                      "value-long}]\n";
 
-static const char *bank, *note;
+static const char *bank, *note, *listed = "60";
 
 static const char *value(void *context, const char *name)
 {
     (void)context;
-    static const char *const count = "60";
     if (strcmp(name, "papers.count") == 0)
-        return count;
+        return listed;
     return strcmp(name, "bank") == 0 ? bank : strcmp(name, "note") == 0 ? note : NULL;
 }
 
@@ -87,6 +86,85 @@ static void rows_go_on_below_their_head(void **state)
         snprintf(page, sizeof page, "第 %zu 页 共 %zu 页", i + 1, sheets.count);
         assert_non_null(strstr((char *)said.data, page));
         assert_int_equal(times((char *)said.data, "全表完"), i + 1 == sheets.count);
+    }
+    assert_int_equal(rows, 60);
+    placed_sheets_finish(&sheets);
+    buffer_finish(&said);
+}
+
+/* The same list below something that leaves room for `rows` lines of 9 mm on the first sheet. */
+static void lay_out_low(int rows, unsigned head, struct placed_sheets *out)
+{
+    char text[sizeof list_form + 64];
+    const char *at = strstr(list_form, "y: 34"), *head_at = strstr(list_form, "head: 1");
+    snprintf(text, sizeof text, "%.*sy: %.1f%.*shead: %u%s", (int)(at - list_form), list_form, 262.4 - 9.0 * rows - 1,
+             (int)(head_at - at) - 5, at + 5, head, head_at + 7);
+    lay_out(text, out);
+}
+
+static void a_head_goes_on_together_with_its_rows(void **state)
+{
+    (void)state;
+    for (int room = 0; room < 4; room++) {
+        struct placed_sheets sheets;
+        struct buffer said = {0};
+        size_t rows = 0;
+        lay_out_low(room, 1, &sheets);
+        for (size_t i = 0; i < sheets.count; i++) {
+            read_sheet(&sheets.sheets[i], &said);
+            size_t here = times((char *)said.data, "件");
+            if (times((char *)said.data, "序号") != (here > 0))
+                fail_msg("room for %d: a head without rows on sheet %zu", room, i + 1);
+            assert_int_equal(here > 0, i > 0 || room >= 2);
+            rows += here;
+        }
+        assert_int_equal(rows, 60);
+        placed_sheets_finish(&sheets);
+        buffer_finish(&said);
+    }
+}
+
+static void a_list_longer_than_can_be_placed_is_refused_and_not_cut(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"1000", "99999999999999999999", "-1", "3x"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        const struct form *form;
+        const struct form_values values = {.text = value};
+        struct placed_sheets sheets;
+        struct err err = {0};
+        listed = wrong[i];
+        assert_ok(file_write_durable(path, list_form, strlen(list_form), 0600, &err), err);
+        assert_ok(forms_add_file(forms, path, &form, &err), err);
+        assert_refused(form_layout(forms, form, &values, NULL, &sheets, &err), err, ERR_INPUT);
+        assert_non_null(strstr(err.line, "form.yaml:"));
+        assert_non_null(strstr(err.line, "papers"));
+    }
+    listed = "60";
+}
+
+static void a_blank_form_has_empty_rows(void **state)
+{
+    (void)state;
+    struct placed_sheets sheets;
+    struct buffer said = {0};
+    struct err err = {0};
+    const struct form *form;
+    char text[sizeof list_form + 64];
+    const char *at = strstr(list_form, "each: papers\n");
+    snprintf(text, sizeof text, "%.*seach: papers\n              blank: 7\n%s", (int)(at - list_form), list_form,
+             at + strlen("each: papers\n"));
+    assert_ok(file_write_durable(path, text, strlen(text), 0600, &err), err);
+    assert_ok(forms_add_file(forms, path, &form, &err), err);
+    assert_ok(form_layout(forms, form, NULL, NULL, &sheets, &err), err);
+    read_sheet(&sheets.sheets[0], &said);
+    assert_int_equal(times((char *)said.data, "件"), 7);
+    placed_sheets_finish(&sheets);
+    lay_out(text, &sheets); /* with a list its rows stand there and no others */
+    size_t rows = 0;
+    for (size_t i = 0; i < sheets.count; i++) {
+        read_sheet(&sheets.sheets[i], &said);
+        rows += times((char *)said.data, "件");
     }
     assert_int_equal(rows, 60);
     placed_sheets_finish(&sheets);
@@ -201,6 +279,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_go_on_below_their_head),
+        cmocka_unit_test(a_head_goes_on_together_with_its_rows),
+        cmocka_unit_test(a_list_longer_than_can_be_placed_is_refused_and_not_cut),
+        cmocka_unit_test(a_blank_form_has_empty_rows),
         cmocka_unit_test(what_fits_needs_no_annex),
         cmocka_unit_test(a_text_that_cannot_fit_stands_in_full_on_an_annex_sheet),
         cmocka_unit_test(an_annex_longer_than_a_sheet_goes_on),
