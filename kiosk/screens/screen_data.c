@@ -69,10 +69,8 @@ static void say_how_long(const struct data_state *s, char *out, size_t size)
 static void describe(struct front *front)
 {
     struct data_state *s = front->state;
-    char number[CASE_NUMBER_SIZE];
     s->count = 0;
-    memcpy(number, s->summary.number, sizeof number);
-    snprintf(add(s, T("办理编号"))->value, sizeof s->lines[0].value, "%s", number);
+    memcpy(add(s, T("办理编号"))->value, s->summary.number, sizeof s->summary.number);
     snprintf(add(s, T("办到哪里"))->value, sizeof s->lines[0].value, "%s", case_state_label(s->summary.state));
     if (s->has_file) {
         size_t answers = 0;
