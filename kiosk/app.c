@@ -33,6 +33,7 @@ struct app {
     bool opening; /* parts of the station are still to be opened */
     bool tidied;  /* what a killed process left has been seen to */
     bool quit;
+    bool has_forgotten; /* a visit ended in this frame */
     int64_t tidy_ms;
     uint64_t frame;
 };
@@ -65,6 +66,7 @@ static void forget_text(void *context)
 {
     struct app *app = context;
     platform_forget_text(app->platform);
+    app->has_forgotten = true;
 }
 
 static bool open_window(struct app *app, struct err *err)
@@ -227,6 +229,9 @@ static bool show(struct app *app, struct err *err)
     if (!platform_present(app->platform, ui_drawn(app->ui), err))
         return false;
     app->frame++;
+    if (app->has_forgotten) /* the visit that ended left its words on the stack too */
+        machine_wipe_stack();
+    app->has_forgotten = false;
     return !app->reveal || reveal_write(app->reveal, &app->front, app->frame, err);
 }
 

@@ -1,6 +1,7 @@
 /* Core dumps off, memory kept out of swap. */
 #include "machine.h"
 
+#include "buffer.h"
 #include "log.h"
 #include <errno.h>
 #include <string.h>
@@ -32,4 +33,10 @@ void machine_lock_memory(void *memory, size_t size)
 void machine_unlock_memory(void *memory, size_t size)
 {
     munlock(memory, size);
+}
+
+__attribute__((noinline)) void machine_wipe_stack(void)
+{
+    char below[256 * 1024];
+    wipe(below, sizeof below);
 }

@@ -9,5 +9,7 @@ void machine_harden(void);
 /* Keeps secrets out of swap; failure (a low RLIMIT_MEMLOCK) is logged once and not fatal. */
 void machine_lock_memory(void *memory, size_t size);
 void machine_unlock_memory(void *memory, size_t size);
+/* Overwrites 256 KB of this thread's stack below the caller: what calls that have returned left there. */
+void machine_wipe_stack(void);
 
 #endif

@@ -2,6 +2,7 @@
 #include "worker.h"
 
 #include "log.h"
+#include "machine.h"
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -153,6 +154,7 @@ static void *work_until_ended(void *context)
         struct job *job = letter->data;
         free(letter);
         job->work(job->data);
+        machine_wipe_stack(); /* the thread lives on, what it printed or sealed does not */
         mailbox_post(worker->answers, job_done, job_drop, job);
     }
     return NULL;
