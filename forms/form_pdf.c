@@ -32,6 +32,7 @@ struct answer {
 struct answer_list {
     struct answer *answers;
     size_t count;
+    const struct form_values *station; /* NULL: nothing beside the answers */
 };
 
 static void finish(struct answer_list *list)
@@ -64,7 +65,7 @@ static const char *value_of(void *context, const char *name)
     for (size_t i = 0; i < list->count; i++)
         if (strcmp(list->answers[i].name, name) == 0)
             return list->answers[i].value;
-    return NULL;
+    return list->station ? list->station->text(list->station->context, name) : NULL;
 }
 
 static const struct form *form_named(struct forms *forms, const char *name, struct err *err)
@@ -89,10 +90,10 @@ static bool specimen_tag(void *context, const char *signed_text, char *out, stru
     return true;
 }
 
-bool form_preview(struct forms *forms, const char *form_name, const char *answers_path, const char *out_path,
-                  struct form_report *report, struct err *err)
+bool form_preview(struct forms *forms, const char *form_name, const char *answers_path,
+                  const struct form_values *station, const char *out_path, struct form_report *report, struct err *err)
 {
-    struct answer_list answers = {0};
+    struct answer_list answers = {.station = station};
     const struct form_values values = {.text = value_of, .context = &answers};
     struct buffer pdf = {0};
     const struct form *form = form_named(forms, form_name, err);

@@ -2,6 +2,7 @@
 #include "app.h"
 #include "case_command.h"
 #include "check.h"
+#include "form_answers.h"
 #include "form_pdf.h"
 #include "log.h"
 #include "machine.h"
@@ -202,23 +203,33 @@ static int policy(struct options *o)
     return ended(ok, &err);
 }
 
+static bool preview_pdf(struct station *station, const struct options *o, struct form_report *report, struct err *err)
+{
+    struct form_answers texts;
+    if (!station_ready(station, STATION_DATA | STATION_FORMS, err))
+        return false;
+    const struct visit nobody = {.world = station_world(station)};
+    const struct form_values values = form_answers_init_blank(&texts, &nobody);
+    bool ok = form_preview(station->forms, o->words[2], o->answers, &values, o->out, report, err);
+    form_answers_finish(&texts);
+    return ok;
+}
+
 static int preview(struct options *o)
 {
     struct err err = {0};
     struct form_report report = {0};
-    struct forms *forms = NULL;
-    char folder[FILE_PATH_SIZE];
+    struct station station;
     if (!o->out) {
         fprintf(stderr, "kiosk: say where the PDF goes with -o FILE\n");
         return EX_USAGE;
     }
-    bool ok = config_forms_folder(o->app.places.forms, folder, &err) && forms_load(folder, &forms, &err) &&
-              form_preview(forms, o->words[2], o->answers, o->out, &report, &err);
+    bool ok = station_open(&station, &o->app.places, NULL, &err) && preview_pdf(&station, o, &report, &err);
     for (size_t i = 0; ok && i < report.missing_count; i++)
         fprintf(stderr, "kiosk: no font has U+%04X; it is drawn as a box with its number\n", (unsigned)report.missing[i]);
     if (ok)
         printf("%u pages in %s\n", report.pages, o->out);
-    forms_destroy(forms);
+    station_close(&station);
     return ended(ok, &err);
 }
 

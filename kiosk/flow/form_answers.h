@@ -1,6 +1,7 @@
-/* What the forms ask for, answered from a visit: fields by name, and what the forms list under `given:` (services in
- * words, counts, dates, texts of the station, the lines of a policy), and the scanned pages as pictures. Remembers which answers were asked for, because they decide the revision of a
- * print. One thread, while the visit lives. */
+/* What the forms ask for, answered from a visit: fields by name, what the forms list under `given:` (services in words,
+ * counts, dates, texts of the station, the lines of a policy, what is ordered, what is wrong, what goes by post), and the
+ * scanned pages as pictures. Remembers which answers were asked for, because they decide the revision of a print. One
+ * thread, while the visit lives. */
 #ifndef FORM_ANSWERS_H
 #define FORM_ANSWERS_H
 
@@ -14,8 +15,17 @@
 #define FORM_ANSWERS_TEXT_SIZE 200
 #define FORM_ANSWERS_POLICIES 4 /* texts that are printed line by line */
 
+/* Cases that go by post together. */
+struct form_parcel {
+    const char *number;             /* TJ-P-261122-02 */
+    const struct case_file *files;  /* borrowed */
+    size_t count;
+};
+
 struct form_answers {
     const struct visit *visit;
+    const struct form_parcel *parcel; /* set after init where several cases go; NULL: the visit's own case alone */
+    bool is_blank;                    /* only what holds for every sheet of this station, nothing of a case or a day */
     const char *slip; /* text of the slip's code; NULL: none */
     const char *asked[FORM_ANSWERS_MAX];
     size_t asked_count;
@@ -28,6 +38,9 @@ struct form_answers {
 
 /* The struct must outlive the values. Wipe it with form_answers_finish. */
 struct form_values form_answers_init(struct form_answers *answers, const struct visit *visit, const char *slip);
+/* For forms to be filled in by hand, and for what a preview's answers leave open: texts of the station alone. The world's
+ * store may be missing. */
+struct form_values form_answers_init_blank(struct form_answers *answers, const struct visit *nobody);
 void form_answers_finish(struct form_answers *answers);
 
 /* Whether a form may ask this name although it is no field; for `kiosk check`. */

@@ -14,6 +14,7 @@
 #include "flow.h"
 #include "guide.h"
 #include "policy.h"
+#include "shop.h"
 
 /* What every visit works with; borrowed, outlives the visit. */
 struct visit_world {
@@ -23,6 +24,7 @@ struct visit_world {
     const struct policies *policies;
     struct case_store *store;
     const struct guide *guide;
+    const struct shop *shop; /* what is ordered; NULL where no sheet asks */
 };
 
 struct visit {

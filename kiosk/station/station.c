@@ -17,14 +17,17 @@ static bool open_flow(const struct station *s, const char *name, struct flow **o
 
 static bool open_data(struct station *s, struct err *err)
 {
-    char fields[FILE_PATH_SIZE], papers[FILE_PATH_SIZE], policies[FILE_PATH_SIZE], guide[FILE_PATH_SIZE];
+    char fields[FILE_PATH_SIZE], papers[FILE_PATH_SIZE], policies[FILE_PATH_SIZE], guide[FILE_PATH_SIZE],
+        shop[FILE_PATH_SIZE];
     return in_folder(s->assets_folder, "fields.yaml", fields, err) &&
            in_folder(s->assets_folder, "papers.yaml", papers, err) &&
            in_folder(s->assets_folder, "policies", policies, err) &&
            in_folder(s->assets_folder, "guide.yaml", guide, err) &&
+           in_folder(s->assets_folder, "catalogue.yaml", shop, err) &&
            (s->fields || fields_load(fields, &s->fields, err)) && (s->papers || papers_load(papers, &s->papers, err)) &&
            (s->policies || policies_load(policies, &s->policies, err)) &&
-           (s->guide || guide_load(guide, &s->guide, err)) && open_flow(s, "flows/triage.yaml", &s->triage, err) &&
+           (s->guide || guide_load(guide, &s->guide, err)) && (s->shop || shop_load(shop, &s->shop, err)) &&
+           open_flow(s, "flows/triage.yaml", &s->triage, err) &&
            open_flow(s, "flows/personal.yaml", &s->personal, err) && open_flow(s, "flows/unit.yaml", &s->unit, err);
 }
 
@@ -115,6 +118,7 @@ void station_close(struct station *s)
     flow_destroy(s->personal);
     flow_destroy(s->unit);
     guide_destroy(s->guide);
+    shop_destroy(s->shop);
     policies_destroy(s->policies);
     papers_destroy(s->papers);
     fields_destroy(s->fields);
@@ -138,7 +142,8 @@ struct visit_world station_world(const struct station *s)
                                 .papers = s->papers,
                                 .policies = s->policies,
                                 .store = s->store,
-                                .guide = s->guide};
+                                .guide = s->guide,
+                                .shop = s->shop};
 }
 
 bool station_path(const struct station *station, const char *name, char out[FILE_PATH_SIZE], struct err *err)

@@ -29,6 +29,7 @@ struct station {
     struct policies *policies;
     struct flow *triage, *personal, *unit;
     struct guide *guide;
+    struct shop *shop;
     struct forms *forms;
     struct scan_desk *scanner;
     struct print_desk *printer;

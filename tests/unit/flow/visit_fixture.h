@@ -18,6 +18,7 @@ struct visit_fixture {
     struct papers *papers;
     struct policies *policies;
     struct flow *flow;
+    struct shop *shop;
     struct forms *forms;
     struct case_store *store;
     struct visit visit;
@@ -25,7 +26,12 @@ struct visit_fixture {
 
 static inline struct visit_world fixture_world(struct visit_fixture *f)
 {
-    return (struct visit_world){&f->config, f->fields, f->papers, f->policies, f->store, NULL};
+    return (struct visit_world){.config = &f->config,
+                                .fields = f->fields,
+                                .papers = f->papers,
+                                .policies = f->policies,
+                                .store = f->store,
+                                .shop = f->shop};
 }
 
 static inline void fixture_open(struct visit_fixture *f)
@@ -36,6 +42,7 @@ static inline void fixture_open(struct visit_fixture *f)
     promise_folder_make(f->folder);
     assert_ok(config_load(ASSETS "/station.yaml", NULL, &f->config, &err), err);
     f->config.privacy.reserve_mb = 1;
+    assert_ok(shop_load(ASSETS "/catalogue.yaml", &f->shop, &err), err);
     snprintf(path, sizeof path, "%.900s/keys/station.key", f->folder);
     assert_ok(vault_create_key_file(path, &err), err);
     assert_ok(fields_load(ASSETS "/fields.yaml", &f->fields, &err), err);
@@ -55,6 +62,7 @@ static inline void fixture_close(struct visit_fixture *f)
     forms_destroy(f->forms);
     flow_destroy(f->flow);
     policies_destroy(f->policies);
+    shop_destroy(f->shop);
     papers_destroy(f->papers);
     fields_destroy(f->fields);
     config_finish(&f->config);

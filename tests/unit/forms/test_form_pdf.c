@@ -323,16 +323,16 @@ static void a_preview_needs_nothing_but_the_file(void **state)
     static const char text[] = "name: 样本\norder_number: \"123456\"\n";
     snprintf(answers, sizeof answers, "%.900s/answers.yaml", folder);
     assert_ok(file_write_durable(answers, text, sizeof text - 1, 0600, &err), err);
-    assert_ok(form_preview(forms, FORMS_FOLDER "/personal-application.yaml", answers, path, &report, &err), err);
+    assert_ok(form_preview(forms, FORMS_FOLDER "/personal-application.yaml", answers, NULL, path, &report, &err), err);
     assert_int_equal(report.pages, 2);
     assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
     assert_non_null(strstr((char *)said.data, "不具效力"));
     buffer_finish(&said);
-    assert_ok(form_preview(forms, "PA", NULL, path, &report, &err), err); /* for filling in by hand */
+    assert_ok(form_preview(forms, "PA", NULL, NULL, path, &report, &err), err); /* for filling in by hand */
     assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
     assert_non_null(strstr((char *)said.data, "个人数字证书申请表"));
     assert_null(strstr((char *)said.data, "不具效力"));
-    assert_refused(form_preview(forms, "nothing", NULL, path, &report, &err), err, ERR_NOT_FOUND);
+    assert_refused(form_preview(forms, "nothing", NULL, NULL, path, &report, &err), err, ERR_NOT_FOUND);
     buffer_finish(&said);
 }
 

@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "form_pdf.h"
 #include "outbox.h"
+#include "pdf_sign.h"
 #include "receipt_issue.h"
 #include "seal.h"
 #include "submission.h"
@@ -34,8 +35,29 @@ static void print_application(struct buffer *out)
 {
     struct err err = {0};
     assert_ok(station_ready(&station, STATION_FORMS, &err), err);
-    assert_ok(form_preview(station.forms, "PA", NULL, path("PA.pdf"), NULL, &err), err);
+    assert_ok(form_preview(station.forms, "PA", NULL, NULL, path("PA.pdf"), NULL, &err), err);
     assert_ok(file_read(path("PA.pdf"), 1 << 20, out, &err), err);
+}
+
+static bool is_due(const char *form)
+{
+    struct buffer pdf = {0};
+    struct err err = {0};
+    bool due = false;
+    assert_ok(form_preview(station.forms, form, NULL, NULL, path("due.pdf"), NULL, &err), err);
+    assert_ok(file_read(path("due.pdf"), 1 << 20, &pdf, &err), err);
+    assert_ok(pdf_sign_is_due(&pdf, &due, &err), err);
+    buffer_finish(&pdf);
+    return due;
+}
+
+static void applications_and_authorizations_have_a_place_for_the_offices_stamp(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    assert_ok(station_ready(&station, STATION_FORMS, &err), err);
+    assert_true(is_due("PA") && is_due("UA") && is_due("AU"));
+    assert_false(is_due("IC") || is_due("SA") || is_due("PS"));
 }
 
 /* A case whose every sheet is back. */
@@ -52,7 +74,9 @@ static void make_complete_case(void)
     assert_ok(case_file_begin(&file, station.store, "personal", &err), err);
     assert_ok(answers_set(&file.answers, "name", "样小明", ANSWER_TYPED, &err), err);
     assert_ok(case_file_expect(&file, station.papers, &err), err);
-    case_file_form_printed(&file, "PA", 1);
+    for (size_t i = 0; i < file.sheet_count; i++)
+        if (file.sheets[i].form[0] && file.sheets[i].page == 1)
+            case_file_form_printed(&file, file.sheets[i].form, 1);
     for (size_t i = 0; i < file.sheet_count; i++)
         assert_true(case_sheet_returned(&file.sheets[i], NULL));
     file.state = CASE_PRINTED;
@@ -240,6 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define PROMISE(test) cmocka_unit_test_setup_teardown(test, open_one, close_one)
+        PROMISE(applications_and_authorizations_have_a_place_for_the_offices_stamp),
         PROMISE(a_complete_case_is_sealed_once),
         PROMISE(a_failed_seal_leaves_the_case_complete_and_gives_the_number_back),
         PROMISE(the_bundle_holds_the_application_stamped_and_signed),
