@@ -180,6 +180,10 @@ class Hand:
 
     def type_pinyin(self, text):
         """Chinese through pinyin: letters, then the candidate that a person would take."""
+        letters = self.widget("key:page:letters")
+        if letters and letters["id"] == "key:page:letters":  # back from digits and other letters
+            self.touch(letters)
+            self.still(1)
         while text:
             piece = next((text[:n] for n in range(min(len(text), 6), 0, -1) if text[:n] in SPELLING), None)
             if piece is None:

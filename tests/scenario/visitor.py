@@ -241,6 +241,9 @@ class Visitor:
         typed = wanted.replace("-", "") if field in ("birth", "id_valid_from", "id_valid_to") else wanted
         if entry["state"].replace("-", "") == wanted.replace("-", ""):
             return
+        if field == "company_address" and entry["state"]:  # as read on the licence
+            self.say(f"  read as {entry['state']}")
+            return
         if entry["state"]:
             self.hand.touch("key:clear")
         self.hand.type_text(typed)
@@ -294,7 +297,8 @@ class Visitor:
     def at_licence(self, frame):
         """The licence on the glass; what could not be read is typed from it."""
         scan, truth = self.papers.licence()
-        self.answers.update(company=truth["fields"]["company"], company_uscc=truth["fields"]["uscc"])
+        read = truth["fields"]
+        self.answers.update(company=read["company"], company_uscc=read["uscc"])
         main = self.hand.widget("main")
         if not self.hand.find("rescan"):
             self.lay([scan])
