@@ -26,9 +26,14 @@ PERSON = {"name": "样小明", "sex": "男", "nation": "汉", "birth": "1990-06-
 SIGNATURE = "kind=stroke,hue=black,height=9"
 MARKS = [
     (r"加盖单位公章", None, "middle", (0, 0), "diameter=42"),
-    (r"申请人签字[:：]", None, "middle", (35, 0), SIGNATURE + ",diameter=36"),
+    (r"(申请人|持证人)?签字[:：]", None, "middle", (35, 0), SIGNATURE + ",diameter=36"),
     (r"个人签名.*", r"第.次", "corner", (30, 15.5), "kind=stroke,hue=black,diameter=40,height=14"),
     (r"执业印章", r"第.次", "corner", (40, 23), "kind=rectangle,diameter=63,height=28"),
+    (r"单位公章", r"第.次", "corner", (30, 30.5), "diameter=42"),
+    (r"法人名章", r"第.次", "corner", (15, 15.5), "kind=square,diameter=20"),
+    (r"出图专用章", r"第.次", "corner", (30, 30.5), "kind=rectangle,diameter=50,height=35"),
+    (r"(合同|财务)专用章|其他印章", r"第.次", "corner", (25, 25.5), "diameter=40"),
+    (r"法定代表人名章", r"(?!1$).*", "middle", (0, -2), "kind=square,diameter=20"),
 ]
 
 MM = 25.4 / 72
