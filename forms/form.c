@@ -69,15 +69,41 @@ static char *stem_of(const char *path)
     return strndup(name, dot ? (size_t)(dot - name) : strlen(name));
 }
 
+static bool is_newer(const char *path, unsigned long format, struct err *err)
+{
+    return err_set(err, ERR_INPUT, "%s:%zu: this form is of format %lu, the station reads up to %d; update the station or "
+                                   "keep the form's older version", path, yaml_file_line(path, "format"), format, FORM_FORMAT);
+}
+
+/* A file that could not be read: what is unknown here may be known to newer stations, and then that is what to say. */
+static bool explain(const char *path, struct err *err)
+{
+    static const char key[] = "\nformat:";
+    struct buffer text = {0};
+    buffer_add_byte(&text, '\n');
+    unsigned long format = 0;
+    struct buffer bytes = {0};
+    if (file_read(path, YAML_FILE_MAX_BYTES, &bytes, NULL))
+        buffer_add(&text, bytes.data, bytes.size);
+    const char *at = text.data ? strstr((const char *)text.data, key) : NULL;
+    if (at)
+        format = strtoul(at + sizeof key - 1, NULL, 10);
+    buffer_finish(&bytes);
+    buffer_finish(&text);
+    return format > FORM_FORMAT ? is_newer(path, format, err) : false;
+}
+
 static bool load(struct forms *forms, const char *path, struct loaded *out, struct err *err)
 {
     struct loaded form = {0};
     if (!form_description_load(path, &form.description, err))
-        return false;
+        return explain(path, err);
     const struct form_description *d = form.description;
     form.path = strdup(path);
     form.name = stem_of(path);
     bool ok = (form.path && form.name) || err_set(err, ERR_SPACE, "no memory for %s", path);
+    if (ok && d->format > FORM_FORMAT)
+        ok = is_newer(path, d->format, err);
     if (ok && !furniture_face(forms->furniture, d->face))
         ok = err_set(err, ERR_INPUT, "%s:%zu: there is no face \"%s\" in " FURNITURE, path, yaml_file_line(path, "face"),
                      d->face);

@@ -215,6 +215,7 @@ static const cyaml_schema_field_t form_fields[] = {
     TEXT("code", form_description, code),
     TEXT("title", form_description, title),
     TEXT("version", form_description, version),
+    COUNT_OR_NOT("format", form_description, format),
     TEXT("face", form_description, face),
     FLAG_OR_NOT("page_codes", form_description, page_codes),
     LIST("given", CYAML_FLAG_OPTIONAL, form_description, given, given_count, given_entry, 0),

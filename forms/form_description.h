@@ -194,8 +194,12 @@ struct page_description {
     unsigned mark_count;
 };
 
+/* Which keys and marks a form may hold; grows when a form can ask for something that older stations do not know. */
+enum { FORM_FORMAT = 1 };
+
 struct form_description {
     char *code, *title, *version, *face;
+    unsigned format; /* 0: as 1 */
     bool page_codes;
     struct given *given;
     unsigned given_count;

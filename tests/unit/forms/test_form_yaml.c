@@ -62,6 +62,64 @@ static void a_wrong_form_is_refused_with_file_and_line(void **state)
     }
 }
 
+/* An office that took a form from a newer station is told so, not that a key is unknown. */
+static void a_form_of_a_newer_format_is_refused_as_such(void **state)
+{
+    (void)state;
+    static const char *const newer[] = {
+        HEAD "format: 2\npages:\n  - marks:\n    - line: {w: 3}\n",
+        HEAD "format: 7\nhologram: yes\npages:\n  - marks:\n    - spiral: {w: 3}\n",
+    };
+    for (size_t i = 0; i < sizeof newer / sizeof newer[0]; i++) {
+        struct err err = {0};
+        assert_null(load(newer[i], &err));
+        assert_int_equal(err.code, ERR_INPUT);
+        assert_non_null(strstr(err.line, "form.yaml:5: "));
+        assert_non_null(strstr(err.line, "update the station"));
+    }
+    struct err err = {0};
+    assert_non_null(load(HEAD "format: 1\npages:\n  - marks:\n    - line: {w: 3}\n", &err));
+}
+
+/* What cannot be printed is no reason to lose what was answered: the values of the caller stay as they are. */
+static const char *answer(void *context, const char *name)
+{
+    return strcmp(name, "note") == 0 ? context : NULL;
+}
+
+static const struct form_picture *no_picture(void *context, const char *name)
+{
+    (void)context, (void)name;
+    static const struct form_picture unreadable = {.width_px = 10, .height_px = 10, .stride_bytes = 10, .channels = 1, .dpi = 300};
+    return &unreadable;
+}
+
+static void what_cannot_be_printed_is_refused_with_its_line_and_answers_stay(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *word;
+    } wrong[] = {
+        {PAGE "    - text: {w: 20, text: \"{note}\", style: plain}\n", "does not fit"},
+        {PAGE "    - boxes: {text: \"{note}\", style: plain, count: 3}\n", "boxes"},
+        {PAGE "    - image: {name: front, x: 20, y: 20, w: 90, h: 60}\n", "no usable pixels"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        char note[] = "这是一段无论如何也放不进二十毫米宽的一行里的说明文字", place[FILE_PATH_SIZE + 16];
+        const struct form_values values = {.text = answer, .picture = no_picture, .context = note};
+        struct placed_sheets sheets;
+        struct err err = {0};
+        const struct form *form = load(wrong[i].text, &err);
+        if (!form)
+            fail_msg("%s", err.line);
+        assert_refused(form_layout(forms, form, &values, NULL, &sheets, &err), err, ERR_INPUT);
+        snprintf(place, sizeof place, "%s:7: ", path);
+        if (strncmp(err.line, place, strlen(place)) != 0 || !strstr(err.line, wrong[i].word))
+            fail_msg("%s does not say \"%s\"", err.line, wrong[i].word);
+        assert_string_equal(note, "这是一段无论如何也放不进二十毫米宽的一行里的说明文字");
+    }
+}
+
 struct told {
     char line[400];
     size_t count;
@@ -183,6 +241,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wrong_form_is_refused_with_file_and_line),
+        cmocka_unit_test(a_form_of_a_newer_format_is_refused_as_such),
+        cmocka_unit_test(what_cannot_be_printed_is_refused_with_its_line_and_answers_stay),
         cmocka_unit_test(a_form_that_promises_too_much_is_told_by_its_line),
         cmocka_unit_test(a_folder_with_two_forms_of_one_code_is_refused),
         cmocka_unit_test(a_folder_without_forms_says_what_is_missing),
