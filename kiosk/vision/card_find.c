@@ -28,15 +28,15 @@ static uint8_t channel_at(const struct image *image, int x, int y, int c)
 /* Largest difference of the 3 × 3 mean from the lid over the channels, in tenths of a level. */
 static uint8_t difference_at(const struct image *image, const struct card_lid *lid, int x, int y)
 {
-    int sum[3] = {0};
-    double level[3], most = 0;
-    for (int dy = -1; dy <= 1; dy++) {
-        for (int dx = -1; dx <= 1; dx++) {
-            for (int c = 0; c < 3; c++)
+    double sum[3] = {0}, level[3], most = 0;
+    for (int dx = -1; dx <= 1; dx++) {
+        for (int c = 0; c < 3; c++) {
+            sum[c] -= 3 * card_lid_column(lid, c, x + dx);
+            for (int dy = -1; dy <= 1; dy++)
                 sum[c] += channel_at(image, x + dx, y + dy, c);
         }
     }
-    card_lid_level(lid, image, x, y, level);
+    card_lid_surface(lid, image, x, y, level);
     for (int c = 0; c < 3; c++)
         most = fmax(most, fabs(sum[c] / 9.0 - level[c]));
     return (uint8_t)fmin(255, most * 10);
@@ -56,15 +56,36 @@ static void plane_destroy(struct plane *p)
     free(p->stack);
 }
 
+/* A line of dust is as different as what lies on both its sides. A wider run of such columns stays: a thing that covers
+ * the glass from end to end. */
+static void bridge_dust(const struct card_lid *lid, struct plane *p)
+{
+    enum { WIDEST = 6 };
+    for (int x = 2; x + 2 < p->width && x < CARD_LID_COLUMNS_MAX; x++) {
+        int end = x;
+        while (end + 2 < p->width && end < CARD_LID_COLUMNS_MAX && lid->dust[end])
+            end++;
+        if (end == x || end - x > WIDEST) {
+            x = end;
+            continue;
+        }
+        for (int y = 0; y < p->height; y++) {
+            uint8_t *row = p->difference + y * p->width, low = row[x - 2] < row[end + 1] ? row[x - 2] : row[end + 1];
+            memset(row + x - 1, low, (size_t)(end + 2 - x));
+        }
+        x = end;
+    }
+}
+
 static bool plane_create(const struct image *image, struct plane *out)
 {
-    struct card_lid lid = card_lid_fit(image);
+    struct card_lid lid;
     struct plane p = {.width = image->width_px, .height = image->height_px};
     size_t cells = (size_t)p.width * (size_t)p.height;
     p.difference = calloc(cells, 1);
     p.set = calloc(cells, 1);
     p.stack = calloc(cells, sizeof *p.stack);
-    if (!p.difference || !p.set || !p.stack) {
+    if (!p.difference || !p.set || !p.stack || !card_lid_fit(image, &lid)) {
         plane_destroy(&p);
         return false;
     }
@@ -72,6 +93,7 @@ static bool plane_create(const struct image *image, struct plane *out)
         for (int x = 1; x + 1 < p.width; x++)
             p.difference[y * p.width + x] = difference_at(image, &lid, x, y);
     }
+    bridge_dust(&lid, &p);
     *out = p;
     return true;
 }

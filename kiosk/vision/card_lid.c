@@ -77,35 +77,69 @@ static double usual_level(const struct image *image, int c)
     return best;
 }
 
-/* Fits each channel's surface to what is near the last one; four rounds from wide to narrow. */
-struct card_lid card_lid_fit(const struct image *image)
+double card_lid_column(const struct card_lid *lid, int channel, int x)
 {
-    static const double near[] = {26, 16, 9, 7};
-    struct card_lid lid = {0};
-    for (int c = 0; c < 3; c++) {
-        lid.c[c][0] = usual_level(image, c);
-        for (size_t round = 0; round < sizeof near / sizeof near[0]; round++) {
-            double m[CARD_LID_TERMS][CARD_LID_TERMS + 1] = {{0}}, t[CARD_LID_TERMS];
-            for (int y = 2; y < image->height_px; y += 5) {
-                for (int x = 2; x < image->width_px; x += 5) {
-                    terms_at(image, x, y, t);
-                    double level = channel_at(image, x, y, c);
-                    if (fabs(level - lid_level(&lid, c, t)) > near[round])
-                        continue;
-                    for (int i = 0; i < CARD_LID_TERMS; i++) {
-                        for (int j = 0; j < CARD_LID_TERMS; j++)
-                            m[i][j] += t[i] * t[j];
-                        m[i][CARD_LID_TERMS] += t[i] * level;
-                    }
-                }
-            }
-            solve(m, lid.c[c]);
-        }
-    }
-    return lid;
+    return x < CARD_LID_COLUMNS_MAX ? lid->columns[channel][x] / 2.0 : 0;
 }
 
-void card_lid_level(const struct card_lid *lid, const struct image *image, int x, int y, double out[3])
+struct normal_equations {
+    double m[CARD_LID_TERMS][CARD_LID_TERMS], level[3][CARD_LID_TERMS];
+};
+
+/* A pixel weighs the less the further it is, in any channel, from what is known so far (Cauchy's weights). */
+static void add_pixel(const struct image *image, const struct card_lid *lid, int x, int y, double scale,
+                      struct normal_equations *sums)
+{
+    double t[CARD_LID_TERMS], level[3], off = 0;
+    terms_at(image, x, y, t);
+    for (int c = 0; c < 3; c++) {
+        level[c] = channel_at(image, x, y, c) - card_lid_column(lid, c, x);
+        off = fmax(off, fabs(level[c] - lid_level(lid, c, t)));
+    }
+    double weight = 1 / (1 + off * off / (scale * scale));
+    for (int i = 0; i < CARD_LID_TERMS; i++) {
+        for (int j = i; j < CARD_LID_TERMS; j++)
+            sums->m[i][j] += weight * t[i] * t[j];
+        for (int c = 0; c < 3; c++)
+            sums->level[c][i] += weight * t[i] * level[c];
+    }
+}
+
+static void refit(const struct image *image, struct card_lid *lid, double scale)
+{
+    struct normal_equations sums = {0};
+    for (int y = 2; y < image->height_px; y += 7) {
+        for (int x = 2; x < image->width_px; x += 7)
+            add_pixel(image, lid, x, y, scale, &sums);
+    }
+    for (int c = 0; c < 3; c++) {
+        double m[CARD_LID_TERMS][CARD_LID_TERMS + 1];
+        for (int i = 0; i < CARD_LID_TERMS; i++) {
+            for (int j = 0; j < CARD_LID_TERMS; j++)
+                m[i][j] = i <= j ? sums.m[i][j] : sums.m[j][i];
+            m[i][CARD_LID_TERMS] = sums.level[c][i];
+        }
+        solve(m, lid->c[c]);
+    }
+}
+
+/* Rounds from wide to narrow: a lamp may fall off by 60 levels, a pale card lies 4 to 15 levels from the lid. */
+bool card_lid_fit(const struct image *image, struct card_lid *out)
+{
+    static const double wide[] = {24, 24, 16, 12, 8, 5, 4, 3, 3}, narrow[] = {3, 2, 2};
+    *out = (struct card_lid){0};
+    for (int c = 0; c < 3; c++)
+        out->c[c][0] = usual_level(image, c);
+    for (size_t round = 0; round < sizeof wide / sizeof wide[0]; round++)
+        refit(image, out, wide[round]);
+    if (!card_columns_fit(image, out))
+        return false;
+    for (size_t round = 0; round < sizeof narrow / sizeof narrow[0]; round++)
+        refit(image, out, narrow[round]);
+    return card_columns_fit(image, out);
+}
+
+void card_lid_surface(const struct card_lid *lid, const struct image *image, int x, int y, double out[3])
 {
     double t[CARD_LID_TERMS];
     terms_at(image, x, y, t);
