@@ -50,7 +50,7 @@ static void read_payloads(const struct page_code_found *codes, size_t count, str
 }
 
 /* ---- upright ---- */
-static bool find_turn(const struct image *scan, double dpi, double *turn_deg, struct err *err)
+static bool find_turn(const struct image *scan, double dpi, bool other, double *turn_deg, struct err *err)
 {
     struct image grey = {0};
     int factor = (int)fmax(1, floor(dpi / SKEW_DPI));
@@ -60,7 +60,7 @@ static bool find_turn(const struct image *scan, double dpi, double *turn_deg, st
     small.dpi = dpi / factor;
     struct image flat = {0};
     bool ok = codes_picture(&small, &flat, err);
-    double base = ok && licence_lines_stand(&flat) ? 90 : 0;
+    double base = ok && licence_lines_stand(&flat) != other ? 90 : 0;
     image_finish(&flat);
     ok = ok && licence_turn_grey(&small, small.dpi, base, SKEW_DPI, &grey, err);
     image_finish(&small);
@@ -72,18 +72,21 @@ static bool find_turn(const struct image *scan, double dpi, double *turn_deg, st
     return true;
 }
 
-/* Sets the print upright; *is_one: labels or a title were read. */
+/* Sets the print upright; *is_one: labels or a title were read. Upside down is the second guess; lines taken for
+ * standing that lie, or the other way round, the third and fourth. */
 static bool set_upright(struct licence *l, const struct image *scan, double dpi, bool *is_one, struct err *err)
 {
     size_t labels = 0;
     *is_one = false;
-    if (!find_turn(scan, dpi, &l->turn_deg, err) ||
-        !licence_turn_grey(scan, dpi, l->turn_deg, LICENCE_DPI, &l->print.grey, err))
-        return false;
-    for (int over = 0; over < 2 && !*is_one; over++) {
-        if (over) {
+    for (int guess = 0; guess < 4 && !*is_one; guess++) {
+        if (guess % 2) {
             licence_turn_over(&l->print.grey);
             l->turn_deg += 180;
+        } else {
+            image_finish(&l->print.grey);
+            if (!find_turn(scan, dpi, guess == 2, &l->turn_deg, err) ||
+                !licence_turn_grey(scan, dpi, l->turn_deg, LICENCE_DPI, &l->print.grey, err))
+                return false;
         }
         licence_print_find(&l->print);
         if (!licence_print_try(&l->print, &labels, err))
@@ -163,6 +166,23 @@ static bool under_label(const struct licence_print *print, const struct text_par
     return at->y0 > box->y0 && at->y0 - box->y1 < 9 && at->x0 < box->x1 && at->x1 > box->x0;
 }
 
+/* Any line of a code's proportions in the upper half, when no label led to one. */
+static bool search_code(struct licence *l, struct code_reading *best, struct err *err)
+{
+    const struct licence_print *p = &l->print;
+    double middle = p->grey.height_px * 25.4 / p->grey.dpi * 0.6;
+    for (size_t i = 0, tries = 0; i < p->count && tries < 8 && best->grade == LICENCE_GRADE_NONE; i++) {
+        const struct licence_run *run = &p->runs[i];
+        double shape = licence_run_width(run) / licence_run_height(run);
+        if (run->box.y0 > middle || shape < 7.5 || shape > 28 || run->part_count > 2)
+            continue;
+        tries++;
+        if (!look_at_code(l, &run->box, best, err))
+            return false;
+    }
+    return true;
+}
+
 static bool read_code(struct licence *l, struct code_reading *best, struct err *err)
 {
     struct licence_print *p = &l->print;
@@ -181,7 +201,7 @@ static bool read_code(struct licence *l, struct code_reading *best, struct err *
         if (!look_at_code(l, &part, best, err))
             return false;
     }
-    return true;
+    return best->grade != LICENCE_GRADE_NONE || search_code(l, best, err);
 }
 
 static void judge_code(struct licence *l, const struct code_reading *print)

@@ -177,6 +177,13 @@ static bool is_single(const struct text_part *p)
     return p->x1 - p->x0 < SINGLE_MOST * (p->y1 - p->y0) + 0.6;
 }
 
+/* Of one hand: a label's characters are of one size, flat ones like 一 apart. */
+static bool same_size(const struct text_part *a, const struct text_part *b)
+{
+    double ha = fmax(a->y1 - a->y0, a->x1 - a->x0), hb = fmax(b->y1 - b->y0, b->x1 - b->x0);
+    return fmin(ha, hb) > 0.76 * fmax(ha, hb);
+}
+
 /* Next to its right on the same line, or `count`. */
 static size_t right_of(const struct text_part *at, size_t count, size_t i)
 {
@@ -201,7 +208,7 @@ static size_t make_runs(const struct text_part *at, size_t count, struct licence
         *run = (struct licence_run){.box = at[i], .parts = {at[i]}, .part_count = 1};
         for (size_t k = i; is_single(&at[k]) && run->part_count < LICENCE_RUN_PARTS_MAX;) {
             size_t next = right_of(at, count, k);
-            if (next == count || used[next] || !is_single(&at[next]) ||
+            if (next == count || used[next] || !is_single(&at[next]) || !same_size(&at[k], &at[next]) ||
                 at[next].x0 - at[k].x1 > SPREAD_MOST * fmax(at[k].y1 - at[k].y0, at[next].y1 - at[next].y0))
                 break;
             used[next] = true;

@@ -12,6 +12,8 @@
 #define AROUND_MM 0.5
 /* Values begin at most this far right of their label, and go on over gaps smaller than so many heights. */
 #define VALUE_REACH_MM 75.0
+#define VALUE_REACH 18.0 /* the same in heights of the line */
+#define LABEL_GAP 1.3    /* a label of the second column stands at least this far from what is before it */
 #define VALUE_GAP 1.9
 
 void licence_print_find(struct licence_print *print)
@@ -104,12 +106,14 @@ static bool in_paragraph(const struct licence_print *print, size_t i)
     return near > 0 && at->x1 - at->x0 > LABEL_WIDTH_MOST * height;
 }
 
-static bool has_left(const struct licence_print *print, size_t i)
+/* Whether print goes on from its left within so many of its heights. */
+static bool has_left(const struct licence_print *print, size_t i, double heights)
 {
+    const struct text_part *at = &print->runs[i].box;
+    double reach = heights * (at->y1 - at->y0);
     for (size_t k = 0; k < print->count; k++) {
         const struct text_part *other = &print->runs[k].box;
-        if (k != i && other->x1 <= print->runs[i].box.x0 + 0.5 && print->runs[i].box.x0 - other->x1 < VALUE_REACH_MM &&
-            licence_lines_level(&print->runs[i].box, other))
+        if (k != i && other->x1 <= at->x0 + 0.5 && at->x0 - other->x1 < reach && licence_lines_level(at, other))
             return true;
     }
     return false;
@@ -123,7 +127,8 @@ bool licence_print_labels(struct licence_print *print, struct err *err)
         if (print->texts[i][0] || height < 1.8 || width < 1.5 * height || width > 34 * height)
             continue;
         bool is_short = width < LABEL_WIDTH_MOST * height || run->part_count > 1;
-        if ((is_short || !has_left(print, i)) && !in_paragraph(print, i) && !read_run(print, i, err))
+        bool begins = !has_left(print, i, is_short ? LABEL_GAP : VALUE_REACH);
+        if (begins && !in_paragraph(print, i) && !read_run(print, i, err))
             return false;
     }
     return true;

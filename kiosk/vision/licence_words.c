@@ -85,6 +85,16 @@ static const char *const titles[] = {"营业执照",
                                      "执业资格证书",
                                      "职业资格证书"};
 
+static bool is_digit(int32_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(int32_t c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
 static size_t characters(const char *text, int32_t *out, size_t room)
 {
     size_t size = strlen(text), at = 0, count = 0;
@@ -102,13 +112,18 @@ static size_t agreeing(const int32_t *text, size_t text_count, const int32_t *la
     return same;
 }
 
+/* Behind so many characters and any punctuation, which is what a model makes of a colon. */
 static const char *after(const char *text, size_t count)
 {
     size_t size = strlen(text), at = 0;
-    while (count-- > 0 && at < size)
-        (void)text_next(text, size, &at);
-    while (strncmp(text + at, "：", 3) == 0 || (text[at] && strchr(":;.,", text[at])))
-        at += text[at] == ':' || (text[at] > 0 && text[at] < 0x7f) ? 1 : 3;
+    for (; at<size; count -= count> 0) {
+        size_t next = at;
+        int32_t c = text_next(text, size, &next);
+        bool sign = (c < 0x80 && !is_digit(c) && !is_letter(c)) || (c >= 0x3000 && c < 0x3400) || c >= 0xff00;
+        if (count == 0 && !sign)
+            break;
+        at = next;
+    }
     return text + at;
 }
 
@@ -129,6 +144,11 @@ enum licence_label licence_words_label(const char *text, const char **rest)
             *rest = after(text, count);
         }
     }
+    const char *code = found ? NULL : strstr(text, "信用代码");
+    if (code) {
+        found = LICENCE_LABEL_CODE;
+        *rest = after(code, 4);
+    }
     return found;
 }
 
@@ -142,11 +162,6 @@ const char *licence_words_title(const char *text)
 }
 
 /* ---- values ---- */
-static bool is_digit(int32_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static int32_t kept_character(int32_t c)
 {
     if (c == '(' || c == 0xff08 || c == 0x3014 || c == '[')
@@ -156,8 +171,7 @@ static int32_t kept_character(int32_t c)
     if (c == 0x2014 || c == 0x2013 || c == '-')
         return '-';
     bool chinese = (c >= 0x3400 && c <= 0x9fff) || c >= 0x20000;
-    bool latin = is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    return chinese || latin || c == 0xb7 ? c : 0;
+    return chinese || is_digit(c) || is_letter(c) || c == 0xb7 ? c : 0;
 }
 
 static int32_t digit_like(int32_t c)

@@ -306,11 +306,12 @@ def make(o):
     room_x = max(0, glass[0] - (paper.height if (round(turn / 90) % 2) else paper.width)) / 2
     room_y = max(0, glass[1] - (paper.width if (round(turn / 90) % 2) else paper.height)) / 2
     centre = (glass[0] / 2 + rng.uniform(-1, 1) * room_x * 0.8, glass[1] / 2 + rng.uniform(-1, 1) * room_y * 0.8)
-    lid = pick(rng, [(248, 248, 247), (232, 232, 230), (252, 252, 252), (60, 60, 62)])
+    lid = o.lid or pick(rng, [(248, 248, 247), (232, 232, 230), (252, 252, 252), (60, 60, 62)])
     picture = kit.lay_on_glass(paper, glass, turn, centre, 1.0, lid, kit.px(0.4, o.dpi))
     grey = o.grey if o.grey is not None else rng.random() < 0.25
-    picture = kit.see(picture, rng, float(rng.uniform(0.5, 5)), float(rng.uniform(0, 0.1)),
-                      pick(rng, [(255, 255, 255), (250, 249, 244), (240, 244, 250)]), float(rng.uniform(0.2, 0.9)), grey)
+    tint = o.paper or pick(rng, [(255, 255, 255), (250, 249, 244), (240, 244, 250)])
+    picture = kit.see(picture, rng, float(rng.uniform(*o.noise)), float(rng.uniform(*o.lamp)), tint,
+                      float(rng.uniform(*o.blur)), grey)
     truth.update(turn=turn, qr=qr, seed=o.seed, face=o.font)
     return picture, truth
 
@@ -327,6 +328,11 @@ def arguments():
     p.add_argument('--font', default='song')
     p.add_argument('--label-font')
     p.add_argument('--digits-font')
+    p.add_argument('--lid', type=kit.triple, metavar='R,G,B')
+    p.add_argument('--paper', type=kit.triple, metavar='R,G,B', help='lamp tint')
+    p.add_argument('--noise', type=kit.pair, default=(0.5, 5.0), metavar='LEAST,MOST', help='one of these is taken')
+    p.add_argument('--lamp', type=kit.pair, default=(0.0, 0.1), metavar='LEAST,MOST')
+    p.add_argument('--blur', type=kit.pair, default=(0.2, 0.9), metavar='LEAST,MOST')
     p.add_argument('--json', help='write what is on it here')
     return p.parse_args()
 
