@@ -3,6 +3,7 @@
 
 #include "outbox.h"
 #include "seal_cms.h"
+#include "seal_gm.h"
 #include "seal_keys.h"
 #include "seal_writer.h"
 #include <string.h>
@@ -19,7 +20,7 @@ static bool write_draft(const struct seal_keys *keys, const struct bundle *bundl
     if (!seal_writer_start(fd, &writer, err))
         return false;
     const struct bundle_sink sink = {seal_writer_take, writer};
-    bool ok = seal_cms_pour(keys, pour_bundle, bundle, &sink, err) &&
+    bool ok = (keys->is_gm ? seal_gm_pour : seal_cms_pour)(keys, pour_bundle, bundle, &sink, err) &&
               seal_writer_end(writer, result->sha256, &result->size_bytes, err);
     seal_writer_destroy(writer);
     return ok;

@@ -125,7 +125,7 @@ static bool keep_element(struct seal_der *d, uint8_t tag, size_t *at, size_t *si
     return keep(d, *size, err) != NULL;
 }
 
-/* ---- recipients: only the two ways that seal_cms.c knows ---- */
+/* ---- recipients: only the ways that seal_cms.c and seal_gm.c know ---- */
 static bool inside(struct reader *from, uint8_t tag, struct reader *out)
 {
     uint8_t first = read_u8(from);
@@ -183,46 +183,149 @@ static bool is_key_transport(struct reader *set)
     return ktri.left == 0;
 }
 
+/* By the public key of SM2 (GM/T 0009), under either of the two identifiers in use. */
+static bool is_sm2(struct reader *set)
+{
+    static const char way[] = "\x30\x0b\x06\x09\x2a\x81\x1c\xcf\x55\x01\x82\x2d";
+    struct reader ktri, part;
+    if (!inside(set, 0x30, &ktri) || !is(&ktri, BYTES("\x02\x01\x01")) || !inside(&ktri, 0x30, &part) ||
+        !is(&ktri, BYTES(way)))
+        return false;
+    uint8_t last = read_u8(&ktri);
+    return (last == 3 || last == 2) && inside(&ktri, 0x04, &part) && ktri.left == 0;
+}
+
+static bool is_known(struct reader *set, enum seal_profile profile)
+{
+    if (profile == SEAL_PROFILE_GM)
+        return is_sm2(set);
+    return *set->at == 0xa1 ? is_key_agreement(set) : is_key_transport(set);
+}
+
 static bool check_recipients(struct seal_der *d, size_t at, size_t size, struct err *err)
 {
     struct reader set = reader_over(d->frame.data + at, size);
     size_t count = 0;
     while (set.left > 0) {
-        bool known = *set.at == 0xa1 ? is_key_agreement(&set) : is_key_transport(&set);
-        if (!known)
-            return refuse(d, SEAL_OPEN_ALGORITHM, err, "a recipient by another way than ECDH with AES-256 or RSA-OAEP");
+        if (!is_known(&set, d->profile))
+            return refuse(d, SEAL_OPEN_ALGORITHM, err,
+                          "a recipient by another way than ECDH with AES-256, RSA-OAEP or SM2");
         if (++count > SEAL_RECIPIENTS_MAX)
             return refuse(d, SEAL_OPEN_ALGORITHM, err, "too many recipients");
     }
     return count > 0 || refuse(d, SEAL_OPEN_NOT_FOR_US, err, "no recipient");
 }
 
-/* ---- the two shapes ---- */
+/* ---- the two shapes, in the words of each profile ---- */
+struct span {
+    const char *bytes;
+    size_t size;
+};
+#define SPAN(literal) {literal, sizeof(literal) - 1}
+#define CMS_TYPE "\x2a\x86\x48\x86\xf7\x0d\x01\x07"
+#define GM_TYPE "\x2a\x81\x1c\xcf\x55\x06\x01\x04\x02"
+
+enum { FIRST = 4, NONCE_BYTES = 12, BLOCK_BYTES = 16 };
+/* The first four bytes tell the profile. What is put into the frame where it is not what is read stands beside it. */
+struct words {
+    struct span first, type, version, data, cipher;
+    struct span framed_first, framed_type, framed_data;
+    size_t nonce_bytes;
+    bool has_tag;
+};
+#define ENVELOPE_END "\xa0\x80\x30\x80\x02\x01"
+static const struct words envelope_words[SEAL_PROFILE_COUNT] = {
+    [SEAL_PROFILE_CMS] = {.first = SPAN("\x30\x80\x06\x0b"),
+                          .type = SPAN("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17" ENVELOPE_END),
+                          .version = SPAN("\x00"),
+                          .data = SPAN("\x30\x80\x06\x09" CMS_TYPE "\x01"),
+                          .cipher = SPAN("\x30\x1e\x06\x09\x60\x86\x48\x01\x65\x03\x04\x01\x2e\x30\x11\x04\x0c"),
+                          .nonce_bytes = NONCE_BYTES,
+                          .has_tag = true},
+    [SEAL_PROFILE_GM] = {.first = SPAN("\x30\x80\x06\x0a"),
+                         .type = SPAN(GM_TYPE "\x03" ENVELOPE_END),
+                         .version = SPAN("\x01"),
+                         .data = SPAN("\x30\x80\x06\x0a" GM_TYPE "\x01"),
+                         .cipher = SPAN("\x30\x1c\x06\x08\x2a\x81\x1c\xcf\x55\x01\x68\x02\x04\x10"),
+                         .framed_first = SPAN("\x30\x80\x06\x09"),
+                         .framed_type = SPAN(CMS_TYPE "\x03" ENVELOPE_END),
+                         .framed_data = SPAN("\x30\x80\x06\x09" CMS_TYPE "\x01"),
+                         .nonce_bytes = BLOCK_BYTES},
+};
+/* .cipher is the one digest */
+static const struct words signed_words[SEAL_PROFILE_COUNT] = {
+    [SEAL_PROFILE_CMS] = {.first = SPAN("\x30\x80\x06\x09"),
+                          .type = SPAN(CMS_TYPE "\x02" ENVELOPE_END),
+                          .version = SPAN("\x01"),
+                          .data = SPAN("\x30\x80\x06\x09" CMS_TYPE "\x01"),
+                          .cipher = SPAN("\x31\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01")},
+    [SEAL_PROFILE_GM] = {.first = SPAN("\x30\x80\x06\x0a"),
+                         .type = SPAN(GM_TYPE "\x02" ENVELOPE_END),
+                         .version = SPAN("\x01"),
+                         .data = SPAN("\x30\x80\x06\x0a" GM_TYPE "\x01"),
+                         .cipher = SPAN("\x31\x0c\x30\x0a\x06\x08\x2a\x81\x1c\xcf\x55\x01\x83\x11"),
+                         .framed_first = SPAN("\x30\x80\x06\x09"),
+                         .framed_type = SPAN(CMS_TYPE "\x02" ENVELOPE_END),
+                         .framed_data = SPAN("\x30\x80\x06\x09" CMS_TYPE "\x01")},
+};
+
+static bool expect_words(struct seal_der *d, const struct span *seen, const struct span *framed,
+                         enum seal_open_verdict otherwise, const char *what, struct err *err)
+{
+    const struct span *kept = framed->size ? framed : seen;
+    if (!expect(d, false, seen->bytes, seen->size, otherwise, what, err))
+        return false;
+    buffer_add(&d->frame, kept->bytes, kept->size);
+    return buffer_ok(&d->frame, err);
+}
+
+/* The profile, by the first bytes; those of neither are compared with the standard's. */
+static const struct words *begin_words(struct seal_der *d, const struct words all[SEAL_PROFILE_COUNT],
+                                       enum seal_open_verdict otherwise, struct err *err)
+{
+    static const char what[] = "not signed or sealed data as a station writes it";
+    uint8_t first[FIRST];
+    size_t got = 0;
+    if (!pull(d, first, FIRST, &got, err))
+        return NULL;
+    if (got == FIRST && memcmp(first, all[SEAL_PROFILE_GM].first.bytes, FIRST) == 0)
+        d->profile = SEAL_PROFILE_GM;
+    const struct words *w = &all[d->profile];
+    if (memcmp(first, w->first.bytes, got) != 0) {
+        refuse(d, otherwise, err, what);
+        return NULL;
+    }
+    if (got < FIRST) {
+        refuse(d, SEAL_OPEN_CUT, err, "ends before its end");
+        return NULL;
+    }
+    const struct span *kept = w->framed_first.size ? &w->framed_first : &w->first;
+    buffer_add(&d->frame, kept->bytes, kept->size);
+    return expect_words(d, &w->type, &w->framed_type, otherwise, what, err) ? w : NULL;
+}
+
 static bool begin_envelope(struct seal_der *d, struct err *err)
 {
-    static const char head[] = "\x30\x80\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17\xa0\x80\x30\x80\x02\x01";
-    static const char data[] = "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
-    static const char cipher[] = "\x30\x1e\x06\x09\x60\x86\x48\x01\x65\x03\x04\x01\x2e\x30\x11\x04\x0c";
+    static const struct span same = {0};
     size_t at, size;
-    return expect(d, true, BYTES(head), SEAL_OPEN_NOT_A_BUNDLE, "not CMS AuthEnvelopedData as a station writes it",
-                  err) &&
-           expect(d, true, "\x00", 1, SEAL_OPEN_NOT_A_BUNDLE, "another version of AuthEnvelopedData", err) &&
+    const struct words *w = begin_words(d, envelope_words, SEAL_OPEN_NOT_A_BUNDLE, err);
+    return w && expect_words(d, &w->version, &same, SEAL_OPEN_NOT_A_BUNDLE, "another version", err) &&
            keep_element(d, 0x31, &at, &size, err) && check_recipients(d, at, size, err) &&
-           expect(d, true, BYTES(data), SEAL_OPEN_NOT_A_BUNDLE, "another content than plain data", err) &&
-           expect(d, true, BYTES(cipher), SEAL_OPEN_ALGORITHM, "another cipher than AES-256-GCM", err) &&
-           keep(d, 12, err) &&
-           expect(d, true, "\x02\x01\x10", 3, SEAL_OPEN_ALGORITHM, "a tag of other than 16 bytes", err) &&
+           expect_words(d, &w->data, &w->framed_data, SEAL_OPEN_NOT_A_BUNDLE, "another content than plain data", err) &&
+           expect_words(d, &w->cipher, &same, SEAL_OPEN_ALGORITHM, "another cipher than AES-256-GCM or SM4-CBC", err) &&
+           keep(d, w->nonce_bytes, err) &&
+           (!w->has_tag ||
+            expect(d, true, "\x02\x01\x10", 3, SEAL_OPEN_ALGORITHM, "a tag of other than 16 bytes", err)) &&
            expect(d, false, "\xa0\x80", 2, SEAL_OPEN_NOT_A_BUNDLE, "no content", err);
 }
 
 static bool begin_signed(struct seal_der *d, struct err *err)
 {
-    static const char head[] = "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80\x30\x80\x02\x01\x01";
-    static const char digest[] = "\x31\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
-    static const char data[] = "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
-    return expect(d, true, BYTES(head), SEAL_OPEN_NOT_SIGNED, "not CMS SignedData as a station writes it", err) &&
-           expect(d, true, BYTES(digest), SEAL_OPEN_NOT_SIGNED, "another digest than SHA-256", err) &&
-           expect(d, true, BYTES(data), SEAL_OPEN_NOT_SIGNED, "another content than plain data", err) &&
+    static const struct span same = {0};
+    const struct words *w = begin_words(d, signed_words, SEAL_OPEN_NOT_SIGNED, err);
+    return w && expect_words(d, &w->version, &same, SEAL_OPEN_NOT_SIGNED, "another version", err) &&
+           expect_words(d, &w->cipher, &same, SEAL_OPEN_NOT_SIGNED, "another digest than the profile's", err) &&
+           expect_words(d, &w->data, &w->framed_data, SEAL_OPEN_NOT_SIGNED, "another content than plain data", err) &&
            expect(d, false, "\xa0\x80\x24\x80", 4, SEAL_OPEN_NOT_SIGNED, "no content", err);
 }
 
@@ -277,8 +380,9 @@ bool seal_der_content(struct seal_der *d, void *to, size_t room, size_t *got, st
 static bool end_envelope(struct seal_der *d, struct err *err)
 {
     return expect(d, true, "\x00\x00", 2, SEAL_OPEN_NOT_A_BUNDLE, "something after the content", err) &&
-           expect(d, true, "\x04\x10", 2, SEAL_OPEN_ALGORITHM, "a tag of other than 16 bytes, or attributes", err) &&
-           keep(d, 16, err) &&
+           (!envelope_words[d->profile].has_tag ||
+            (expect(d, true, "\x04\x10", 2, SEAL_OPEN_ALGORITHM, "a tag of other than 16 bytes, or attributes", err) &&
+             keep(d, 16, err))) &&
            expect(d, true, "\0\0\0\0\0\0", 6, SEAL_OPEN_NOT_A_BUNDLE, "something after the tag", err);
 }
 

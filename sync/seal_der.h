@@ -1,7 +1,8 @@
 /* Our own reading of the CMS shape of a bundle (sync/FORMAT.md), strict and streaming, before and instead of a general
  * parser: only the one form that seal_cms.c writes is let through. Content octets are handed on; all other bytes are
  * kept as the *frame*, which is the same CMS structure with its content left out, small enough to be given to OpenSSL.
- * Knows no OpenSSL. One thread. */
+ * A bundle of the guomi profile (GM/T 0010) has the same form with other object identifiers; its frame comes out in those
+ * of CMS, so that one parser serves both. Knows no OpenSSL. One thread. */
 #ifndef SEAL_DER_H
 #define SEAL_DER_H
 
@@ -16,11 +17,15 @@ struct seal_source {
 
 enum seal_shape { SEAL_SHAPE_ENVELOPE, SEAL_SHAPE_SIGNED };
 
+/* How a bundle is signed and sealed: with CMS (seal_cms.h) or with GM/T 0010 (seal_gm.h). */
+enum seal_profile { SEAL_PROFILE_CMS, SEAL_PROFILE_GM, SEAL_PROFILE_COUNT };
+
 #define SEAL_FRAME_MAX_BYTES ((size_t)128 * 1024)
 #define SEAL_RECIPIENTS_MAX 64
 
 struct seal_der {
     enum seal_shape shape;
+    enum seal_profile profile; /* by its first bytes */
     struct seal_source source;
     struct buffer frame;
     enum seal_open_verdict

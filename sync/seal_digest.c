@@ -1,4 +1,4 @@
-/* SHA-256 through EVP; the first failure is kept until the digest is taken. */
+/* SHA-256 and SM3 through EVP; the first failure is kept until the digest is taken. */
 #include "seal_digest.h"
 
 #include <errno.h>
@@ -10,23 +10,33 @@
 
 struct seal_digest {
     EVP_MD_CTX *context;
-    EVP_MD *sha256;
+    EVP_MD *kind;
     bool failed;
 };
 
-bool seal_digest_create(struct seal_digest **out, struct err *err)
+static bool create(const char *name, struct seal_digest **out, struct err *err)
 {
     struct seal_digest *d = calloc(1, sizeof *d);
     if (!d)
         return err_set(err, ERR_SPACE, "no memory for a digest");
     d->context = EVP_MD_CTX_new();
-    d->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    if (!d->context || !d->sha256 || EVP_DigestInit_ex(d->context, d->sha256, NULL) != 1) {
+    d->kind = EVP_MD_fetch(NULL, name, NULL);
+    if (!d->context || !d->kind || EVP_DigestInit_ex(d->context, d->kind, NULL) != 1) {
         seal_digest_destroy(d);
-        return err_set(err, ERR_BUG, "SHA-256 is not available");
+        return err_set(err, ERR_BUG, "%s is not available", name);
     }
     *out = d;
     return true;
+}
+
+bool seal_digest_create(struct seal_digest **out, struct err *err)
+{
+    return create("SHA256", out, err);
+}
+
+bool seal_digest_create_sm3(struct seal_digest **out, struct err *err)
+{
+    return create("SM3", out, err);
 }
 
 void seal_digest_destroy(struct seal_digest *digest)
@@ -34,7 +44,7 @@ void seal_digest_destroy(struct seal_digest *digest)
     if (!digest)
         return;
     EVP_MD_CTX_free(digest->context);
-    EVP_MD_free(digest->sha256);
+    EVP_MD_free(digest->kind);
     free(digest);
 }
 
@@ -47,8 +57,8 @@ void seal_digest_add(struct seal_digest *digest, const void *bytes, size_t size)
 bool seal_digest_take(struct seal_digest *digest, uint8_t out[SEAL_DIGEST_SIZE], struct err *err)
 {
     bool ok = !digest->failed && EVP_DigestFinal_ex(digest->context, out, NULL) == 1;
-    digest->failed = EVP_DigestInit_ex(digest->context, digest->sha256, NULL) != 1;
-    return ok || err_set(err, ERR_BUG, "SHA-256 was refused");
+    digest->failed = EVP_DigestInit_ex(digest->context, digest->kind, NULL) != 1;
+    return ok || err_set(err, ERR_BUG, "a digest was refused");
 }
 
 static bool add_file(struct seal_digest *digest, int fd, uint64_t *total, struct err *err)

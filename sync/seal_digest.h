@@ -1,4 +1,4 @@
-/* SHA-256 over bytes that come in pieces, and its hexadecimal form. One digest object belongs to one thread. */
+/* SHA-256 over bytes that come in pieces, and its hexadecimal form; SM3, of the same size, for the guomi profile. One digest object belongs to one thread. */
 #ifndef SEAL_DIGEST_H
 #define SEAL_DIGEST_H
 
@@ -11,6 +11,7 @@
 struct seal_digest;
 
 MUST_USE bool seal_digest_create(struct seal_digest **out, struct err *err);
+MUST_USE bool seal_digest_create_sm3(struct seal_digest **out, struct err *err);
 void seal_digest_destroy(struct seal_digest *digest);
 /* A failure inside is kept and reported by seal_digest_take. */
 void seal_digest_add(struct seal_digest *digest, const void *bytes, size_t size);

@@ -22,6 +22,8 @@ bool seal_openssl_is_fit(struct err *err)
                    OpenSSL_version(OPENSSL_VERSION));
 }
 
+enum { RECIPIENTS_MAX = 64 };
+
 static BIO *open_pem(const char *path, struct err *err)
 {
     errno = 0;
@@ -41,6 +43,19 @@ static int no_passphrase(char *buffer, int size, int writing, void *context)
 {
     (void)buffer, (void)size, (void)writing, (void)context;
     return -1;
+}
+
+/* A certificate signed with SM2 is verified under the identity it was signed with. OpenSSL 3.0 has no such place in a
+ * revocation list: one signed with SM2 does not verify, and the chain is refused. */
+static void give_identity(X509 *certificate)
+{
+    if (X509_get_signature_nid(certificate) != NID_SM2_with_SM3)
+        return;
+    ASN1_OCTET_STRING *id = ASN1_OCTET_STRING_new();
+    if (id && ASN1_OCTET_STRING_set(id, (const unsigned char *)SEAL_SM2_ID, (int)strlen(SEAL_SM2_ID)) == 1)
+        X509_set0_distinguishing_id(certificate, id);
+    else
+        ASN1_OCTET_STRING_free(id);
 }
 
 bool seal_certificate_load(const char *path, X509 **out, struct err *err)
@@ -96,6 +111,7 @@ static bool add_authorities(X509_STORE *store, const char *ca_path, struct err *
     int count = 0;
     X509 *ca;
     while ((ca = PEM_read_bio_X509(file, NULL, no_passphrase, NULL))) {
+        give_identity(ca);
         count += X509_STORE_add_cert(store, ca) == 1;
         X509_free(ca);
     }
@@ -168,6 +184,7 @@ enum seal_chain seal_chain_judge(X509_STORE *trust, X509 *certificate, STACK_OF(
     X509_STORE_CTX *context = X509_STORE_CTX_new();
     enum seal_chain verdict = SEAL_CHAIN_WEAK;
     snprintf(why, 120, "could not be judged");
+    give_identity(certificate);
     if (context && X509_STORE_CTX_init(context, trust, certificate, others) == 1)
         verdict = X509_verify_cert(context) == 1 ? SEAL_CHAIN_HOLDS : judge_error(context, certificate, why);
     X509_STORE_CTX_free(context);
@@ -207,6 +224,8 @@ bool seal_may_receive(X509 *certificate)
         return false;
     if (EVP_PKEY_is_a(key, "EC"))
         return (usage & KU_KEY_AGREEMENT) && EVP_PKEY_get_bits(key) >= 256;
+    if (EVP_PKEY_is_a(key, "SM2"))
+        return (usage & (KU_KEY_AGREEMENT | KU_KEY_ENCIPHERMENT)) != 0;
     return EVP_PKEY_is_a(key, "RSA") && (usage & KU_KEY_ENCIPHERMENT) && EVP_PKEY_get_bits(key) >= 2048;
 }
 
@@ -239,10 +258,13 @@ static bool load_pair(const char *certificate, const char *key, struct seal_keys
 
 static bool load_signer(const char *state_folder, X509_STORE *trust, struct seal_keys *keys, struct err *err)
 {
+    static const char *const names[2][2] = {{"keys/sign.pem", "keys/sign.key"},
+                                            {"keys/sign-gm.pem", "keys/sign-gm.key"}};
     char certificate[FILE_PATH_SIZE], key[FILE_PATH_SIZE];
-    return file_join(certificate, state_folder, "keys/sign.pem", err) &&
-           file_join(key, state_folder, "keys/sign.key", err) && load_pair(certificate, key, keys, err) &&
-           judge(trust, keys->signer, certificate, seal_may_sign(keys->signer), keys, err);
+    return file_join(certificate, state_folder, names[keys->is_gm][0], err) &&
+           file_join(key, state_folder, names[keys->is_gm][1], err) && load_pair(certificate, key, keys, err) &&
+           judge(trust, keys->signer, certificate,
+                 seal_may_sign(keys->signer) && EVP_PKEY_is_a(keys->key, "SM2") == keys->is_gm, keys, err);
 }
 
 bool seal_check_client(const char *certificate_path, const char *key_path, const char *ca_path, struct err *err)
@@ -257,6 +279,12 @@ bool seal_check_client(const char *certificate_path, const char *key_path, const
     return ok;
 }
 
+static bool ends_with(const char *name, const char *ending)
+{
+    size_t length = strlen(name), own = strlen(ending);
+    return length > own && strcmp(name + length - own, ending) == 0;
+}
+
 static bool load_recipient(const char *path, X509_STORE *trust, struct seal_keys *keys, struct err *err)
 {
     X509 *recipient = NULL;
@@ -266,17 +294,21 @@ static bool load_recipient(const char *path, X509_STORE *trust, struct seal_keys
         X509_free(recipient);
         return false;
     }
-    if (sk_X509_push(keys->recipients, recipient) <= 0) {
+    int index = sk_X509_num(keys->recipients);
+    bool is_gm = EVP_PKEY_is_a(X509_get0_pubkey(recipient), "SM2");
+    bool fits = index == 0 || is_gm == keys->is_gm;
+    if (!fits)
+        err_set(err, ERR_DENIED, "%s: SM2 and other recipients cannot read one bundle", path);
+    else if (index >= RECIPIENTS_MAX || sk_X509_push(keys->recipients, recipient) <= 0)
+        fits = err_set(err, ERR_SPACE, "%s: more recipients than fit", path);
+    if (!fits) {
         X509_free(recipient);
-        return err_set(err, ERR_SPACE, "no memory for recipients");
+        return false;
     }
+    keys->is_gm = is_gm;
+    if (ends_with(path, ".301-2.pem"))
+        keys->older_oid |= (uint64_t)1 << index;
     return true;
-}
-
-static bool is_pem(const char *name)
-{
-    size_t length = strlen(name);
-    return length > 4 && strcmp(name + length - 4, ".pem") == 0;
 }
 
 static bool load_recipients(const char *state_folder, X509_STORE *trust, struct seal_keys *keys, struct err *err)
@@ -292,7 +324,7 @@ static bool load_recipients(const char *state_folder, X509_STORE *trust, struct 
         return err_set(err, ERR_DENIED, "%s: missing", folder);
     bool ok = true;
     for (size_t i = 0; ok && i < names.count; i++)
-        if (is_pem(names.names[i]))
+        if (ends_with(names.names[i], ".pem"))
             ok = file_join(path, folder, names.names[i], err) && load_recipient(path, trust, keys, err);
     file_names_destroy(&names);
     if (ok && sk_X509_num(keys->recipients) == 0)
@@ -308,8 +340,8 @@ static bool load(const char *state_folder, bool recipients, struct seal_keys *ou
     if (!seal_openssl_is_fit(err) || !file_join(ca_path, state_folder, "trust/ca.pem", err) ||
         !seal_trust_load(ca_path, 0, &trust, err))
         return false;
-    bool ok = load_signer(state_folder, trust, &keys, err) &&
-              (!recipients || load_recipients(state_folder, trust, &keys, err));
+    bool ok = (!recipients || load_recipients(state_folder, trust, &keys, err)) &&
+              load_signer(state_folder, trust, &keys, err);
     X509_STORE_free(trust);
     if (ok)
         *out = keys;

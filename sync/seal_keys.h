@@ -33,16 +33,24 @@ enum seal_chain seal_chain_judge(X509_STORE *trust, X509 *certificate, STACK_OF(
 /* The subject's common name, cut at size; empty if there is none or it holds control characters. */
 void seal_common_name(const X509 *certificate, char *out, size_t size);
 bool seal_may_sign(X509 *certificate);
-/* By its key usage and the kind of its key: EC with keyAgreement, RSA of 2048 bits or more with keyEncipherment. */
+/* By its key usage and the kind of its key: EC with keyAgreement, RSA of 2048 bits or more with keyEncipherment, SM2 with
+ * either. */
 bool seal_may_receive(X509 *certificate);
+
+/* The identity that SM2 signatures are made with (GM/T 0009). Certificates that were loaded as
+ * trusted, or judged, know it. */
+#define SEAL_SM2_ID "1234567812345678"
 
 /* ---- what a station seals with ---- */
 struct seal_keys {
-    X509 *signer;
+    X509 *signer; /* keys/sign.pem; in the guomi profile keys/sign-gm.pem, of SM2 */
     EVP_PKEY *key;
     STACK_OF(X509) * recipients;
+    bool is_gm;         /* every recipient is of SM2: the guomi profile */
+    uint64_t older_oid; /* bit i: recipient i, from a file *.301-2.pem, wants the identifier .301.2 */
     int64_t valid_until_ms; /* the first end of validity among them */
 };
+/* ERR_DENIED also when SM2 and other recipients stand beside each other: no bundle is in both profiles. */
 MUST_USE bool seal_keys_load(const char *state_folder, struct seal_keys *out, struct err *err);
 /* Without recipients: for what is signed and not encrypted. */
 MUST_USE bool seal_keys_load_signer(const char *state_folder, struct seal_keys *out, struct err *err);

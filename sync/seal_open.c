@@ -5,6 +5,7 @@
 #include "seal_open.h"
 
 #include "seal_der.h"
+#include "seal_gm.h"
 #include "seal_keys.h"
 #include "seal_plain.h"
 #include "seal_signed.h"
@@ -54,6 +55,7 @@ struct opening {
     EVP_PKEY *key;
     X509_STORE *trust;
     struct buffer frame; /* of the envelope */
+    enum seal_profile profile;
     enum seal_open_verdict verdict;
 };
 
@@ -93,6 +95,7 @@ static bool read_shape(struct opening *o, uint8_t *piece, struct err *err)
         buffer_move(&der.frame, &o->frame);
     else
         o->verdict = der.verdict;
+    o->profile = der.profile;
     seal_der_finish(&der);
     return ok;
 }
@@ -167,6 +170,10 @@ static bool read_inner(struct opening *o, struct inner *in, struct seal_opened *
     bool ok = seal_der_begin(&in->der, SEAL_SHAPE_SIGNED, &source, err);
     if (!ok)
         o->verdict = in->der.verdict;
+    if (ok && in->der.profile != o->profile) {
+        o->verdict = SEAL_OPEN_NOT_SIGNED;
+        ok = err_set(err, ERR_DAMAGED, "signed in another profile than sealed in");
+    }
     if (!ok || !pass_content(o, in, piece, err))
         return false;
     if (!seal_der_end(&in->der, err)) {
@@ -174,7 +181,8 @@ static bool read_inner(struct opening *o, struct inner *in, struct seal_opened *
         return false;
     }
     return seal_digest_take(in->digest, digest, err) &&
-           seal_signed_verify(&in->der.frame, digest, o->trust, opened, &o->verdict, err) &&
+           (o->profile == SEAL_PROFILE_GM ? seal_gm_verify : seal_signed_verify)(&in->der.frame, digest, o->trust, opened,
+                                                                                 &o->verdict, err) &&
            (!in->bag || end_bag(o, in, opened, err));
 }
 
@@ -184,7 +192,7 @@ static bool read_signed(struct opening *o, bool with_bag, const struct bundle_ta
     const uint64_t most = o->order->most_bytes ? o->order->most_bytes : (uint64_t)2 << 30;
     struct inner in = {0};
     o->verdict = SEAL_OPEN_UNREADABLE;
-    bool ok = seal_digest_create(&in.digest, err) && (!with_bag || bundle_reader_create(target, most, &in.bag, err)) &&
+    bool ok = (o->profile == SEAL_PROFILE_GM ? seal_digest_create_sm3 : seal_digest_create)(&in.digest, err) && (!with_bag || bundle_reader_create(target, most, &in.bag, err)) &&
               seal_plain_open(o->fd, &o->frame, o->certificate, o->key, &in.plain, &o->verdict, err) &&
               read_inner(o, &in, opened, piece, err);
     seal_der_finish(&in.der);
