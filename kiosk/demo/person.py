@@ -57,12 +57,19 @@ class Person:
             self.made[side] = paperwork.card(self.work, side)
         return self.made[side]
 
+    def licence(self):
+        if "licence" not in self.made:
+            path = os.path.join(self.work, "licence.pnm")
+            paperwork.tool("make_licence.py", "-o", path, "--seed", 7, "--kind", "wide", "--qr", "whole", "--dpi", 300)
+            self.made["licence"] = path
+        return self.made["licence"]
+
     def prints(self, case):
         """The last print of each form of this case: [(form, path)]."""
         last = {}
         folder = os.path.join(self.state, "printed")
         for name in sorted(os.listdir(folder)):
-            form = re.search(r"-(PA|PS|SL)(-\d+)?\.pdf$", name)
+            form = re.search(r"-(PA|SA|IC|PS|UA|BL|LC|AC|AU|US|UX|UY|SL)(-\d+)?\.pdf$", name)
             if form and (not case or case in name):
                 last[form.group(1)] = os.path.join(folder, name)
         return last
@@ -73,8 +80,8 @@ class Person:
         if key not in self.made:
             self.say("stamping and signing the printed sheets …")
             out = tempfile.mkdtemp(dir=self.work)
-            self.made[key] = [scan for form, pdf in sorted(prints.items()) if form in ("PA", "PS")
-                              for scan in paperwork.stamped(pdf, out, dpi=600 if form == "PS" else 300,
+            self.made[key] = [scan for form, pdf in sorted(prints.items()) if form != "SL"
+                              for scan in paperwork.stamped(pdf, out, dpi=600 if form in ("PS", "US", "UX", "UY") else 300,
                                                             flip_page=2, with_seals=self.with_seals)]
         return self.made[key]
 
@@ -92,6 +99,8 @@ class Person:
         if screen == "card" and not any(w["id"] == "rescan" for w in frame["widgets"]):
             side = "back" if "国徽" in main or "emblem" in main else "front"
             return f"the card, {side}", [self.card(side)]
+        if screen == "licence" and not any(w["id"] == "rescan" for w in frame["widgets"]):
+            return "the licence", [self.licence()]
         if screen == "rescan" and "/" in main:
             return "the stamped sheets", self.sheets(frame["case"])
         if screen == "resume":

@@ -61,10 +61,7 @@ static void build_tick(struct front *front, struct rect at, unsigned index)
         return;
     bool ticked = is_chosen(front, index);
     snprintf(id, sizeof id, "tile:%.50s", name);
-    ui_card(front->ui, at);
-    const struct rect inner = {at.x + ui_px(front->ui, LENGTH_GAP), at.y + ui_px(front->ui, LENGTH_GAP_SMALL),
-                          at.w - 2 * ui_px(front->ui, LENGTH_GAP), at.h - 2 * ui_px(front->ui, LENGTH_GAP_SMALL)};
-    if (ui_tick(front->ui, inner, id, words_now(&field->label), &ticked, true))
+    if (ui_tick(front->ui, at, id, words_now(&field->label), &ticked, true))
         toggle(front, index);
 }
 
@@ -78,8 +75,8 @@ static int build_ticks(struct front *front, struct rect at, bool draw)
         int height = least;
         for (unsigned k = i; k < i + (unsigned)columns && k < count; k++) {
             const struct field *field = fields_find(front->station->fields, front->visit.step->asks[k]);
-            struct rect cell = rect_inset(rect_column(at, columns, gap, 0), gap);
-            int one = field ? ui_tick_height(ui, cell.w, words_now(&field->label)) + 2 * gap : 0;
+            int width = rect_column(at, columns, gap, 0).w;
+            int one = field ? ui_tick_height(ui, width, words_now(&field->label)) : 0;
             height = one > height ? one : height;
         }
         for (unsigned k = i; draw && k < i + (unsigned)columns && k < count; k++)
