@@ -108,7 +108,11 @@ def zbar(path):
     return set(done.stdout.split())
 
 
-def measure(programs, count, seed, keep=None, say=print):
+def aloud(line):
+    print(line, flush=True)
+
+
+def measure(programs, count, seed, keep=None, say=aloud):
     """Returns how many faces were tried, identified by our reader, by either, and misread; says which were missed."""
     rng = np.random.default_rng(seed)
     codes = list(coded_forms())
