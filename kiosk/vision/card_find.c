@@ -313,12 +313,14 @@ static unsigned cut_by(const struct image *scan, const struct spot corners[4], d
     return edges;
 }
 
-static void take(const struct image *scan, const struct outline *o, int factor, double dpi, struct card_place *out)
+/* reach_mm: how far from the outline the edges are sought at first. */
+static void take(const struct image *scan, const struct outline *o, int factor, double dpi, double reach_mm,
+                 struct card_place *out)
 {
     struct spot corners[4] = {corner_at(o, o->u0, o->v0, factor), corner_at(o, o->u1, o->v0, factor),
                               corner_at(o, o->u1, o->v1, factor), corner_at(o, o->u0, o->v1, factor)};
-    seek_edges(scan, dpi, corners, 2.5);
-    seek_edges(scan, dpi, corners, 1.0);
+    seek_edges(scan, dpi, corners, reach_mm);
+    seek_edges(scan, dpi, corners, fmin(1.0, reach_mm));
     *out = (struct card_place){.cut_edges = cut_by(scan, corners, 0.3 / 25.4 * dpi)};
     for (int i = 0; i < 4; i++) {
         out->x[i] = corners[i].x;
@@ -356,6 +358,19 @@ struct hunt {
     size_t room, count;
 };
 
+/* Print near an edge may be a stronger step than the edge; then a shorter reach finds it. */
+static bool take_right(struct hunt *h, const struct outline *o, double slack)
+{
+    static const double reaches_mm[] = {2.5, 1.4, 0.8};
+    struct card_place *place = &h->out[h->count];
+    for (size_t i = 0; i < sizeof reaches_mm / sizeof reaches_mm[0]; i++) {
+        take(h->scan, o, h->factor, h->dpi, reaches_mm[i], place);
+        if (measures_right(place, h->dpi, slack))
+            return true;
+    }
+    return false;
+}
+
 static void hunt_at(struct hunt *h, double difference, double slack)
 {
     struct plane *p = &h->plane;
@@ -370,8 +385,7 @@ static void hunt_at(struct hunt *h, double difference, double slack)
         struct outline o = least_outline(p, count);
         if (!is_card_sized(&o, mm))
             continue;
-        take(h->scan, &o, h->factor, h->dpi, &h->out[h->count]);
-        h->count += measures_right(&h->out[h->count], h->dpi, slack) &&
+        h->count += take_right(h, &o, slack) &&
                     !is_known(h->out, h->count, &h->out[h->count], CARD_HEIGHT_MM / 2 / 25.4 * h->dpi);
     }
 }
@@ -385,7 +399,7 @@ size_t card_find(const struct image *tiny, const struct image *scan, int factor,
     enum { COUNT = sizeof differences / sizeof differences[0] };
     for (size_t i = 0; i < COUNT && hunt.count < room; i++)
         hunt_at(&hunt, differences[i], 0.012);
-    for (size_t i = 0; i < COUNT && hunt.count == 0; i++)
+    for (size_t i = 0; i < COUNT && hunt.count < room; i++)
         hunt_at(&hunt, differences[i], 0.06);
     plane_destroy(&hunt.plane);
     return hunt.count;
