@@ -57,8 +57,9 @@ static enum filing_verdict place(struct visit *visit, const struct page_reading 
 /* The fault that the person can do most about comes first. */
 static bool is_poor(const struct page_reading *reading, enum page_fault *fault)
 {
-    static const enum page_fault order[] = {PAGE_FAULT_CUT_OFF, PAGE_FAULT_BLURRED,        PAGE_FAULT_DARK,
-                                            PAGE_FAULT_PALE,    PAGE_FAULT_LOW_RESOLUTION, PAGE_FAULT_STRETCHED};
+    static const enum page_fault order[] = {PAGE_FAULT_CUT_OFF, PAGE_FAULT_FINGER,         PAGE_FAULT_FOLDED,
+                                            PAGE_FAULT_BLURRED, PAGE_FAULT_DARK,           PAGE_FAULT_PALE,
+                                            PAGE_FAULT_LOW_RESOLUTION, PAGE_FAULT_STRETCHED};
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         if (PAGE_HAS_FAULT(reading->faults, order[i])) {
             *fault = order[i];

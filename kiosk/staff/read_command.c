@@ -193,7 +193,8 @@ static bool prepare(struct job *job, struct err *err)
     if (row->kind != PAGE_ANY && row->kind != PAGE_SHEET)
         return true;
     return config_forms_folder(o->forms, forms, err) && read_places_load(forms, o->answers, &job->places, err) &&
-           (!row->samples || read_places_ask(&job->places, &job->request, err));
+           read_places_ask(&job->places, STAMP_SIGNATURE, &job->request, err) &&
+           (!row->samples || read_places_ask(&job->places, STAMP_SAMPLE, &job->request, err));
 }
 
 bool read_command(const struct read_options *options, FILE *out, struct err *err)
@@ -234,11 +235,13 @@ void read_command_help(FILE *out)
             "  cards            each with side, x_mm y_mm (centre on the glass), turn_deg, fields, faults, picture\n"
             "  codes            text, x_mm y_mm (centre), size_mm   page   what the page code says (tag not verified)\n"
             "  seals            x_mm y_mm (centre on the upright sheet), width_mm height_mm, colour red|blue|black, shape,\n"
-            "                   ring 0..1, ring_complete, coverage, strength, verdict, remedy\n"
+            "                   ring 0..1, ring_complete, coverage, strength, over_text, verdict, remedy\n"
             "  areas            where the named form wants a seal: name, verdict, seal (index in seals, -1), clearance_mm\n"
             "  samples          name, present, width_mm height_mm of the ink, clearance_mm to the frame; x_mm y_mm\n"
             "                   frame_width_mm frame_height_mm of the frame; picture, raw\n"
-            "  faults           blurred dark pale cut_off low_resolution no_card stretched ...; remedies say what to do;\n"
+            "  signatures       the places to sign by hand: name, present, width_mm height_mm of the writing\n"
+            "  faults           blurred dark pale cut_off low_resolution no_card stretched blank finger folded;\n"
+            "                   remedies say what to do;\n"
             "                   cut_edges: top right bottom left\n"
             "  times_ms         read (the child), total (file to JSON)\n"
             "  A file that could not be read: {file, error, why, remedy}. Exit status 0 when all were read, else that of the\n"

@@ -138,12 +138,12 @@ static json_t *seal_json(const struct page_reading *r, size_t index)
 {
     const struct seal_mark *mark = &r->seals[index];
     enum seal_verdict verdict = own_verdict(r, index);
-    return json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:s, s:s}", "x_mm",
+    return json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:b, s:o, s:o, s:b, s:o, s:s, s:s}", "x_mm",
                      millimetres(mark->x_mm), "y_mm", millimetres(mark->y_mm), "width_mm", millimetres(mark->width_mm),
                      "height_mm", millimetres(mark->height_mm), "colour", seal_hue_name(mark->hue), "shape",
                      seal_shape_name(mark->shape), "ring", millimetres(mark->ring), "ring_complete",
                      (int)(verdict != SEAL_INCOMPLETE && verdict != SEAL_NONE && mark->ring >= SEAL_RING_WHOLE),
-                     "coverage", millimetres(mark->coverage), "strength", millimetres(mark->strength), "turn_deg",
+                     "coverage", millimetres(mark->coverage), "strength", millimetres(mark->strength), "over_text", (int)(mark->print > SEAL_OVER_TEXT), "turn_deg",
                      millimetres(mark->turn_deg), "verdict", seal_verdict_name(verdict), "remedy",
                      seal_verdict_text(verdict));
 }
@@ -205,19 +205,21 @@ static void add_frame(const struct read_places *places, const struct page_code *
 
 static void add_samples(const struct page_reading *r, const struct read_places *places, json_t *to)
 {
-    json_t *samples = json_array();
+    json_t *samples = json_array(), *signatures = json_array();
     struct page_code page;
     bool named = page_named(r, &page);
     for (size_t i = 0; i < r->sample_count; i++) {
         const struct page_sample *s = &r->samples[i];
-        json_t *sample = json_pack("{s:s, s:b, s:o, s:o, s:o}", "name", s->name, "present", (int)(s->ink_width_mm > 0),
+        bool present = s->png.size ? s->ink_width_mm > 0 : page_sample_is_signed(s);
+        json_t *sample = json_pack("{s:s, s:b, s:o, s:o, s:o}", "name", s->name, "present", (int)present,
                                    "width_mm", millimetres(s->ink_width_mm), "height_mm",
                                    millimetres(s->ink_height_mm), "clearance_mm", millimetres(s->clearance_mm));
         if (named)
             add_frame(places, &page, s->name, sample);
-        json_array_append_new(samples, sample);
+        json_array_append_new(s->png.size ? samples : signatures, sample);
     }
     json_object_set_new(to, "samples", samples);
+    json_object_set_new(to, "signatures", signatures);
 }
 
 /* ---- a picture ---- */

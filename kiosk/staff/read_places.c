@@ -86,18 +86,19 @@ bool read_places_load(const char *forms_folder, const char *answers, struct read
     return ok;
 }
 
-bool read_places_ask(const struct read_places *places, struct page_request *request, struct err *err)
+bool read_places_ask(const struct read_places *places, enum stamp_role role, struct page_request *request,
+                     struct err *err)
 {
     for (size_t i = 0; i < places->count; i++) {
         const struct stamp_area *area = &places->places[i].area;
-        if (area->role != STAMP_SAMPLE)
+        if (area->role != role)
             continue;
         struct page_frame frame = {
-            .x_mm = area->x_mm, .y_mm = area->y_mm, .width_mm = area->w_mm, .height_mm = area->h_mm};
+            .x_mm = area->x_mm, .y_mm = area->y_mm, .width_mm = area->w_mm, .height_mm = area->h_mm, .by_hand = role == STAMP_SIGNATURE};
         snprintf(frame.match, sizeof frame.match, ":%.7s:%u/", places->places[i].form, area->page);
         snprintf(frame.name, sizeof frame.name, "%s", area->name);
         if (!page_request_add_frame(request, &frame))
-            return err_set(err, ERR_CONFIG, "the forms have more than %d sample frames", PAGE_FRAMES_MAX);
+            return err_set(err, ERR_CONFIG, "the forms have more than %d frames to look at", PAGE_FRAMES_MAX);
     }
     return true;
 }

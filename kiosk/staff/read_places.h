@@ -22,8 +22,9 @@ struct read_places {
 /* Every stamp area of every form with page codes. answers: a flat YAML file as for previews, or NULL. */
 MUST_USE bool read_places_load(const char *forms_folder, const char *answers, struct read_places *out, struct err *err);
 
-/* Asks for the sample frames to be lifted. */
-MUST_USE bool read_places_ask(const struct read_places *places, struct page_request *request, struct err *err);
+/* Asks for the sample frames to be lifted, or for the places to sign to be looked at. ERR_CONFIG: too many. */
+MUST_USE bool read_places_ask(const struct read_places *places, enum stamp_role role, struct page_request *request,
+                              struct err *err);
 
 /* Those of one page, at most `room`; returns how many. */
 size_t read_places_of_page(const struct read_places *places, const char *form, unsigned page,

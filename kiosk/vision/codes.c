@@ -36,7 +36,7 @@ static bool is_plain(const char *text, size_t size)
     return text_is_utf8(text, size);
 }
 
-static void take_text(const char *bytes, size_t size, char out[PAGE_CODE_TEXT_SIZE])
+void codes_text(const char *bytes, size_t size, char out[PAGE_CODE_TEXT_SIZE])
 {
     out[0] = '\0';
     if (size == 0 || size >= PAGE_CODE_TEXT_SIZE)
@@ -171,7 +171,7 @@ static void take_symbol(struct search *s, const zbar_symbol_t *symbol, double le
     }
     if (is_known(s, &place))
         return;
-    take_text(zbar_symbol_get_data(symbol), zbar_symbol_get_data_length(symbol), place.text);
+    codes_text(zbar_symbol_get_data(symbol), zbar_symbol_get_data_length(symbol), place.text);
     s->out[s->count++] = place;
 }
 

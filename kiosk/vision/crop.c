@@ -26,7 +26,7 @@ struct rgb {
 struct lift {
     struct image crop; /* RGB, true size */
     struct rgb paper, ink;
-    bool colour;
+    bool colour, by_hand;
     double depth; /* of the ink, in the measure that depth_of gives */
 };
 
@@ -87,6 +87,8 @@ static double depth_of(const struct lift *l, const uint8_t *px)
     for (int c = 0; c < 3; c++)
         v[c] = l->paper.v[c] > 1 ? px[c] * 255 / l->paper.v[c] : px[c];
     double most = fmax(v[0], fmax(v[1], v[2]));
+    if (l->by_hand)
+        return 255 - v[0]; /* black and blue pens; a red seal across them has all its red */
     if (!l->colour)
         return 255 - most;
     double red = v[0] - (v[1] + v[2]) / 2, blue = v[2] - (v[0] + v[1]) / 2;
@@ -201,10 +203,10 @@ static bool lift_and_write(struct lift *l, struct page_sample *out, struct err *
 {
     for (int c = 0; c < 3; c++)
         l->paper.v[c] = level_at(&l->crop, c, 0.8);
-    l->colour = true;
-    if (!find_ink(l, 40)) {
+    l->colour = !l->by_hand;
+    if (l->by_hand || !find_ink(l, 40)) {
         l->colour = false;
-        if (!find_ink(l, 120))
+        if (!find_ink(l, l->by_hand ? 70 : 120))
             l->depth = 1e9;
     }
     mean_ink(l);
@@ -212,7 +214,7 @@ static bool lift_and_write(struct lift *l, struct page_sample *out, struct err *
     if (!lift_ink(l, &lifted, err))
         return false;
     measure(&lifted, out);
-    bool ok = png_write(&lifted, &out->png, err) && jpeg_write(&l->crop, 92, &out->raw_jpeg, err);
+    bool ok = l->by_hand || (png_write(&lifted, &out->png, err) && jpeg_write(&l->crop, 92, &out->raw_jpeg, err));
     image_finish(&lifted);
     return ok;
 }
@@ -221,7 +223,7 @@ bool page_crop_sample(const struct image *scan, const struct page_reading *readi
                       struct page_sample *out, struct err *err)
 {
     struct page_sample sample = {0};
-    struct lift lift = {0};
+    struct lift lift = {.by_hand = frame->by_hand};
     memcpy(sample.name, frame->name, sizeof sample.name);
     if (!image_check(scan, err) || !crop_raw(scan, reading, frame, &lift.crop, err))
         return false;

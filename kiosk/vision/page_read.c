@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "codes.h"
+#include "cover.h"
 #include "id_card.h"
 #include "ink.h"
 #include "licence.h"
@@ -161,6 +162,8 @@ static bool read_quality(struct page *page, struct err *err)
     page->reading->faults |= q.faults;
     bool blank = q.blank && page->reading->code_count == 0 && page->reading->seal_count == 0;
     page->reading->found = blank ? PAGE_FOUND_BLANK : PAGE_FOUND_SHEET;
+    if (blank)
+        page->reading->faults |= 1u << PAGE_FAULT_BLANK;
     return true;
 }
 
@@ -169,6 +172,11 @@ static bool read_sheet(struct page *page, struct err *err)
     if (!read_codes(page, err) || !read_seals(page, err) || !read_quality(page, err))
         return false;
     note_cut_edges(page);
+    if (cover_has_finger(&page->small))
+        page->reading->faults |= 1u << PAGE_FAULT_FINGER;
+    if (page->reading->straight_by_codes && fabs(page->reading->print_scale - 1) < RULER_SLACK * 2 &&
+        cover_has_fold(page->scan, &page->reading->map))
+        page->reading->faults |= 1u << PAGE_FAULT_FOLDED;
     return true;
 }
 

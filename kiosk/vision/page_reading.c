@@ -46,6 +46,11 @@ const struct page_field *page_card_field(const struct page_card *card, const cha
     return NULL;
 }
 
+bool page_sample_is_signed(const struct page_sample *sample)
+{
+    return sample->ink_width_mm >= 8 && sample->ink_height_mm >= 2;
+}
+
 const char *page_fault_text(enum page_fault fault)
 {
     switch (fault) {
@@ -63,6 +68,12 @@ const char *page_fault_text(enum page_fault fault)
         return T("没有找到身份证。请把身份证平放在玻璃上，合上盖板后重新扫描。");
     case PAGE_FAULT_STRETCHED:
         return T("这页打印时被缩放过。请按实际大小重新打印。");
+    case PAGE_FAULT_BLANK:
+        return T("这一面是空白的。请翻过来，把有字的一面朝下放好后重新扫描。");
+    case PAGE_FAULT_FINGER:
+        return T("手指挡住了纸边。请放好纸张、合上盖板、移开手后重新扫描。");
+    case PAGE_FAULT_FOLDED:
+        return T("有一个角折起或缺损。请把纸角展平后重新扫描。");
     case PAGE_FAULT_COUNT:
         break;
     }
@@ -79,6 +90,9 @@ const char *page_fault_name(enum page_fault fault)
         [PAGE_FAULT_LOW_RESOLUTION] = "low_resolution",
         [PAGE_FAULT_NO_CARD] = "no_card",
         [PAGE_FAULT_STRETCHED] = "stretched",
+        [PAGE_FAULT_BLANK] = "blank",
+        [PAGE_FAULT_FINGER] = "finger",
+        [PAGE_FAULT_FOLDED] = "folded",
     };
     return (unsigned)fault < PAGE_FAULT_COUNT ? names[fault] : "unknown";
 }

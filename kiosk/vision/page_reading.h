@@ -27,7 +27,7 @@
 #define PAGE_CARDS_MAX 2
 #define PAGE_FIELDS_MAX 12
 #define PAGE_SAMPLES_MAX 12
-#define PAGE_FRAMES_MAX 24
+#define PAGE_FRAMES_MAX 32 /* a request of so many still fits one packet of the scan protocol */
 #define PAGE_CODE_TEXT_SIZE 512
 #define PAGE_FIELD_NAME_SIZE 24
 #define PAGE_FIELD_VALUE_SIZE 256
@@ -48,11 +48,13 @@ enum page_kind {
 };
 
 /* A frame whose contents are lifted from the sheet as PNG, when the page's code text contains `match` (for instance
- * ":PS:1/"; empty: every sheet). The rectangle is the inner edge of the drawn frame. */
+ * ":PS:1/"; empty: every sheet). The rectangle is the inner edge of the drawn frame. `by_hand`: a place to sign; only
+ * whether a pen was there is measured, whatever seal lies across it, and no picture is made. */
 struct page_frame {
     char match[PAGE_MATCH_SIZE];
     char name[PAGE_FRAME_NAME_SIZE];
     double x_mm, y_mm, width_mm, height_mm;
+    bool by_hand;
 };
 
 struct page_request {
@@ -89,6 +91,9 @@ enum page_fault {
     PAGE_FAULT_LOW_RESOLUTION,
     PAGE_FAULT_NO_CARD,   /* a card was asked for and none is there */
     PAGE_FAULT_STRETCHED, /* print scale or proportions off by more than 3 % */
+    PAGE_FAULT_BLANK,     /* nothing on it: the wrong side lies down, or nothing at all */
+    PAGE_FAULT_FINGER,    /* a hand over an edge */
+    PAGE_FAULT_FOLDED,    /* a corner of the sheet is turned over or torn off */
     PAGE_FAULT_COUNT
 };
 #define PAGE_HAS_FAULT(faults, fault) (((faults) >> (unsigned)(fault)) & 1u)
@@ -129,7 +134,8 @@ struct page_card {
     struct image preview; /* RGBA, upright */
 };
 
-/* A lifted frame: PNG RGBA at true size (pHYs), paper transparent, colour kept; and the same rectangle untouched. */
+/* A lifted frame: PNG RGBA at true size (pHYs), paper transparent, colour kept; and the same rectangle untouched. Of a
+ * place to sign both are empty. */
 struct page_sample {
     char name[PAGE_FRAME_NAME_SIZE];
     double ink_width_mm, ink_height_mm; /* of what is in it; 0: the frame is empty */
@@ -162,6 +168,9 @@ struct page_reading {
 };
 
 void page_reading_finish(struct page_reading *reading); /* wipes; zeroed is fine */
+
+/* Whether a place to sign was signed: the writing is wider than a stroke or a speck (8 x 2 mm). */
+bool page_sample_is_signed(const struct page_sample *sample);
 
 /* A field of a card by name; NULL when it was not read. Borrowed. */
 const struct page_field *page_card_field(const struct page_card *card, const char *name);

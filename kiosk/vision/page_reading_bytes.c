@@ -191,6 +191,7 @@ static void pass_seal(struct pass *p, struct seal_mark *seal)
     pass_share(p, &seal->ring, "seal ring");
     pass_share(p, &seal->coverage, "seal coverage");
     pass_share(p, &seal->strength, "seal strength");
+    pass_share(p, &seal->print, "seal print");
 }
 
 static void pass_code(struct pass *p, struct page_code_found *code)
@@ -291,6 +292,7 @@ static void pass_request(struct pass *p, struct page_request *r)
         pass_length(p, &frame->y_mm, "frame place");
         pass_real(p, &frame->width_mm, 0, 2000, 1e6, "frame size");
         pass_real(p, &frame->height_mm, 0, 2000, 1e6, "frame size");
+        pass_flag(p, &frame->by_hand, "frame by hand");
     }
 }
 

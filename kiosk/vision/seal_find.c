@@ -13,6 +13,25 @@
 /* Copies are looked for only in the sizes of a 公章: small dark rings are everywhere in print. */
 #define COPY_LEAST_MM 14.0
 
+/* Black below or above the ink, in the disc that every shape holds; copies are black themselves. */
+static double print_share(const struct ink_map *ink, const struct seal_mark *mark)
+{
+    double reach = mark->height_mm / 2 * 0.92; /* pixels here */
+    int dark = 0, all = 0;
+    if (mark->hue == SEAL_HUE_BLACK)
+        return 0;
+    for (int y = (int)(mark->y_mm - reach); y <= (int)(mark->y_mm + reach); y++) {
+        for (int x = (int)(mark->x_mm - reach); x <= (int)(mark->x_mm + reach); x++) {
+            if (x < 0 || y < 0 || x >= ink->kind.width_px || y >= ink->kind.height_px ||
+                hypot(x - mark->x_mm, y - mark->y_mm) > reach)
+                continue;
+            all++;
+            dark += *image_at(&ink->kind, x, y) == INK_DARK;
+        }
+    }
+    return all ? (double)dark / all : 0;
+}
+
 size_t seal_find(const struct ink_map *ink, struct seal_mark *out, size_t room)
 {
     double px_per_mm = ink->kind.dpi / 25.4;
@@ -36,5 +55,7 @@ size_t seal_find(const struct ink_map *ink, struct seal_mark *out, size_t room)
         seal_circle_find(&search, copy ? COPY_LEAST_MM : RADIUS_LEAST_MM, RADIUS_MOST_MM);
     }
     free(search.taken);
+    for (size_t i = 0; i < search.count; i++)
+        out[i].print = print_share(ink, &out[i]);
     return search.count;
 }

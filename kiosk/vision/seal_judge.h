@@ -22,6 +22,7 @@ enum seal_shape {
 
 /* From here a round outline counts as whole; measured, see seal_judge.c. */
 #define SEAL_RING_WHOLE 0.78
+#define SEAL_OVER_TEXT 0.02 /* of seal_mark.print */
 
 /* One impression found on the sheet. SEAL_HUE_BLACK is the outline of a seal without colour: a copy, not ink. */
 struct seal_mark {
@@ -33,6 +34,7 @@ struct seal_mark {
     double ring;     /* 0..1: how much of the outline carries ink */
     double coverage; /* 0..1: inked part of the area inside the outline */
     double strength; /* 0..1: how deep the colour of the inked part is; a fresh red impression is about 0.7 */
+    double print;    /* 0..1: part of its middle that is black print or writing */
 };
 
 /* Where a seal belongs. A mark belongs to the area whose rectangle, widened by slack_mm, holds its centre. */

@@ -13,7 +13,8 @@ FUZZ_TARGET(page_read)
     bool colour = fuzz_take(&in, 1) & 1;
     double dpi = 70 + fuzz_take(&in, 1) % 8 * 10;
     int width_px = 64 + (int)fuzz_take(&in, 1) % 96, height_px = 64 + (int)fuzz_take(&in, 1) % 96;
-    if (in.left == 0 || !page_request_add_frame(&request, &(struct page_frame){"", "seal-1", 5, 5, 20, 20}) ||
+    const struct page_frame frame = {.name = "seal-1", .x_mm = 5, .y_mm = 5, .width_mm = 20, .height_mm = 20};
+    if (in.left == 0 || !page_request_add_frame(&request, &frame) ||
         !image_create(width_px, height_px, colour ? 3 : 1, dpi, &scan, NULL))
         return;
     for (size_t i = 0; i < (size_t)scan.height_px * scan.stride_bytes; i++)

@@ -92,17 +92,20 @@ def extent_mm(mask):
     return (columns[-1] - columns[0] + 1) * 25.4 / DPI, (rows[-1] - rows[0] + 1) * 25.4 / DPI
 
 
-def best_iou(true, seen):
-    """Over shifts of at most 0.25 mm: where the frame lies is judged by the sheet's own rate."""
+def iou_at(true, seen, dx, dy):
     h, w = min(true.shape[0], seen.shape[0]), min(true.shape[1], seen.shape[1])
-    best = 0.0
-    core = true[8:h - 8, 8:w - 8]
-    for dy in range(-6, 7):
-        for dx in range(-6, 7):
-            part = seen[8 + dy:h - 8 + dy, 8 + dx:w - 8 + dx]
-            both, any_ = np.count_nonzero(core & part), np.count_nonzero(core | part)
-            best = max(best, both / any_ if any_ else 1.0)
-    return best
+    core, part = true[8:h - 8, 8:w - 8], seen[8 + dy:h - 8 + dy, 8 + dx:w - 8 + dx]
+    any_ = np.count_nonzero(core | part)
+    return np.count_nonzero(core & part) / any_ if any_ else 1.0
+
+
+def best_iou(true, seen):
+    """Over shifts of at most 0.3 mm: where the frame lies is judged by the sheet's own rate."""
+    dx = dy = 0
+    for step in (4, 2, 1):
+        around = [(dx + i * step, dy + k * step) for i in (-1, 0, 1) for k in (-1, 0, 1)]
+        dx, dy = max(around, key=lambda d: iou_at(true, seen, *d))
+    return iou_at(true, seen, dx, dy), (dx, dy)
 
 
 def judge(tally, case, got, truth):
@@ -126,9 +129,10 @@ def judge(tally, case, got, truth):
         off = max(abs(sample['width_mm'] - tw), abs(sample['height_mm'] - th))
         tally.measure('size, mm', sample['width_mm'] - tw)
         tally.note('size within 0.3 mm', off <= 0.3, case, (sample, tw, th, detail))
-        iou = best_iou(true, seen)
+        iou, shift = best_iou(true, seen)
         tally.measure('1 - IoU', 1 - iou)
-        tally.note('mask IoU 0.95', iou >= 0.95, case, (name, iou, detail))
+        tally.measure('place, pixels', math.hypot(*shift))
+        tally.note('mask IoU 0.95', iou >= 0.95, case, (name, iou, shift, detail))
         away = ~np.asarray(Image.fromarray(true).filter(ImageFilter.MaxFilter(31)), bool)
         h, w = min(away.shape[0], seen.shape[0]), min(away.shape[1], seen.shape[1])
         stain = np.count_nonzero(seen[:h, :w] & away[:h, :w]) / max(1, np.count_nonzero(away))
