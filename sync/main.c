@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -175,6 +176,7 @@ int main(int argc, char **argv)
     bool helped = false;
     log_open("kiosk-sync", LOG_LEVEL_INFO);
     machine_harden();
+    umask(0027); /* the kiosk, another user of the outbox's group, reads receipts and messages */
     if (!parse(argc, argv, &o, &helped))
         return wrong_use();
     if (helped) {

@@ -152,6 +152,18 @@ bool outbox_remove(const char *state_folder, const char *stem, enum outbox_place
 }
 
 /* ---- drafts ---- */
+
+/* Where the outbox is shared with a group, so is what is put into it: sealed bytes, nothing else. */
+static bool share(int fd, const char *path, struct err *err)
+{
+    char folder[FILE_PATH_SIZE];
+    struct stat info;
+    snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(path, '/') - path), path);
+    if (stat(folder, &info) == 0 && (!(info.st_mode & S_IRGRP) || fchmod(fd, 0640) == 0))
+        return true;
+    return err_set_errno(err, errno, "%s", path);
+}
+
 bool outbox_draft_open(struct outbox_draft *out, const char *state_folder, const char *stem, struct err *err)
 {
     struct outbox_draft draft = {.fd = -1};
@@ -164,6 +176,10 @@ bool outbox_draft_open(struct outbox_draft *out, const char *state_folder, const
     draft.fd = open(draft.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (draft.fd < 0)
         return err_set_errno(err, errno, "%s", draft.path);
+    if (!share(draft.fd, draft.path, err)) {
+        outbox_draft_discard(&draft);
+        return false;
+    }
     *out = draft;
     return true;
 }
@@ -210,7 +226,7 @@ bool outbox_put_receipt(const char *state_folder, const char *stem, const void *
 {
     char path[FILE_PATH_SIZE];
     return outbox_path(path, state_folder, OUTBOX_RECEIPTS, stem, err) &&
-           file_write_durable(path, bytes, size, 0600, err);
+           file_write_durable(path, bytes, size, 0640, err);
 }
 
 bool outbox_get_receipt(const char *state_folder, const char *stem, struct buffer *out, struct err *err)
@@ -225,7 +241,7 @@ bool outbox_put_message(const char *state_folder, const char *stem, const void *
 {
     char path[FILE_PATH_SIZE];
     return outbox_path(path, state_folder, OUTBOX_MESSAGES, stem, err) &&
-           file_write_durable(path, bytes, size, 0600, err);
+           file_write_durable(path, bytes, size, 0640, err);
 }
 
 bool outbox_get_message(const char *state_folder, const char *stem, struct buffer *out, struct err *err)

@@ -27,7 +27,8 @@ enum outbox_place {
 
 const char *outbox_place_name(enum outbox_place place); /* the folder's name: "set-aside" */
 
-/* Makes STATE/outbox and its folders (0700). */
+/* Makes STATE/outbox and its folders (0700, for one user). Where they were made before for a group (2770), bundles become
+ * readable for it, so that kiosk-sync may be another user; receipts and messages as its umask says. */
 MUST_USE bool outbox_prepare(const char *state_folder, struct err *err);
 
 /* "tianjin-01-00000007"; ERR_INPUT for a station outside bundle_name_is_allowed or a sequence past 99999999. */

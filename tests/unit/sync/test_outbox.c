@@ -130,9 +130,32 @@ static void what_a_stopped_writer_left_is_swept(void **state)
     assert_false(file_exists(draft.path));
 }
 
+static void what_is_put_into_a_shared_outbox_is_shared(void **state)
+{
+    (void)state;
+    char shared[1024], command[1200], path[FILE_PATH_SIZE];
+    struct outbox_draft draft;
+    struct stat info;
+    struct err err = {0};
+    promise_folder_make(shared);
+    assert_ok(outbox_draft_open(&draft, shared, "s-00000001", &err), err);
+    assert_int_equal(fstat(draft.fd, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    outbox_draft_discard(&draft);
+    snprintf(command, sizeof command, "chmod -R 2770 '%s/outbox'", shared);
+    assert_int_equal(system(command), 0);
+    assert_ok(outbox_draft_open(&draft, shared, "s-00000002", &err), err);
+    assert_ok(outbox_draft_publish(&draft, &err), err);
+    assert_ok(outbox_path(path, shared, OUTBOX_NEW, "s-00000002", &err), err);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0640);
+    promise_folder_remove(shared);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_put_into_a_shared_outbox_is_shared),
         cmocka_unit_test(a_draft_is_seen_only_when_published),
         cmocka_unit_test(a_stem_that_is_anywhere_is_not_drafted_again),
         cmocka_unit_test(a_move_never_replaces),
