@@ -6,7 +6,9 @@
 #include <hb-ot.h>
 #include <hb.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define FONTS "/usr/share/fonts/truetype/"
 
@@ -54,6 +56,7 @@ static const struct family_row {
 
 struct fonts {
     struct open_face {
+        char *path;
         hb_face_t *face;
         hb_font_t *font;
         double units; /* per em */
@@ -67,7 +70,7 @@ static const struct open_face *opened(struct fonts *fonts, uint8_t face)
 {
     struct open_face *open = &fonts->open[face];
     if (!open->font) {
-        hb_blob_t *blob = hb_blob_create_from_file(faces[face].path);
+        hb_blob_t *blob = hb_blob_create_from_file(open->path);
         open->face = hb_face_create(blob, faces[face].index);
         hb_blob_destroy(blob);
         open->font = hb_font_create(open->face);
@@ -76,17 +79,46 @@ static const struct open_face *opened(struct fonts *fonts, uint8_t face)
     return open;
 }
 
-bool fonts_open(struct fonts **out, struct err *err)
+/* One font or a collection of them; "OTTO" has cubic outlines, which a glyf table cannot hold. */
+static bool is_truetype(const char *path)
+{
+    static const char kinds[][5] = {"\0\1\0\0", "true", "ttcf"};
+    char head[4] = "";
+    FILE *file = fopen(path, "rb");
+    bool known = false;
+    if (file && fread(head, 1, sizeof head, file) == sizeof head)
+        for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+            known |= memcmp(head, kinds[i], sizeof head) == 0;
+    if (file)
+        fclose(file);
+    return known;
+}
+
+static bool find_faces(struct fonts *fonts, const char *root, struct err *err)
+{
+    for (size_t face = 0; face < FACE_COUNT; face++) {
+        char path[FILE_PATH_SIZE];
+        snprintf(path, sizeof path, "%s%s", root, faces[face].path);
+        if (!file_exists(path))
+            return err_set(err, ERR_CONFIG, "%s is not there; install the package %s", path, faces[face].package);
+        if (!is_truetype(path))
+            return err_set(err, ERR_CONFIG, "%s holds no TrueType outlines; install the package %s again", path,
+                           faces[face].package);
+        fonts->open[face].path = strdup(path);
+        if (!fonts->open[face].path)
+            return err_set(err, ERR_SPACE, "no memory for fonts");
+    }
+    return true;
+}
+
+bool fonts_open(const char *root, struct fonts **out, struct err *err)
 {
     struct fonts *fonts = calloc(1, sizeof *fonts);
     if (!fonts)
         return err_set(err, ERR_SPACE, "no memory for fonts");
-    for (size_t face = 0; face < FACE_COUNT; face++) {
-        if (!file_exists(faces[face].path)) {
-            free(fonts);
-            return err_set(err, ERR_CONFIG, "%s is not there; install the package %s", faces[face].path,
-                           faces[face].package);
-        }
+    if (!find_faces(fonts, root, err)) {
+        fonts_close(fonts);
+        return false;
     }
     *out = fonts;
     return true;
@@ -99,6 +131,7 @@ void fonts_close(struct fonts *fonts)
     for (size_t face = 0; face < FACE_COUNT; face++) {
         hb_font_destroy(fonts->open[face].font);
         hb_face_destroy(fonts->open[face].face);
+        free(fonts->open[face].path);
     }
     hb_draw_funcs_destroy(fonts->draw);
     font_kept_finish(&fonts->kept);

@@ -18,8 +18,9 @@ enum font_family {
 
 struct fonts;
 
-/* ERR_CONFIG names the file and its Debian package when one of the table is not there or not TrueType. */
-MUST_USE bool fonts_open(struct fonts **out, struct err *err);
+/* root: what stands before the paths of the table, "" for this machine. ERR_CONFIG names the file and its Debian package when
+ * one of the table is not there or holds no TrueType outlines. */
+MUST_USE bool fonts_open(const char *root, struct fonts **out, struct err *err);
 void fonts_close(struct fonts *fonts); /* NULL is fine */
 
 const char *font_family_name(enum font_family family); /* "song", "hei" */

@@ -173,7 +173,7 @@ static bool load_folder(struct forms *forms, const char *folder, struct err *err
 {
     struct file_names names = {0};
     if (!file_join(forms->furniture_path, folder, FURNITURE, err) ||
-        !furniture_load(forms->furniture_path, &forms->furniture, err) || !fonts_open(&forms->fonts, err) ||
+        !furniture_load(forms->furniture_path, &forms->furniture, err) || !fonts_open("", &forms->fonts, err) ||
         !file_list(folder, &names, err))
         return false;
     bool ok = true;

@@ -243,11 +243,45 @@ static void only_glyphs_of_the_forms_own_text_are_kept(void **state)
     font_kept_finish(&kept);
 }
 
+/* ---- fonts that are not as they should be ---- */
+static void write_faces(const char *root, const char *bytes, size_t size)
+{
+    static const char *const folders[] = {"liberation/LiberationSerif-Regular.ttf", "arphic-gbsn00lp/gbsn00lp.ttf"};
+    struct err err = {0};
+    char path[FILE_PATH_SIZE];
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "mkdir -p \"$(dirname '%.900s/usr/share/fonts/truetype/%s')\"", root, folders[i]);
+        assert_int_equal(system(path), 0);
+        snprintf(path, sizeof path, "%.900s/usr/share/fonts/truetype/%s", root, folders[i]);
+        assert_ok(file_write_durable(path, i ? bytes : "\0\1\0\0", i ? size : 4, 0600, &err), err);
+    }
+}
+
+static void a_font_that_is_missing_or_no_truetype_is_named_with_its_package(void **state)
+{
+    (void)state;
+    char root[1024];
+    struct fonts *none = NULL;
+    struct err err = {0};
+    promise_folder_make(root);
+    assert_refused(fonts_open(root, &none, &err), err, ERR_CONFIG);
+    assert_non_null(strstr(err.line, "LiberationSerif-Regular.ttf is not there; install the package fonts-liberation"));
+    static const char *const wrong[] = {"OTTO and more", "no font", ""};
+    for (size_t i = 0; i < 3; i++) {
+        write_faces(root, wrong[i], strlen(wrong[i]));
+        assert_refused(fonts_open(root, &none, &err), err, ERR_CONFIG);
+        assert_non_null(strstr(err.line, "gbsn00lp.ttf holds no TrueType outlines"));
+        assert_non_null(strstr(err.line, "fonts-arphic-gbsn00lp"));
+        assert_null(none);
+    }
+    promise_folder_remove(root);
+}
+
 static int begin(void **state)
 {
     (void)state;
     struct err err = {0};
-    if (!fonts_open(&fonts, &err))
+    if (!fonts_open("", &fonts, &err))
         fail_msg("%s", err.line);
     return 0;
 }
@@ -271,6 +305,7 @@ int main(void)
         cmocka_unit_test(a_missing_character_stands_as_a_box_with_its_code_point),
         cmocka_unit_test(codes_refuse_what_they_cannot_say),
         cmocka_unit_test(a_page_code_has_large_modules),
+        cmocka_unit_test(a_font_that_is_missing_or_no_truetype_is_named_with_its_package),
         cmocka_unit_test(only_glyphs_of_the_forms_own_text_are_kept),
     };
     return cmocka_run_group_tests(tests, begin, end);
