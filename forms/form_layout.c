@@ -174,6 +174,27 @@ static bool lay_out(struct layout *l)
     return !coded || place_codes(l);
 }
 
+static bool is_bare_fill(const struct placed_mark *mark)
+{
+    return mark->kind == PLACED_FRAME && mark->ink == PLACED_NO_INK;
+}
+
+/* The grey of cells lies below everything else, or it would cut the specimen mark of the face to pieces. */
+static bool put_fills_below(struct placed_sheet *sheet, struct err *err)
+{
+    size_t at = 0;
+    struct placed_mark *sorted = malloc((sheet->mark_count + 1) * sizeof *sorted);
+    if (!sorted)
+        return err_set(err, ERR_SPACE, "no memory to order %zu marks", sheet->mark_count);
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < sheet->mark_count; i++)
+            if (is_bare_fill(&sheet->marks[i]) == (pass == 0))
+                sorted[at++] = sheet->marks[i];
+    memcpy(sheet->marks, sorted, at * sizeof *sorted);
+    free(sorted);
+    return true;
+}
+
 bool form_layout(struct forms *forms, const struct form *form, const struct form_values *values,
                  const struct form_issue *issue, struct placed_sheets *out, struct err *err)
 {
@@ -185,7 +206,10 @@ bool form_layout(struct forms *forms, const struct form *form, const struct form
                            .form = form, .values = values, .issue = issue, .out = &sheets, .err = err ? err : &own,
                            .page_total = total, .file = form->path};
         l.face = furniture_face(l.furniture, form->description->face);
-        if (!lay_out(&l)) {
+        bool ok = lay_out(&l);
+        for (size_t k = 0; ok && k < sheets.count; k++)
+            ok = put_fills_below(&sheets.sheets[k], l.err);
+        if (!ok) {
             placed_sheets_finish(&sheets);
             return false;
         }

@@ -209,13 +209,10 @@ static const struct given_list *list_of(const char *name, const char **rest)
     return NULL;
 }
 
-/* An empty list has no count, so that "x.count not answered" holds. */
 static const char *list_value(struct form_answers *a, const struct given_list *list, const char *rest)
 {
-    if (strcmp(rest, "count") == 0) {
-        size_t count = list->count(a);
-        return count ? form_given_format(a, "%zu", count) : NULL;
-    }
+    if (strcmp(rest, "count") == 0)
+        return form_given_format(a, "%zu", list->count(a));
     char *column;
     unsigned long index = strtoul(rest, &column, 10);
     return index > 0 && *column == '.' ? list->text(a, index - 1, column + 1) : NULL;

@@ -184,7 +184,7 @@ static void the_notice_lists_every_defect_at_once(void **state)
     assert_true(faint);
     for (size_t i = 0; i < file->sheet_count; i++)
         file->sheets[i].state = SHEET_GOOD;
-    assert_null(values.text(values.context, "defects.count")); /* so that "not answered" holds */
+    SAYS("defects.count", "0");
     form_answers_finish(&answers);
     fixture_close(&f);
 }

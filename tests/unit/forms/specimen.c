@@ -7,6 +7,9 @@
 static const char *const applicant[][2] = {
     {"demo", "true"},
     {"office", "天津市勘察设计协会"},
+    {"post_address", "北京市西城区京版信息港一层"},
+    {"post_name", "商城-天津勘察设计协会"},
+    {"post_telephone", "010-58515511"},
     {"contact", "022-23000000"},
     {"business_type", "first"},
     {"name", "样本䶮𠮷㛃𬭎"},
