@@ -69,6 +69,12 @@ static void forget_text(void *context)
     app->has_forgotten = true;
 }
 
+static void ring(void *context)
+{
+    struct app *app = context;
+    platform_ring(app->platform);
+}
+
 static bool open_window(struct app *app, struct err *err)
 {
     const struct config *config = &app->station.config;
@@ -105,7 +111,9 @@ static bool open_front(struct app *app, const struct app_options *options, struc
                                       .theme = app->theme,
                                       .language = options->language,
                                       .forget_text = forget_text,
-                                      .forget_context = app};
+                                      .forget_context = app,
+                                      .ring = ring,
+                                      .ring_context = app};
     front_init(&app->front, &setup);
     app->has_front = true;
     fit(app);

@@ -28,6 +28,11 @@ void platform_warm(struct platform *platform, const struct draw_list *list, int6
     platform->body->warm(platform, list, budget_ms);
 }
 
+void platform_ring(struct platform *platform)
+{
+    platform->body->ring(platform);
+}
+
 void platform_forget_text(struct platform *platform)
 {
     platform->body->forget_text(platform);

@@ -49,6 +49,9 @@ MUST_USE bool platform_present(struct platform *platform, const struct draw_list
 /* Rasterises what `list` would need (text, icons) without showing it; stops after budget_ms. For quiet moments. */
 void platform_warm(struct platform *platform, const struct draw_list *list, int64_t budget_ms);
 
+/* A bell for the staff: two strokes. Nothing is heard where the station has no sound device; it is never waited for. */
+void platform_ring(struct platform *platform);
+
 void platform_size(const struct platform *platform, int *width_px, int *height_px);
 const struct text_measure *platform_measure(struct platform *platform);
 const struct picture_shelf *platform_shelf(struct platform *platform);

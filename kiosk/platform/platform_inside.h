@@ -11,6 +11,7 @@ struct platform_body {
     bool (*present)(struct platform *platform, const struct draw_list *list, struct err *err);
     void (*warm)(struct platform *platform, const struct draw_list *list, int64_t budget_ms);
     void (*forget_text)(struct platform *platform);
+    void (*ring)(struct platform *platform);
 };
 
 /* The beginning of every body's own struct. */

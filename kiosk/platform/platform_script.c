@@ -287,6 +287,13 @@ static void script_forget_text(struct platform *platform)
     (void)platform;
 }
 
+static void script_ring(struct platform *platform)
+{
+    struct script *s = script_of(platform);
+    if (s->trace)
+        buffer_add_text(s->trace, "ring\n");
+}
+
 /* ---- life ---- */
 static void script_close(struct platform *platform)
 {
@@ -306,6 +313,7 @@ static const struct platform_body script_body = {
     .present = script_present,
     .warm = script_warm,
     .forget_text = script_forget_text,
+    .ring = script_ring,
 };
 
 bool platform_open_script(const struct platform_wish *wish, const char *script, struct buffer *trace,

@@ -4,6 +4,7 @@
 #include "log.h"
 #include "painter.h"
 #include "platform_inside.h"
+#include "platform_sdl_bell.h"
 #include "text.h"
 #include <SDL.h>
 #include <stdatomic.h>
@@ -22,6 +23,7 @@ struct window {
     bool is_exposed;    /* the pixels are right, but the display lost them */
     bool is_touched;    /* the finger or button that counts is down */
     SDL_FingerID finger;
+    struct bell *bell; /* NULL until it rang once */
 };
 
 static struct window *window_of(struct platform *platform)
@@ -174,6 +176,7 @@ static void sdl_wait(struct platform *platform, int64_t timeout_ms, struct input
     struct window *w = window_of(platform);
     int64_t until = clock_monotonic_ms() + timeout_ms;
     memset(out, 0, sizeof *out);
+    bell_tidy(w->bell);
     while (out->kind == INPUT_NONE) {
         SDL_Event event;
         int64_t left = timeout_ms < 0 ? -1 : until - clock_monotonic_ms();
@@ -199,6 +202,11 @@ static void sdl_wake(struct platform *platform)
     SDL_Event event = {.type = w->wake_event};
     if (SDL_PushEvent(&event) < 0)
         atomic_store(&w->wake_pending, false);
+}
+
+static void sdl_ring(struct platform *platform)
+{
+    bell_ring(&window_of(platform)->bell, platform_wake, platform);
 }
 
 /* ---- drawing ---- */
@@ -253,6 +261,7 @@ static void sdl_forget_text(struct platform *platform)
 static void sdl_close(struct platform *platform)
 {
     struct window *w = window_of(platform);
+    bell_destroy(w->bell);
     cells_finish(&w->cells);
     glyphs_destroy(w->paints.glyphs);
     icons_destroy(w->paints.icons);
@@ -270,6 +279,7 @@ static const struct platform_body sdl_body = {
     .present = sdl_present,
     .warm = sdl_warm,
     .forget_text = sdl_forget_text,
+    .ring = sdl_ring,
 };
 
 static void set_hints(void)

@@ -21,6 +21,8 @@ void front_init(struct front *front, const struct front_setup *setup)
                             .theme = setup->theme,
                             .forget_text = setup->forget_text,
                             .forget_context = setup->forget_context,
+                            .ring = setup->ring,
+                            .ring_context = setup->ring_context,
                             .language = setup->language,
                             .screen = &screen_home,
                             .touched_ms = clock_monotonic_ms()};

@@ -46,6 +46,8 @@ struct front {
     struct keyboard *keyboard; /* NULL until a question needs it */
     void (*forget_text)(void *context);
     void *forget_context;
+    void (*ring)(void *context);
+    void *ring_context;
 
     const struct screen *screen, *next;
     void *state;
@@ -79,6 +81,8 @@ struct front_setup {
     enum language language;
     void (*forget_text)(void *context); /* drops rendered text at the end of a visit; may be NULL */
     void *forget_context;
+    void (*ring)(void *context); /* a bell; may be NULL */
+    void *ring_context;
 };
 
 void front_init(struct front *front, const struct front_setup *setup);
@@ -134,6 +138,7 @@ void front_fault_second(struct front *front, const char *label, void (*on_second
 void front_fault_err(struct front *front, const struct err *err, const char *kept, void (*again)(struct front *front));
 void front_fault_close(struct front *front);
 void front_call(struct front *front);
+void front_ring(struct front *front);
 /* Something went well: troubles are counted anew. */
 void front_went_well(struct front *front);
 

@@ -114,9 +114,42 @@ void front_fault_err(struct front *front, const struct err *err, const char *kep
 
 /* ---- questions ---- */
 
+void front_ring(struct front *front)
+{
+    if (front->ring)
+        front->ring(front->ring_context);
+}
+
+/* What helps on a screen until somebody comes; the others say it in their own heading. */
+static const struct help {
+    const char *screen, *text;
+} helps[] = {
+    {"home", "第一次来：点“个人证书”或“单位证书”。来过的：点“继续上次的办理”。"},
+    {"triage", "选最接近的一项就行，选错了可以点“上一步”重选。"},
+    {"consents", "两项要分别打勾才能继续；不同意可以退出，不会留下任何信息。"},
+    {"services", "点一下选中，再点一下取消。有几枚章就要买几把 UKEY。"},
+    {"question", "用屏幕下方的键盘输入，不会拼音可以点“手写”。"},
+    {"card", "证件放在玻璃板中间，不要贴边，合上盖板再点“扫描”。"},
+    {"licence", "执照放正，不要折叠；太大的执照放缩小的复印件也可以。"},
+    {"review", "点任意一行就能修改，改完自动回到这里。"},
+    {"print", "打印机没有出纸时，请看打印机面板的提示。"},
+    {"stamp", "红色虚线圈里盖单位公章，蓝色虚线框里签字。"},
+    {"rescan", "材料理齐放进扫描仪的进纸口，一次放一叠就行。"},
+    {"resume", "凭条丢了也没关系，扫描任意一张这里打印的材料就行。"},
+};
+
+static const char *help_of(const struct front *front)
+{
+    for (size_t i = 0; i < sizeof helps / sizeof helps[0]; i++)
+        if (strcmp(helps[i].screen, front->screen->name) == 0)
+            return text_in_language(helps[i].text);
+    return "";
+}
+
 void front_call(struct front *front)
 {
     front->called = true;
+    front_ring(front);
     front->question = QUESTION_CALL;
     log_line(LOG_LEVEL_NOTICE, "staff is called at screen %s%s%s", front->screen->name,
              front->visit.has_case ? ", case " : "", front->visit.has_case ? front->visit.file.number : "");
@@ -125,9 +158,11 @@ void front_call(struct front *front)
 
 static void ask_call(struct front *front)
 {
-    char text[300];
-    snprintf(text, sizeof text, T("请向%s示意。本页会一直等着您，已经填写的内容都在。"),
-             front->station->config.station.contact);
+    char text[700];
+    int used = snprintf(text, sizeof text, T("请向%s示意。本页会一直等着您，已经填写的内容都在。"),
+                        front->station->config.station.contact);
+    if (used > 0 && (size_t)used < sizeof text && help_of(front)[0])
+        snprintf(text + used, sizeof text - (size_t)used, "\n%s%s", T("等的时候可以先看看："), help_of(front));
     const struct dialog dialog = {
         .icon = "bell", .title = T("正在等工作人员"), .text = text, .actions = {T("我继续办理")}};
     if (ui_dialog(front->ui, &dialog) != 0)

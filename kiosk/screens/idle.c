@@ -41,6 +41,7 @@ void front_feed(struct front *front, const struct input *input)
     } else if (front->question != QUESTION_IDLE && now - front->touched_ms >= patience_ms(front)) {
         front->question = QUESTION_IDLE;
         front->asked_ms = now;
+        front_ring(front);
     }
 }
 

@@ -21,11 +21,17 @@ struct front_fixture {
     struct ui *ui;
     struct front front;
     int64_t now_ms;
+    unsigned rings;
 };
 
 static inline int64_t fixture_clock(void *context)
 {
     return ((struct front_fixture *)context)->now_ms;
+}
+
+static inline void fixture_ring(void *context)
+{
+    ((struct front_fixture *)context)->rings++;
 }
 
 static inline void fixture_open(struct front_fixture *f)
@@ -47,7 +53,8 @@ static inline void fixture_open(struct front_fixture *f)
     assert_ok(glyphs_create(&f->glyphs, &err), err);
     f->measure = (struct text_measure){glyphs_width, glyphs_has, f->glyphs};
     assert_ok(ui_create(f->theme, &f->measure, NULL, &f->ui, &err), err);
-    const struct front_setup setup = {.station = &f->station, .ui = f->ui, .theme = f->theme};
+    const struct front_setup setup = {.station = &f->station, .ui = f->ui, .theme = f->theme,
+                                      .ring = fixture_ring, .ring_context = f};
     front_init(&f->front, &setup);
 }
 

@@ -119,6 +119,7 @@ static void an_idle_draft_is_asked_about_and_then_erased(void **state)
     assert_true(front_wake_after_ms(&f.front) <= 120000);
     fixture_wait(&f, 120001);
     assert_non_null(fixture_find(&f, "dialog:0"));
+    assert_int_equal(f.rings, 1);
     fixture_touch(&f, "dialog:0");
     assert_null(fixture_find(&f, "dialog:0"));
     fixture_wait(&f, 120001);
@@ -163,6 +164,7 @@ static void the_clock_stands_while_staff_is_called(void **state)
     (void)state;
     fixture_begin(&f);
     fixture_touch(&f, "call");
+    assert_int_equal(f.rings, 1);
     fixture_wait(&f, 900000);
     fixture_expect(&f, "services");
     fixture_touch(&f, "dialog:0");
