@@ -4,6 +4,8 @@
 
 #include "catalogue.h"
 #include "log.h"
+#include "region.h"
+#include "region_pad.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +14,8 @@ struct question_state {
     struct value_result result;
     unsigned checked; /* entry.changes when result was made, + 1; 0: never */
     bool left_alone;  /* nothing was typed yet: no reproach */
+    struct region_pad pad;
+    struct regions *regions; /* NULL until the pad is first opened */
 };
 
 /* Some checks have a keyboard of their own. */
@@ -83,6 +87,55 @@ static void keep(struct front *front)
         front_fault_err(front, &err, NULL, keep);
 }
 
+/* ---- province, city, district by touch ---- */
+
+static bool is_address(const struct field *field)
+{
+    return field->check && strcmp(field->check, "address") == 0;
+}
+
+static void open_regions(struct front *front)
+{
+    struct question_state *s = front->state;
+    struct err err = {0};
+    char path[FILE_PATH_SIZE];
+    if (!s->regions && (!file_join(path, front->station->assets_folder, "regions.tsv", &err) ||
+                        !regions_load(path, &s->regions, &err))) {
+        log_err(LOG_LEVEL_ERROR, "regions", &err); /* the keyboard is still there */
+        return;
+    }
+    region_pad_open(&s->pad);
+    ui_again(front->ui);
+}
+
+static size_t regions_below(void *context, const char *code, struct region_row out[], size_t room)
+{
+    const struct region *found[REGIONS_CHILDREN_MAX];
+    size_t count = regions_children(context, code, found, REGIONS_CHILDREN_MAX);
+    count = count < room ? count : room;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(out[i].code, found[i]->code, sizeof out[i].code);
+        out[i].name = found[i]->name;
+    }
+    return count;
+}
+
+/* The district chosen stands in the field; street and number follow from the keyboard. */
+static void build_regions(struct front *front, struct rect at, const struct field *field)
+{
+    struct question_state *s = front->state;
+    char text[256] = "";
+    const struct region_source source = {regions_below, s->regions};
+    enum region_use use = ui_region_pad(front->ui, at, &s->pad, &source, text, sizeof text);
+    if (use == REGION_CHOSEN) {
+        unsigned changes = s->entry.changes;
+        entry_init(&s->entry, text, field->max);
+        s->entry.changes = changes + 1;
+    }
+    if (use != REGION_NOTHING)
+        ui_again(front->ui);
+}
+
 /* ---- building ---- */
 
 static void build_title(struct front *front, struct rect *rest, const struct field *field)
@@ -97,6 +150,12 @@ static void build_title(struct front *front, struct rect *rest, const struct fie
     at = rect_take_right(&row, ui_button_width(ui, NULL, back, BUTTON_PILL), gap);
     if (ui_button(ui, rect_centred(at, at.w, height), "back", back, BUTTON_PILL, true))
         front_back(front);
+    const char *regions = T("选省市区");
+    struct question_state *s = front->state;
+    at = is_address(field) && !s->pad.is_open ? rect_take_right(&row, ui_button_width(ui, NULL, regions, BUTTON_PILL), gap)
+                                              : (struct rect){0};
+    if (at.w > 0 && ui_button(ui, rect_centred(at, at.w, height), "regions", regions, BUTTON_PILL, true))
+        open_regions(front);
     front_row_title(front, row, words_now(&field->label), &width);
     rect_take_left(&row, width, gap);
     char count[120];
@@ -158,6 +217,10 @@ static void build_typed(struct front *front, struct rect rest, const struct fiel
     build_message(front, rest, field);
     if (!front->keyboard)
         return;
+    if (s->pad.is_open) {
+        build_regions(front, below, field);
+        return;
+    }
     const char *next = visit_is_editing(&front->visit) ? T("完成") : s->entry.text[0] || field->required ? T("下一项") : T("没有，跳过");
     if (ui_keyboard(ui, below, front->keyboard, &s->entry, next, may_go_on(front, field)) == KEYBOARD_NEXT)
         keep(front);
@@ -224,8 +287,10 @@ static void build(struct front *front, const struct page_layout *page)
 static void leave(struct front *front)
 {
     struct question_state *s = front->state;
-    if (s)
-        entry_finish(&s->entry);
+    if (!s)
+        return;
+    entry_finish(&s->entry);
+    regions_destroy(s->regions);
 }
 
 const struct screen screen_question = {.name = "question",

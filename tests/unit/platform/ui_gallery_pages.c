@@ -1,5 +1,6 @@
 /* The gallery's pages: they resemble the station's screens, with invented people. */
 #include "catalogue.h"
+#include "region_pad.h"
 #include "ui_gallery.h"
 #include <stdio.h>
 #include <string.h>
@@ -331,6 +332,33 @@ static void page_fault(struct gallery *g)
     ui_fault(g->ui, page.content, &fault);
 }
 
+/* Provinces as many as there are, with the longest names. */
+static size_t sample_regions(void *context, const char *code, struct region_row out[], size_t room)
+{
+    static const char *const names[] = {"北京市", "天津市", "河北省", "内蒙古自治区", "新疆维吾尔自治区", "香港特别行政区"};
+    size_t count = code[0] ? 0 : room < 34 ? room : 34;
+    (void)context;
+    for (size_t i = 0; i < count; i++) {
+        snprintf(out[i].code, sizeof out[i].code, "%02zu0000", i % 100);
+        out[i].name = names[i % (sizeof names / sizeof names[0])];
+    }
+    return count;
+}
+
+static void page_regions(struct gallery *g)
+{
+    static struct region_pad pad = {.is_open = true};
+    const struct region_source source = {sample_regions, NULL};
+    char text[128];
+    struct page_layout page = page_layout(g->ui, false, false);
+    bars(g, &page, NULL, (struct bottom_bar){0});
+    struct rect window = ui_window(g->ui);
+    ui_heading(g->ui, page.content, say("通信地址", "Postal address"), NULL);
+    if (ui_region_pad(g->ui, rect_cut_bottom(&window, ui_keyboard_height(g->ui, g->keyboard)), &pad, &source, text,
+                      sizeof text) != REGION_NOTHING)
+        region_pad_open(&pad);
+}
+
 static void page_signature(struct gallery *g)
 {
     struct page_layout page = page_layout(g->ui, true, true);
@@ -356,6 +384,7 @@ const struct gallery_page gallery_pages[] = {
     {"english", page_form, "pinyin", "key:page:english"},
     {"symbols", page_form, "pinyin", "key:page:symbols"},
     {"signature", page_signature, NULL, NULL},
+    {"regions", page_regions, "pinyin", NULL},
       {"code18", page_form, "code18", NULL},
     {"id18", page_form, "id18", NULL},     {"digits", page_form, "digits", NULL}, {"email", page_form, "email", NULL},
     {"latin", page_form, "latin", NULL},   {"card", page_card, NULL, NULL},       {"paper", page_paper, NULL, NULL},
