@@ -40,9 +40,11 @@ def forms():
     printed = os.path.join(TOUR, "printed")
     said = {"PA": ["个人数字证书申请表", "样小明", "120101199006159013", "13800005678", "2026112217450038",
                    "天津样本建筑设计有限公司", "91120101MA05XYK1X6"],
+            "SA": ["数字证书服务协议", "争议生效", "样小明", "天津样本建筑设计有限公司"],
+            "IC": ["身份证件复印件", "样小明", "120101199006159013"],
             "PS": ["个人电子印章采样表", "样小明", "2026112217450038"],
             "SL": ["受理回执单", "TJ-"]}
-    pages = {"PA": 2, "PS": 1, "SL": 1}
+    pages = {"PA": 2, "SA": 3, "IC": 1, "PS": 1, "SL": 1}
     for name in sorted(os.listdir(printed)):
         form = form_of(name)
         pdf = os.path.join(printed, name)

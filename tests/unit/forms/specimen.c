@@ -7,9 +7,6 @@
 static const char *const applicant[][2] = {
     {"demo", "true"},
     {"office", "天津市勘察设计协会"},
-    {"post_address", "北京市西城区京版信息港一层"},
-    {"post_name", "商城-天津勘察设计协会"},
-    {"post_telephone", "010-58515511"},
     {"contact", "022-23000000"},
     {"business_type", "first"},
     {"name", "样本䶮𠮷㛃𬭎"},
@@ -61,6 +58,9 @@ static const char *const applicant[][2] = {
 
 static const char *const parcel[][2] = {
     {"office", "天津市勘察设计协会"},
+    {"post_address", "北京市西城区京版信息港一层"},
+    {"post_name", "商城-天津勘察设计协会"},
+    {"post_telephone", "010-58515511"},
     {"contact", "022-23000000"},
     {"today", "2026-11-22"},
     {"parcel_number", "TJ-P-261122-02"},
