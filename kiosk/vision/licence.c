@@ -19,6 +19,7 @@
 #define SURE 0.98
 #define AGREED 0.92
 #define ALONE 0.45
+#define LEAST_SURE 0.78   /* weakest character of all looks */
 #define NAME_CERTAIN 0.79 /* four of five readings, as on cards (id_fields.c) */
 
 struct licence {
@@ -238,8 +239,8 @@ static bool read_text_field(struct licence *l, enum licence_label label, const c
         bool same = strcmp(qr, r.text) == 0;
         add_field(l->card, name, qr, same ? SURE : ALONE, !same);
     } else {
-        add_field(l->card, name, r.text, r.agreeing >= 2 ? fmin(AGREED, r.least) : ALONE * r.least,
-                  r.agreeing < 2 || !holds(r.text));
+        add_field(l->card, name, r.text, r.agreeing == r.looks ? fmin(AGREED, r.least) : ALONE * r.least,
+                  r.agreeing < r.looks || r.least < LEAST_SURE || !holds(r.text));
     }
     wipe(&r, sizeof r);
     return true;
@@ -270,7 +271,7 @@ static bool read_term(struct licence *l, struct err *err)
     char from[16], until[16];
     if (!read_value(l, LICENCE_LABEL_TERM, &r, err))
         return false;
-    bool sure = r.agreeing >= 2;
+    bool sure = r.looks && r.agreeing == r.looks;
     if (licence_words_term(r.text, from, until)) {
         add_field(l->card, "valid_from", from, sure ? AGREED : ALONE, !sure);
         add_field(l->card, "valid_to", until, sure ? AGREED : ALONE, !sure);
@@ -278,7 +279,7 @@ static bool read_term(struct licence *l, struct err *err)
     }
     if (!r.text[0] && !read_value(l, LICENCE_LABEL_UNTIL, &r, err))
         return false;
-    sure = r.agreeing >= 2;
+    sure = r.looks && r.agreeing == r.looks;
     if (licence_words_until(r.text, until))
         add_field(l->card, "valid_to", until, sure ? AGREED : ALONE, !sure);
     return true;

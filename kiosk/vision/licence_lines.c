@@ -10,12 +10,14 @@
 /* Ink is darker than this part of the ground of its neighbourhood; waves, gold and pale seals are not. */
 #define INK_SHARE 0.66
 #define TILE_PX 48
-/* Characters of a line stand less than this apart, as a part of their height (0.35) and at least of this length. */
-#define JOIN_MM 1.5
+/* Characters of a line stand less than this part of their height apart; a label's, spread a little, more. In the ink
+ * itself only what any hand leaves is closed. */
+#define JOIN_SHARE 0.3
+#define JOIN_MM 0.8
 #define SMALLEST_MM 0.25 /* a full stop is 0.5 mm */
 #define LARGEST_MM 16.0  /* emblems, borders, codes; titles are smaller */
 #define LOWEST_RUN_MM 1.5
-#define HIGHEST_RUN_MM 11.0
+#define HIGHEST_RUN_MM 14.0
 /* Spread characters of a label: "名　　称" is two characters over the width of five. */
 #define SPREAD_MOST 4.2
 #define SINGLE_MOST 1.4
@@ -137,7 +139,7 @@ static bool belong(const struct text_part *a, const struct text_part *b)
     grow(&both, b);
     bool grows = both.y1 - both.y0 > fmax(1.25 * height, 2.4);
     if (licence_lines_level(a, b))
-        return across < fmin(JOIN_MM, 0.4 * height) && !(grows && across > 0.2);
+        return across < fmax(JOIN_MM, JOIN_SHARE * height) && !(grows && across > 0.2);
     return across < 0 && down < 0.7 && !grows;
 }
 

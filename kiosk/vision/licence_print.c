@@ -73,19 +73,33 @@ static bool may_be_label(const struct licence_run *run)
     return height > 2 && height < 9 && (run->part_count > 1 || (width > 1.7 * height && width < 7 * height));
 }
 
+/* Whether print goes on from its left within so many of its heights. */
+static bool has_left(const struct licence_print *print, size_t i, double heights)
+{
+    const struct text_part *at = &print->runs[i].box;
+    double reach = heights * (at->y1 - at->y0);
+    for (size_t k = 0; k < print->count; k++) {
+        const struct text_part *other = &print->runs[k].box;
+        if (k != i && other->x1 <= at->x0 + 0.5 && at->x0 - other->x1 < reach && licence_lines_level(at, other))
+            return true;
+    }
+    return false;
+}
+
 bool licence_print_try(struct licence_print *print, size_t *labels, struct err *err)
 {
-    enum { TRIES = 14, ENOUGH = 2 };
+    enum { TRIES = 20, ENOUGH = 2 };
     *labels = 0;
     size_t tries = 0;
     for (size_t i = 0; i < print->count && tries < TRIES && *labels < ENOUGH; i++) {
-        if (!may_be_label(&print->runs[i]))
+        if (!may_be_label(&print->runs[i]) || has_left(print, i, LABEL_GAP))
             continue;
         tries++;
         if (!read_run(print, i, err))
             return false;
-        /* Two characters of which one fits are no evidence. */
-        *labels += print->labels[i] != LICENCE_LABEL_NONE && strlen(print->texts[i]) >= 9;
+        /* Two characters of which one fits are evidence only where they stand apart as a label's do. */
+        bool apart = print->runs[i].part_count > 1;
+        *labels += print->labels[i] != LICENCE_LABEL_NONE && (apart || strlen(print->texts[i]) >= 9);
         *labels += licence_words_title(print->texts[i]) ? ENOUGH : 0;
     }
     return true;
@@ -104,19 +118,6 @@ static bool in_paragraph(const struct licence_print *print, size_t i)
             near++;
     }
     return near > 0 && at->x1 - at->x0 > LABEL_WIDTH_MOST * height;
-}
-
-/* Whether print goes on from its left within so many of its heights. */
-static bool has_left(const struct licence_print *print, size_t i, double heights)
-{
-    const struct text_part *at = &print->runs[i].box;
-    double reach = heights * (at->y1 - at->y0);
-    for (size_t k = 0; k < print->count; k++) {
-        const struct text_part *other = &print->runs[k].box;
-        if (k != i && other->x1 <= at->x0 + 0.5 && at->x0 - other->x1 < reach && licence_lines_level(at, other))
-            return true;
-    }
-    return false;
 }
 
 bool licence_print_labels(struct licence_print *print, struct err *err)
@@ -235,42 +236,57 @@ bool licence_print_value(const struct licence_print *print, size_t label_run, st
     return true;
 }
 
-/* Two looks that err differently, and a third where they differ. */
+struct value_look {
+    double height_px;
+    int margin_px;
+    enum ocr_mode mode;
+    bool apart; /* row by row */
+};
+
+static bool look_at_value(const struct licence_print *print, const struct licence_value *value,
+                          const struct value_look *look, char text[OCR_TEXT_SIZE], double *least, struct err *err)
+{
+    size_t step = look->apart ? 1 : value->row_count, used = 0;
+    text[0] = '\0';
+    for (size_t r = 0; r < value->row_count; r += step) {
+        struct ocr_text seen;
+        if (!licence_print_look(print, &value->rows[r], step, look->height_px, look->margin_px, look->mode, &seen, err))
+            return false;
+        size_t size = strlen(seen.text);
+        if (used + size < OCR_TEXT_SIZE) {
+            memcpy(text + used, seen.text, size + 1);
+            used += size;
+        }
+        *least = seen.count ? fmin(*least, seen.least) : *least;
+        wipe(&seen, sizeof seen);
+    }
+    licence_words_clean(text, OCR_TEXT_SIZE);
+    return true;
+}
+
+/* Looks that err differently; only what all saw alike is free of doubt. */
 bool licence_print_read(const struct licence_print *print, const struct licence_value *value,
                         struct licence_readings *out, struct err *err)
 {
-    static const struct {
-        double height_px;
-        int margin_px;
-        enum ocr_mode mode;
-        bool apart; /* row by row */
-    } looks[] = {{36, 8, OCR_RAW, false}, {44, 12, OCR_LINE, true}, {30, 10, OCR_RAW, true}};
-    char texts[3][OCR_TEXT_SIZE];
+    static const struct value_look looks[] = {
+        {36, 8, OCR_RAW, false}, {44, 12, OCR_LINE, true}, {30, 10, OCR_RAW, true}};
+    enum { LOOKS = sizeof looks / sizeof looks[0] };
+    char texts[LOOKS][OCR_TEXT_SIZE];
     memset(out, 0, sizeof *out);
     out->least = 1;
-    for (size_t i = 0; i < 3 && out->agreeing < 2; i++) {
-        size_t step = looks[i].apart ? 1 : value->row_count, used = 0;
-        texts[i][0] = '\0';
-        for (size_t r = 0; r < value->row_count; r += step) {
-            struct ocr_text text;
-            if (!licence_print_look(print, &value->rows[r], step, looks[i].height_px, looks[i].margin_px, looks[i].mode,
-                                    &text, err))
-                return false;
-            size_t size = strlen(text.text);
-            if (used + size < sizeof texts[i])
-                memcpy(texts[i] + used, text.text, size + 1);
-            used = strlen(texts[i]);
-            out->least = text.count ? fmin(out->least, text.least) : out->least;
-            wipe(&text, sizeof text);
-        }
-        licence_words_clean(texts[i], sizeof texts[i]);
+    for (size_t i = 0; i < LOOKS; i++) {
+        if (!look_at_value(print, value, &looks[i], texts[i], &out->least, err))
+            return false;
         out->looks++;
-        for (size_t k = 0; k < i; k++) {
-            if (strcmp(texts[i], texts[k]) == 0)
-                out->agreeing = 2;
-        }
-        if (i == 0 || out->agreeing == 2)
+    }
+    for (size_t i = 0; i < LOOKS; i++) {
+        int same = 0;
+        for (size_t k = 0; k < LOOKS; k++)
+            same += strcmp(texts[i], texts[k]) == 0;
+        if (same > out->agreeing) {
+            out->agreeing = same;
             memcpy(out->text, texts[i], sizeof out->text);
+        }
     }
     wipe(texts, sizeof texts);
     return true;

@@ -26,8 +26,8 @@ struct licence_value {
 
 /* Several readings of one value. */
 struct licence_readings {
-    char text[OCR_TEXT_SIZE]; /* the first that another agrees with, else the first */
-    int agreeing, looks;
+    char text[OCR_TEXT_SIZE]; /* what most looks saw, else the first */
+    int agreeing, looks;      /* looks that saw just this, of all */
     double least;
 };
 

@@ -181,6 +181,25 @@ static int32_t digit_like(int32_t c)
     return at && *at ? to[at - from] : c;
 }
 
+/* Words of this trade and of Tianjin's map that the model reads wrong in some faces, always into nothing that exists.
+ * Each pair has the same length. */
+static void mend_words(char *text)
+{
+    static const struct {
+        const char *read, *word;
+    } pairs[] = {{"丁字泪", "丁字沽"}, {"津泪", "津沽"},
+                 {"塘泪", "塘沽"},     {"大泪", "大沽"},
+                 {"岩士", "岩土"},     {"士木", "土木"},
+                 {"葡州", "蓟州"},     {"莉州", "蓟州"},
+                 {"获州", "蓟州"},     {"前州", "蓟州"},
+                 {"勘蔡", "勘察"},     {"勘祭", "勘察"},
+                 {"测给", "测绘"},     {"结构工程枝术", "结构工程技术"}};
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        for (char *at = text; (at = strstr(at, pairs[i].read));)
+            memcpy(at, pairs[i].word, strlen(pairs[i].word));
+    }
+}
+
 void licence_words_clean(char *text, size_t room)
 {
     enum { MOST = 512 };
@@ -205,6 +224,7 @@ void licence_words_clean(char *text, size_t room)
         at += size;
     }
     text[at] = '\0';
+    mend_words(text);
 }
 
 /* ---- dates ---- */
@@ -280,6 +300,14 @@ bool licence_words_until(const char *text, char until[16])
     return until[0] != '\0';
 }
 
+static bool brackets_match(const char *text)
+{
+    int open = 0;
+    for (const char *at = text; open >= 0 && *at; at++)
+        open += strncmp(at, "（", 3) == 0 ? 1 : strncmp(at, "）", 3) == 0 ? -1 : 0;
+    return open == 0;
+}
+
 static bool ends_with(const char *text, const char *end)
 {
     size_t size = strlen(text), tail = strlen(end);
@@ -317,7 +345,7 @@ bool licence_words_is_company(const char *text)
                                        "队",
                                        "部"};
     size_t length = text_length(text);
-    for (size_t i = 0; i < COUNT(ends) && length >= 4 && length <= 60; i++) {
+    for (size_t i = 0; i < COUNT(ends) && length >= 4 && length <= 60 && brackets_match(text); i++) {
         if (ends_with(text, ends[i]))
             return true;
     }
@@ -329,7 +357,7 @@ bool licence_words_is_type(const char *text)
     static const char *const kinds[] = {"有限责任公司", "股份有限公司", "全民所有制", "集体所有制",     "个人独资企业",
                                         "有限合伙企业", "普通合伙企业", "合伙企业",   "个体工商户",     "股份合作制",
                                         "内资",         "外商",         "有限公司",   "农民专业合作社", "联营"};
-    for (size_t i = 0; i < COUNT(kinds); i++) {
+    for (size_t i = 0; i < COUNT(kinds) && brackets_match(text); i++) {
         if (strncmp(text, kinds[i], strlen(kinds[i])) == 0)
             return true;
     }
@@ -342,5 +370,5 @@ bool licence_words_is_address(const char *text)
     size_t length = text_length(text), seen = 0;
     for (size_t i = 0; i < COUNT(words); i++)
         seen += strstr(text, words[i]) != NULL;
-    return length >= 6 && length <= 70 && seen >= 2;
+    return length >= 6 && length <= 70 && seen >= 2 && brackets_match(text);
 }

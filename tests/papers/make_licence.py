@@ -256,7 +256,7 @@ def draw_licence(f, rng, dpi, face, label_face, digits, qr):
     sheet.text(width - 12 * u, height - 4.5 * u, '样本 SPECIMEN', 2.6 * u, 'hei', (160, 160, 160), 'rm')
     top = height * (0.30 if tall else 0.44)
     if kind != 'engineer':
-        code_x, code_y = (24 * u, height * 0.225) if tall else (22 * u, height * 0.24)
+        code_x, code_y = (24 * u, height * 0.225) if tall else (22 * u, height * (0.24 if len(f['paper']) < 6 else 0.315))
         if rng.random() < 0.6:
             sheet.text(code_x, code_y, '统一社会信用代码', size * 0.85, label_face, fill)
             sheet.text(code_x, code_y + size * 1.5, f['uscc'], size, digits)
