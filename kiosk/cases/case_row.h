@@ -8,6 +8,7 @@
 struct case_store {
     struct db *db;
     struct vault *vault;
+    int lock_fd; /* shared with other processes, or -1 */
     char folder[1024];
     char prefix[16];
     uint64_t reserve_bytes;
@@ -43,6 +44,13 @@ MUST_USE bool case_row_move(struct case_store *store, struct case_row *row, enum
                             const char *detail, struct err *err);
 /* ERR_BUSY while a bundle of the case is being made, ERR_BUG when its contents are closed or gone. */
 MUST_USE bool case_row_is_open(const struct case_row *row, struct err *err);
+
+/* The database alone, brought to the newest schema. */
+MUST_USE bool case_store_open_db(const char *path, struct db **out, struct err *err);
+/* While a change of key was under way when the process was killed: takes it to its end. Before the store is used. */
+MUST_USE bool case_key_settle(const char *state_folder, struct err *err);
+/* The root that a new station key wraps, if there is one. */
+MUST_USE bool case_key_adopt_root(struct case_store *store, struct err *err);
 
 /* Items and key of the case are overwritten; the row is the caller's to update. Inside a transaction that
  * case_erase_finish follows. */

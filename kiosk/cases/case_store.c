@@ -5,9 +5,14 @@
 #include "clock.h"
 #include "file.h"
 #include "log.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* One text per schema version; a released one is never changed again. */
 static const char *const migrations[] = {
@@ -76,13 +81,33 @@ static bool key_belongs(struct case_store *store, struct err *err)
                      read_key_check(store, own, &there, err));
 }
 
+bool case_store_open_db(const char *path, struct db **out, struct err *err)
+{
+    return db_open(path, migrations, SCHEMA, out, err);
+}
+
+/* Whoever has the store open shares it; a change of key wants it alone. Gone with the process. */
+static bool share(struct case_store *store, struct err *err)
+{
+    char path[FILE_PATH_SIZE];
+    if (!file_join(path, store->folder, "lock", err))
+        return false;
+    store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (store->lock_fd < 0)
+        return err_set_errno(err, errno, "%s", path);
+    if (flock(store->lock_fd, LOCK_SH | LOCK_NB) == 0)
+        return true;
+    return errno == EWOULDBLOCK ? err_set(err, ERR_BUSY, "the station key is being changed")
+                                : err_set_errno(err, errno, "%s", path);
+}
+
 static bool open_parts(struct case_store *store, const char *state_folder, struct err *err)
 {
-    char keys[FILE_PATH_SIZE], key[FILE_PATH_SIZE], path[FILE_PATH_SIZE];
-    return file_join(keys, state_folder, "keys", err) && file_join(key, keys, "station.key", err) &&
-           vault_open(key, &store->vault, err) && file_join(store->folder, state_folder, "store", err) &&
-           file_make_folder(store->folder, 0700, err) && file_join(path, store->folder, "cases.db", err) &&
-           db_open(path, migrations, SCHEMA, &store->db, err) && key_belongs(store, err);
+    char key[FILE_PATH_SIZE], path[FILE_PATH_SIZE];
+    return file_join(store->folder, state_folder, "store", err) && file_make_folder(store->folder, 0700, err) &&
+           share(store, err) && case_key_settle(state_folder, err) && vault_key_path(state_folder, key, err) &&
+           vault_open(key, &store->vault, err) && file_join(path, store->folder, "cases.db", err) &&
+           case_store_open_db(path, &store->db, err) && case_key_adopt_root(store, err) && key_belongs(store, err);
 }
 
 bool case_store_open(const struct config *config, const char *state_folder, struct case_store **out, struct err *err)
@@ -90,6 +115,7 @@ bool case_store_open(const struct config *config, const char *state_folder, stru
     struct case_store *store = calloc(1, sizeof *store);
     if (!store)
         return err_set(err, ERR_SPACE, "no memory for the case store");
+    store->lock_fd = -1;
     snprintf(store->prefix, sizeof store->prefix, "%s", config->station.prefix);
     store->reserve_bytes = (uint64_t)config->privacy.reserve_mb << 20;
     store->keep_draft_ms = (int64_t)config->privacy.keep_draft_min * 60 * 1000;
@@ -108,6 +134,8 @@ void case_store_close(struct case_store *store)
         return;
     db_close(store->db);
     vault_close(store->vault);
+    if (store->lock_fd >= 0)
+        close(store->lock_fd);
     free(store);
 }
 
@@ -294,6 +322,27 @@ bool case_store_audit_list(struct case_store *store, const char *number, struct 
                            size_t *count, struct err *err)
 {
     return audit_list(store->db, number, out, room, count, err);
+}
+
+static bool sync_file(const char *path, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool ok = (fd >= 0 && fchmod(fd, 0600) == 0 && fsync(fd) == 0) || err_set_errno(err, errno, "%s", path);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+bool case_store_backup(struct case_store *store, const char *path, struct err *err)
+{
+    struct db *copy = NULL;
+    if (file_exists(path))
+        return err_set(err, ERR_BUSY, "%s is there already", path);
+    if (!db_do(store->db, "VACUUM INTO ?", DB_WITH(db_text(path)), err))
+        return err_within(err, "%s", path);
+    bool ok = case_store_open_db(path, &copy, err) && db_check(copy, err);
+    db_close(copy);
+    return ok && sync_file(path, err);
 }
 
 static bool check_rows(struct case_store *store, struct err *err)

@@ -21,11 +21,19 @@ struct case_store;
 #define CASE_ITEM_NAME_SIZE 48
 #define CASE_ITEM_MAX_BYTES ((size_t)64 << 20)
 
-/* Opens <state>/store/cases.db with <state>/keys/station.key, making the folder and the file; the key must be there
- * (vault_create_key_file). Finishes a checkpoint that an earlier erase still owes. */
+/* Opens <state>/store/cases.db with the station's key (vault_key_path), making the folder and the file; the key must be
+ * there (vault_create_key_file). Finishes a checkpoint that an earlier erase still owes, and a change of key. */
 MUST_USE bool case_store_open(const struct config *config, const char *state_folder, struct case_store **out,
                               struct err *err);
 void case_store_close(struct case_store *store); /* NULL is fine */
+/* A new station key in keys/station.key: the keys of all cases and messages are wrapped anew in one transaction, and the
+ * WAL with the old ones is cut. Killed at any moment the store opens, with the old or the new key. ERR_DENIED when the key
+ * is a credential: it is changed where it comes from. The store must be the only one that is open. */
+MUST_USE bool case_store_rotate_key(struct case_store *store, const char *state_folder, struct err *err);
+/* A consistent copy of the store as one file that must not exist yet: sealed as the store is, without the station key.
+ * The copy is read through and durable before this is true. */
+MUST_USE bool case_store_backup(struct case_store *store, const char *path, struct err *err);
+
 /* For page tags and hashes. Borrowed. */
 struct vault *case_store_vault(struct case_store *store);
 

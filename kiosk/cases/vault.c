@@ -12,6 +12,7 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -21,6 +22,7 @@ enum { KEY_BYTES = 32, NONCE_BYTES = 12, TAG_BYTES = 16, FORMAT = 1, TAG_TEXT_BY
 
 struct vault {
     uint8_t wrap[KEY_BYTES];
+    uint8_t root[KEY_BYTES];
     uint8_t purpose[VAULT_PURPOSE_COUNT][KEY_BYTES];
     uint8_t scratch[KEY_BYTES]; /* the station key while opening, then a case key while it is used */
 };
@@ -49,6 +51,28 @@ static bool hmac(const uint8_t key[KEY_BYTES], const void *bytes, size_t size, u
 
 /* ---- the station key ---- */
 
+static const char *credentials(void)
+{
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    return folder && folder[0] == '/' ? folder : NULL;
+}
+
+bool vault_key_path(const char *state_folder, char *out, struct err *err)
+{
+    const char *folder = credentials();
+    if (folder && file_join(out, folder, "station.key", NULL) && file_exists(out))
+        return true;
+    return file_join(out, state_folder, "keys/station.key", err);
+}
+
+/* systemd lets the service's user read a credential by an access list, whose mask shows as the group's bits. */
+static mode_t forbidden_bits(const char *path)
+{
+    const char *folder = credentials();
+    bool is_credential = folder && strncmp(path, folder, strlen(folder)) == 0;
+    return is_credential ? S_IWGRP | S_IRWXO : S_IRWXG | S_IRWXO;
+}
+
 static bool file_is_private(int fd, const char *path, struct err *err)
 {
     struct stat info;
@@ -56,7 +80,7 @@ static bool file_is_private(int fd, const char *path, struct err *err)
         return err_set_errno(err, errno, "%s", path);
     if (!S_ISREG(info.st_mode))
         return err_set(err, ERR_CONFIG, "station key %s is not a file", path);
-    if (info.st_mode & (S_IRWXG | S_IRWXO))
+    if (info.st_mode & forbidden_bits(path))
         return err_set(err, ERR_CONFIG,
                        "station key %s can be read by others (mode %03o): chmod 0400, and take it as "
                        "known to them",
@@ -87,14 +111,18 @@ static bool read_key(const char *path, uint8_t out[KEY_BYTES], struct err *err)
     return ok;
 }
 
-static bool derive(struct vault *vault, struct err *err)
+static bool derive_purposes(struct vault *vault, struct err *err)
 {
-    if (!hmac(vault->scratch, wrap_label, strlen(wrap_label), vault->wrap, err))
-        return false;
     for (size_t i = 0; i < VAULT_PURPOSE_COUNT; i++)
-        if (!hmac(vault->scratch, purpose_labels[i], strlen(purpose_labels[i]), vault->purpose[i], err))
+        if (!hmac(vault->root, purpose_labels[i], strlen(purpose_labels[i]), vault->purpose[i], err))
             return false;
     return true;
+}
+
+static bool derive(struct vault *vault, struct err *err)
+{
+    memcpy(vault->root, vault->scratch, KEY_BYTES);
+    return hmac(vault->scratch, wrap_label, strlen(wrap_label), vault->wrap, err) && derive_purposes(vault, err);
 }
 
 bool vault_open(const char *key_path, struct vault **out, struct err *err)
@@ -219,6 +247,35 @@ static bool unwrap(struct vault *vault, const uint8_t wrapped[VAULT_WRAPPED_BYTE
         return true;
     wipe(vault->scratch, KEY_BYTES);
     return err_set(err, ERR_DAMAGED, "%s: its key does not open under the station key", number);
+}
+
+static const char root_place[] = "counter/1/root";
+
+bool vault_wrap_root(struct vault *vault, struct vault *by, uint8_t out[VAULT_ROOT_BYTES], struct err *err)
+{
+    return gcm_seal(by->wrap, root_place, vault->root, KEY_BYTES, out, err);
+}
+
+bool vault_adopt_root(struct vault *vault, const uint8_t root[VAULT_ROOT_BYTES], struct err *err)
+{
+    if (gcm_open(vault->wrap, root_place, root, KEY_BYTES, vault->scratch)) {
+        memcpy(vault->root, vault->scratch, KEY_BYTES);
+        wipe(vault->scratch, KEY_BYTES);
+        return derive_purposes(vault, err);
+    }
+    wipe(vault->scratch, KEY_BYTES);
+    return err_set(err, ERR_CONFIG,
+                   "the station key is not the one this case store was last given: put back the right station.key; "
+                   "with this one nothing stored can be read");
+}
+
+bool vault_rewrap(struct vault *from, struct vault *to, const char *number, uint8_t wrapped[VAULT_WRAPPED_BYTES],
+                  struct err *err)
+{
+    bool ok = unwrap(from, wrapped, number, err) &&
+              gcm_seal(to->wrap, number, from->scratch, KEY_BYTES, wrapped, err);
+    wipe(from->scratch, KEY_BYTES);
+    return ok;
 }
 
 enum { BOUND_SIZE = 160 };

@@ -1,5 +1,6 @@
-/* Keys and what is done with them. The station key (32 bytes in a file, 0400) wraps one random key per case and, under
- * purpose labels, makes page tags, search hashes, slip and audit hashes. Case keys never leave this file. The only
+/* Keys and what is done with them. The station key (32 bytes in a file, 0400, or a systemd credential) wraps one random key
+ * per case. The root, which is the first station key a store ever had, makes page tags, search hashes, slip and audit
+ * hashes under purpose labels: they are on paper or cannot be made anew, so a new station key wraps the old root. Case keys never leave this file. The only
  * file of this folder that knows OpenSSL. Keys live in one locked page that is not dumped, and are wiped on every path.
  *
  * A vault is used by one thread at a time; a worker opens its own. */
@@ -20,6 +21,20 @@ struct vault;
  * faults in CMS and key unwrapping concern us). The line says which and what to do. */
 MUST_USE bool vault_open(const char *key_path, struct vault **out, struct err *err);
 void vault_close(struct vault *vault); /* NULL is fine */
+
+/* Where a station's key is: $CREDENTIALS_DIRECTORY/station.key (systemd, LoadCredential or LoadCredentialEncrypted) when
+ * it is there, else <state>/keys/station.key. out: FILE_PATH_SIZE bytes. */
+MUST_USE bool vault_key_path(const char *state_folder, char *out, struct err *err);
+
+/* ---- another station key ---- */
+#define VAULT_ROOT_BYTES VAULT_WRAPPED_BYTES
+/* The root of this vault, wrapped by the key of another; and the way back: from then on this vault's purposes come from
+ * that root. ERR_CONFIG: the root is not wrapped by this station key. */
+MUST_USE bool vault_wrap_root(struct vault *vault, struct vault *by, uint8_t out[VAULT_ROOT_BYTES], struct err *err);
+MUST_USE bool vault_adopt_root(struct vault *vault, const uint8_t root[VAULT_ROOT_BYTES], struct err *err);
+/* A case's key from one station key to another. ERR_DAMAGED as below. */
+MUST_USE bool vault_rewrap(struct vault *from, struct vault *to, const char *number,
+                           uint8_t wrapped[VAULT_WRAPPED_BYTES], struct err *err);
 
 /* For set-up: a fresh random key, 0400, durable, its folder made if missing. ERR_DENIED when the file already exists:
  * a key is never overwritten. */
