@@ -80,8 +80,8 @@ static bool mark_received(struct case_store *store, const char *number, const ui
     s->received_ms = receipt_ms;
     memcpy(s->receipt_sha256, receipt_sha256, VAULT_HASH_BYTES);
     vault_hex(receipt_sha256, hex);
-    return case_row_move(store, &row, CASE_RECEIVED, "station", hex, err) && case_erase_contents(store, &row, err) &&
-           case_row_update(store, &row, err);
+    return case_clock_told(store, receipt_ms, err) && case_row_move(store, &row, CASE_RECEIVED, "station", hex, err) &&
+           case_erase_contents(store, &row, err) && case_row_update(store, &row, err);
 }
 
 bool case_store_mark_received(struct case_store *store, const char *number,
@@ -132,7 +132,8 @@ bool case_store_sweep(struct case_store *store, const char *except, size_t *eras
     if (!numbers)
         return err_set(err, ERR_SPACE, "no memory for a sweep");
     size_t count = 0, done = 0;
-    bool ok = find_expired(store, except, numbers, &count, err);
+    bool ok = case_clock_look(store, err) &&
+              (store->clock_is_doubted || find_expired(store, except, numbers, &count, err));
     /* One that cannot be erased does not keep the others. */
     for (size_t i = 0; i < count; i++) {
         struct err failure = {0};

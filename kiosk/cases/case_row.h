@@ -9,6 +9,8 @@ struct case_store {
     struct db *db;
     struct vault *vault;
     int lock_fd; /* shared with other processes, or -1 */
+    int64_t swept_wall_ms, swept_monotonic_ms; /* both clocks at the last sweep of this process; 0: none yet */
+    bool clock_is_doubted;
     char folder[1024];
     char prefix[16];
     uint64_t reserve_bytes;
@@ -57,6 +59,11 @@ MUST_USE bool case_key_adopt_root(struct case_store *store, struct err *err);
 MUST_USE bool case_erase_contents(struct case_store *store, struct case_row *row, struct err *err);
 /* Cuts the WAL after an erase; what cannot be finished now is owed and done later. */
 void case_erase_finish(struct case_store *store);
+
+/* Looks at the clock before a sweep; the store's clock_is_doubted says what came of it. */
+MUST_USE bool case_clock_look(struct case_store *store, struct err *err);
+/* The centre's clock as a receipt states it, inside a transaction. */
+MUST_USE bool case_clock_told(struct case_store *store, int64_t centre_ms, struct err *err);
 
 /* One item, inside a transaction. NULL bytes remove it. */
 MUST_USE bool case_item_write(struct case_store *store, const struct case_row *row, const struct case_item *item,

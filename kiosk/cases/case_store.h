@@ -195,6 +195,11 @@ MUST_USE bool case_store_erase(struct case_store *store, const char *number, con
  * with a slip when its time ran out. Never COMPLETE: that one waits for its seal. Not `except` (the case on screen; may
  * be NULL). *erased may be NULL. */
 MUST_USE bool case_store_sweep(struct case_store *store, const char *except, size_t *erased, struct err *err);
+/* A sweep expires nothing while the wall clock is doubted: it went back, or ahead, by more than an hour against the
+ * monotonic clock since the last sweep of this process; or since that of an earlier one it went back by as much, or ahead by
+ * more than 40 days with no receipt of that time. Staff who have looked at the clock accept it. */
+bool case_store_clock_is_doubted(const struct case_store *store);
+MUST_USE bool case_store_accept_clock(struct case_store *store, const char *actor, struct err *err);
 
 /* ---- messages of the centre, numbered 1, 2, 3 … for this station; what they say is not known here ---- */
 struct case_message {
