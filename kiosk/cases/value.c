@@ -14,31 +14,32 @@ static const struct kind {
     value_rule *rule;
     const char *zh, *en;
     int front, back; /* characters shown when masked; both 0: not masked */
+    bool is_words;   /* what somebody writes, not a number or a code */
 } kinds[] = {
     {"citizen-id", value_rule_citizen_id, "居民身份证号码（含港澳台居民居住证、外国人永久居留身份证）",
-     "resident identity number (also residence permits 81/82/83 and foreigner's card 9)", 6, 4},
+     "resident identity number (also residence permits 81/82/83 and foreigner's card 9)", 6, 4, false},
     {"id-valid-until", value_rule_id_valid_until, "证件有效期的最后一天，或“长期”",
-     "last day an identity document is valid, or 长期", 0, 0},
-    {"uscc", value_rule_uscc, "统一社会信用代码", "unified social credit code", 0, 0},
-    {"org-code", value_rule_org_code, "组织机构代码", "organisation code", 0, 0},
-    {"organisation", value_rule_organisation, "单位名称", "name of a firm or institution", 0, 0},
-    {"mobile", value_rule_mobile, "手机号码", "mobile number", 3, 4},
-    {"landline", value_rule_landline, "固定电话", "landline with area code", 4, 2},
-    {"postcode", value_rule_postcode, "邮政编码", "postcode", 0, 0},
-    {"bank-card", value_rule_bank_card, "个人银行卡号", "personal bank card", 4, 4},
-    {"bank-account", value_rule_bank_account, "对公账号", "corporate bank account", 0, 4},
+     "last day an identity document is valid, or 长期", 0, 0, false},
+    {"uscc", value_rule_uscc, "统一社会信用代码", "unified social credit code", 0, 0, false},
+    {"org-code", value_rule_org_code, "组织机构代码", "organisation code", 0, 0, false},
+    {"organisation", value_rule_organisation, "单位名称", "name of a firm or institution", 0, 0, true},
+    {"mobile", value_rule_mobile, "手机号码", "mobile number", 3, 4, false},
+    {"landline", value_rule_landline, "固定电话", "landline with area code", 4, 2, false},
+    {"postcode", value_rule_postcode, "邮政编码", "postcode", 0, 0, false},
+    {"bank-card", value_rule_bank_card, "个人银行卡号", "personal bank card", 4, 4, false},
+    {"bank-account", value_rule_bank_account, "对公账号", "corporate bank account", 0, 4, false},
     {"passport", value_rule_passport, "护照号码，或护照机读码的第二行",
-     "passport number, or the second line of its MRZ", 2, 2},
-    {"permit", value_rule_permit, "港澳台居民来往内地（大陆）通行证号码", "Mainland travel permit number", 2, 2},
-    {"name", value_rule_name, "姓名", "name of a person", 1, 1},
-    {"practice-number", value_rule_practice_number, "执业印章号", "practice seal number", 0, 0},
-    {"order-number", value_rule_order_number, "商城订单编号", "shop order number", 0, 0},
-    {"amount", value_rule_amount, "金额（元）", "amount of money in yuan", 0, 0},
-    {"case-number", value_rule_case_number, "办理编号", "case number", 0, 0},
-    {"email", value_rule_email, "电子邮箱", "e-mail address", 0, 0},
-    {"address", value_rule_address, "通信地址", "postal address", 6, 0},
-    {"date", value_rule_date, "日期", "date", 0, 0},
-    {"text", value_rule_text, "任意一行文字", "any line of text", 0, 0},
+     "passport number, or the second line of its MRZ", 2, 2, false},
+    {"permit", value_rule_permit, "港澳台居民来往内地（大陆）通行证号码", "Mainland travel permit number", 2, 2, false},
+    {"name", value_rule_name, "姓名", "name of a person", 1, 1, true},
+    {"practice-number", value_rule_practice_number, "执业印章号", "practice seal number", 0, 0, false},
+    {"order-number", value_rule_order_number, "商城订单编号", "shop order number", 0, 0, false},
+    {"amount", value_rule_amount, "金额（元）", "amount of money in yuan", 0, 0, false},
+    {"case-number", value_rule_case_number, "办理编号", "case number", 0, 0, false},
+    {"email", value_rule_email, "电子邮箱", "e-mail address", 0, 0, true},
+    {"address", value_rule_address, "通信地址", "postal address", 6, 0, true},
+    {"date", value_rule_date, "日期", "date", 0, 0, false},
+    {"text", value_rule_text, "任意一行文字", "any line of text", 0, 0, true},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -85,6 +86,23 @@ static bool has_control_character(const char *text)
     return false;
 }
 
+/* In numbers every dash that keyboards and word processors make (U+2010–2015, U+2212, U+30FC) is a hyphen. */
+static void plain_dashes(char *text)
+{
+    size_t size = strlen(text), to = 0;
+    for (size_t at = 0; at < size;) {
+        size_t from = at;
+        int32_t c = text_next(text, size, &at);
+        if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0x30fc) {
+            text[to++] = '-';
+            continue;
+        }
+        memmove(text + to, text + from, at - from);
+        to += at - from;
+    }
+    text[to] = '\0';
+}
+
 bool value_check(const char *name, const char *text, struct value_result *out)
 {
     const struct kind *kind = find(name);
@@ -105,6 +123,8 @@ bool value_check(const char *name, const char *text, struct value_result *out)
     memcpy(out->normal, text, size + 1);
     text_normalise(out->normal);
     text_trim(out->normal);
+    if (!kind->is_words)
+        plain_dashes(out->normal);
     kind->rule(out->normal, out);
     return true;
 }

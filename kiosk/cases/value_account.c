@@ -48,9 +48,38 @@ void value_rule_bank_account(char *text, struct value_result *out)
 /* Yuan with two decimals; larger sums than any order of the shop are taken for a slip of the finger. */
 enum { AMOUNT_DIGITS = 7 };
 
+/* "1,480.00": commas stand before groups of three, or the text is no amount ("480,00" is not 48000). */
+static bool drop_thousands(char *text)
+{
+    size_t first = value_span(text, VALUE_DIGITS), end = strcspn(text, ".");
+    for (size_t at = first; at < end; at += 4)
+        if (text[at] != ',' || value_span(text + at + 1, VALUE_DIGITS) != 3 || first == 0 || first > 3)
+            return false;
+    value_drop(text, ",");
+    return true;
+}
+
+/* What people write around an amount. */
+static void drop_currency(char *text)
+{
+    static const char *const signs[] = {"¥", "￥", "整", "元", "圆"};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        size_t sign = strlen(signs[i]), size = strlen(text);
+        if (strncmp(text, signs[i], sign) == 0)
+            memmove(text, text + sign, size - sign + 1);
+        else if (size > sign && strcmp(text + size - sign, signs[i]) == 0)
+            text[size - sign] = '\0';
+    }
+}
+
 void value_rule_amount(char *text, struct value_result *out)
 {
-    value_drop(text, " ,");
+    value_drop(text, " ");
+    drop_currency(text);
+    if (strchr(text, ',') && !drop_thousands(text)) {
+        value_say(out, VALUE_WRONG, "小数点请用“.”，如 480.00。", "Please write decimals with a point, for example 480.00.");
+        return;
+    }
     size_t whole = value_span(text, VALUE_DIGITS), size = strlen(text);
     size_t decimals = text[whole] == '.' ? value_span(text + whole + 1, VALUE_DIGITS) : 0;
     size_t end = text[whole] == '.' ? whole + 1 + decimals : whole;

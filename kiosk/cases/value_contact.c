@@ -45,8 +45,13 @@ void value_rule_landline(char *text, struct value_result *out)
         drop_front(text, text[3] == '0' ? 3 : 2);
     }
     if (!has_only_digits(text)) {
-        value_say(out, VALUE_WRONG, "固定电话只有区号和号码，请核对。",
-                  "A landline is an area code and digits; please check.");
+        value_say(out, VALUE_WRONG, "固定电话只有区号和号码，分机号请不要填写。",
+                  "A landline is an area code and digits; please leave out extensions.");
+        return;
+    }
+    if (text[0] == '1' && strlen(text) == 11) {
+        value_say(out, VALUE_WRONG, "这是手机号码，请填在“手机号码”里；没有固定电话可以不填。",
+                  "This is a mobile number; it goes under “Mobile number”. Without a landline leave this empty.");
         return;
     }
     if (text[0] && text[0] != '0') {

@@ -236,13 +236,35 @@ static struct name_shape shape_of(const char *text)
         }
         joint_before = is_joint(c);
     }
-    if (!shape.fault && shape.characters && joint_before && text[size - 1] != '.')
+    if (!shape.fault && shape.characters && joint_before && (shape.han || text[size - 1] != '.'))
         shape.fault = shape.characters;
     return shape;
 }
 
+/* "阿卜杜拉.买买提": between Chinese characters a point is the middle dot that the keyboard did not have. */
+static void points_to_middle_dots(char *text)
+{
+    size_t size = strlen(text), at = 0, before = 0;
+    bool han = false;
+    while (at < size) {
+        before = at;
+        int32_t c = text_next(text, size, &at), next = -1;
+        size_t after = at;
+        if (c == '.' && after < size)
+            next = text_next(text, size, &after);
+        if (c == '.' && han && is_han(next) && size + 1 < VALUE_NORMAL_SIZE) {
+            memmove(text + before + 2, text + before + 1, size - before);
+            memcpy(text + before, "\xc2\xb7", 2);
+            size++;
+            at++;
+        }
+        han = is_han(c);
+    }
+}
+
 void value_rule_name(char *text, struct value_result *out)
 {
+    points_to_middle_dots(text);
     struct name_shape shape = shape_of(text);
     if (shape.han && !shape.latin) {
         value_drop(text, " "); /* people set short names apart: "龙 芳" */
