@@ -11,7 +11,8 @@
 #include "scan_condition.h"
 
 struct scanner_setup {
-    const char *device; /* SANE name, or a part of name, vendor or model; "": the first that is no camera */
+    const char *device; /* SANE name; "vendor/model/serial" (scanner_identity.h); or a part of name, vendor or model;
+                           "": the first that is no camera */
     const char *tray;   /* "": none. Folder whose files are the sheets of the virtual scanner */
     bool network;       /* devices on the network may be asked */
 };
@@ -55,7 +56,7 @@ const struct scanner_body *scanner_body_find(const char *kind);
 extern const struct scanner_body scanner_sane;
 extern const struct scanner_body scanner_folder;
 
-/* Prints one line per device SANE finds: name, vendor, model, type. For staff. */
+/* Prints one line per device SANE finds: name, vendor, model, type, identity. For staff. */
 MUST_USE bool scanner_sane_list(bool network, struct err *err);
 
 #endif

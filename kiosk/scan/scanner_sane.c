@@ -4,6 +4,7 @@
 
 #include "log.h"
 #include "paper_tray.h"
+#include "scanner_identity.h"
 #include "scanner_sane_option.h"
 #include <sane/saneopts.h>
 #include <stdio.h>
@@ -67,8 +68,29 @@ static bool device_matches(const SANE_Device *d, const char *wanted)
     return wanted[0] ? strcasestr(all, wanted) != NULL : strcasestr(d->type, "camera") == NULL;
 }
 
+static struct scanner_identity identity_of(const SANE_Device *d)
+{
+    struct scanner_identity identity;
+    scanner_identity_of(SCANNER_USB_FOLDER, d->name, d->vendor, d->model, &identity);
+    return identity;
+}
+
+/* An identity is meant as it stands: another scanner of the house does not take its place. */
+static const SANE_Device *choose_known(const SANE_Device *const *list, const struct scanner_identity *wanted)
+{
+    for (size_t i = 0; list[i]; i++) {
+        struct scanner_identity identity = identity_of(list[i]);
+        if (scanner_identity_matches(wanted, &identity))
+            return list[i];
+    }
+    return NULL;
+}
+
 static const SANE_Device *choose(const SANE_Device *const *list, const char *wanted)
 {
+    struct scanner_identity identity;
+    if (scanner_identity_parse(wanted, &identity))
+        return choose_known(list, &identity);
     for (size_t i = 0; list[i]; i++)
         if (strcmp(list[i]->name, wanted) == 0)
             return list[i];
@@ -142,8 +164,11 @@ bool scanner_sane_list(bool network, struct err *err)
     if (sane_init(&version, NULL) != SANE_STATUS_GOOD)
         return err_set(err, ERR_DEVICE, "SANE does not start");
     SANE_Status status = sane_get_devices(&list, network ? SANE_FALSE : SANE_TRUE);
-    for (size_t i = 0; status == SANE_STATUS_GOOD && list[i]; i++)
-        printf("%s\t%s\t%s\t%s\n", list[i]->name, list[i]->vendor, list[i]->model, list[i]->type);
+    for (size_t i = 0; status == SANE_STATUS_GOOD && list[i]; i++) {
+        struct scanner_identity identity = identity_of(list[i]);
+        printf("%s\t%s\t%s\t%s\t%s/%s/%s\n", list[i]->name, list[i]->vendor, list[i]->model, list[i]->type,
+               identity.vendor, identity.model, identity.serial);
+    }
     sane_exit();
     return status == SANE_STATUS_GOOD || err_set(err, ERR_DEVICE, "devices: %s", sane_strstatus(status));
 }
