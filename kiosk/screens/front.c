@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "front_over.h"
 #include "log.h"
+#include "speaking.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,7 @@ void front_finish(struct front *front)
     front_pictures_drop(front);
     visit_end(&front->visit);
     keyboard_destroy(front->keyboard);
+    speaking_end(front);
     wipe(front, sizeof *front);
 }
 
@@ -151,6 +153,7 @@ void front_end_visit(struct front *front, const struct screen *next)
     if (next == &screen_home) {
         printout_clear(front);
         reset_look(front);
+        speaking_end(front);
     }
     if (front->forget_text)
         front->forget_text(front->forget_context);
@@ -177,7 +180,8 @@ static void build_top_bar(struct front *front, struct rect at)
     const struct top_bar bar = {
         .title = bar_title(front),
         .case_number = front->visit.has_case ? front->visit.file.number : NULL,
-        .offers = OFFER_LANGUAGE | OFFER_TEXT_SIZE | OFFER_CONTRAST | OFFER_CALL,
+        .offers = OFFER_LANGUAGE | OFFER_TEXT_SIZE | OFFER_CONTRAST | OFFER_VOICE | OFFER_CALL,
+        .voice_on = front->voice,
         .called = front->called,
         .specimen = front->station->config.station.demo,
     };
@@ -191,6 +195,9 @@ static void build_top_bar(struct front *front, struct rect at)
         break;
     case OFFER_CONTRAST:
         theme_fit(front->theme, theme_panel(front->theme), front->step, !theme_is_high_contrast(front->theme));
+        break;
+    case OFFER_VOICE:
+        speaking_toggle(front);
         break;
     case OFFER_CALL:
         front_call(front);
@@ -227,6 +234,7 @@ void front_build(struct front *front)
     else
         front->screen->build(front, &page);
     front_build_question(front);
+    speaking_follow(front);
     if (front->next)
         ui_again(front->ui);
 }

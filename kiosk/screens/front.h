@@ -14,6 +14,7 @@
 #include "scanning.h"
 #include "screens.h"
 #include "station.h"
+#include "voice.h"
 
 #define FRONT_PICTURES 12
 #define FRONT_TRIES 3 /* the same trouble so often: staff is offered */
@@ -56,6 +57,8 @@ struct front {
     enum front_errand errand;
     char asked_for[CASE_NUMBER_SIZE]; /* the case of a slip that was shown; empty: none */
 
+    struct voice *voice; /* NULL: off */
+    char spoken[200];    /* the heading said last */
     char title[200]; /* the heading on the panel, for the reveal list */
     struct front_fault fault;
     unsigned failures; /* in a row, on this screen */

@@ -2,7 +2,7 @@
  *
  * Widget ids are stable: the tour, the scenarios and the golden traces find everything by them.
  *
- *   top bar, everywhere     language  text-size  contrast  call
+ *   top bar, everywhere     language  text-size  contrast  voice  call
  *   bottom bar              back  leave  second  main
  *   a fault                 fault:action  fault:second
  *   dialogs                 dialog:0 (the primary one)  dialog:1  dialog:2

@@ -14,7 +14,7 @@ static void bars(struct gallery *g, struct page_layout *page, const char *number
 {
     struct top_bar top = {.title = say("个人证书 · 线下申请", "Personal certificate on paper"),
                           .case_number = number,
-                          .offers = OFFER_LANGUAGE | OFFER_TEXT_SIZE | OFFER_CONTRAST | OFFER_CALL,
+                          .offers = OFFER_LANGUAGE | OFFER_TEXT_SIZE | OFFER_CONTRAST | OFFER_VOICE | OFFER_CALL,
                           .specimen = true};
     unsigned used = ui_top_bar(g->ui, page->top_bar, &top);
     if (used == OFFER_LANGUAGE)
