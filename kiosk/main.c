@@ -4,6 +4,7 @@
 #include "check.h"
 #include "form_answers.h"
 #include "form_pdf.h"
+#include "keeping_command.h"
 #include "log.h"
 #include "machine.h"
 #include "read_command.h"
@@ -160,6 +161,38 @@ static bool unlock_case(struct station *station, struct options *o, struct err *
     return case_command_unlock(station, o->words[2], err);
 }
 
+static bool rotate_key(struct station *station, struct options *o, struct err *err)
+{
+    (void)o;
+    return keeping_rotate_key(station, stdout, err);
+}
+
+static bool back_up(struct station *station, struct options *o, struct err *err)
+{
+    return keeping_backup(station, o->words[1], stdout, err);
+}
+
+static bool accept_clock(struct station *station, struct options *o, struct err *err)
+{
+    (void)o;
+    return keeping_accept_clock(station, stdout, err);
+}
+
+static int key_rotate(struct options *o)
+{
+    return with_store(o, rotate_key);
+}
+
+static int backup(struct options *o)
+{
+    return with_store(o, back_up);
+}
+
+static int clock_accept(struct options *o)
+{
+    return with_store(o, accept_clock);
+}
+
 static int case_list(struct options *o)
 {
     return with_store(o, list_cases);
@@ -257,6 +290,9 @@ static const struct command {
     {{"case", "list"}, 0, case_list, "case list [--in-state STATE] [--json]", "numbers, kinds, states, times"},
     {{"case", "show"}, 1, case_show, "case show NUMBER [--json]", "one case and its log; no personal data"},
     {{"case", "unlock"}, 1, case_unlock, "case unlock NUMBER", "let a locked slip be tried again"},
+    {{"key", "rotate"}, 0, key_rotate, "key rotate", "a new station key; the kiosk must not be running"},
+    {{"backup", NULL}, 1, backup, "backup FOLDER", "a copy of all that is sealed, without any key"},
+    {{"clock", "accept"}, 0, clock_accept, "clock accept", "the clock is right, though it jumped"},
     {{"value", NULL}, 2, value, "value KIND TEXT [--json]", "a named check; status 0 good, 1 doubtful, 2 wrong"},
     {{"read", NULL}, MANY, read_pictures, "read [--as KIND] [--out DIR] [--dpi N] FILE...", "what is seen in pictures, as JSON"},
     {{"policy", NULL}, 1, policy, "policy ID [--lang zh|en]", "a text as people see it; its SHA-256 is in their consent"},

@@ -1,0 +1,134 @@
+/* The folders of a station by table: which of their files a backup holds. */
+#include "keeping_command.h"
+
+#include "clock.h"
+#include <errno.h>
+#include <ftw.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define FILE_MAX_BYTES ((size_t)1 << 30)
+
+static const struct {
+    const char *folder, *ending; /* ending NULL: files of this very name in `name` */
+    const char *name;
+} kept[] = {
+    {"outbox/new", ".p7m", NULL},      {"outbox/sent", ".p7m", NULL},     {"outbox/set-aside", ".p7m", NULL},
+    {"outbox/receipts", ".tsr", NULL}, {"outbox/messages", ".p7s", NULL}, {"keys", ".pem", NULL},
+    {"trust", ".pem", NULL},           {"trust/recipients", ".pem", NULL}, {".", NULL, "station.yaml"},
+};
+
+bool keeping_rotate_key(struct station *station, FILE *out, struct err *err)
+{
+    if (!case_store_rotate_key(station->store, station->state_folder, err))
+        return false;
+    fputs("The station has a new key, keys/station.key. Put a copy of it in its safe place now. Keep the copy of the old\n"
+          "one only as long as there are backups from before.\n",
+          out);
+    return true;
+}
+
+bool keeping_accept_clock(struct station *station, FILE *out, struct err *err)
+{
+    char stamp[CLOCK_STAMP_SIZE];
+    if (!case_store_accept_clock(station->store, "staff", err))
+        return false;
+    clock_format_iso(clock_wall_ms(), stamp);
+    fprintf(out, "%s is taken as right; what has run out by then is erased at the next sweep.\n", stamp);
+    return true;
+}
+
+/* ---- backup ---- */
+static bool is_kept(const char *name, size_t row)
+{
+    if (!kept[row].ending)
+        return strcmp(name, kept[row].name) == 0;
+    size_t length = strlen(name), own = strlen(kept[row].ending);
+    return length > own && strcmp(name + length - own, kept[row].ending) == 0;
+}
+
+static bool copy_file(const char *from, const char *to, uint64_t *bytes, struct err *err)
+{
+    struct buffer original = {0}, copy = {0};
+    bool ok = file_read(from, FILE_MAX_BYTES, &original, err) &&
+              file_write_durable(to, original.data ? (const void *)original.data : "", original.size, 0600, err) &&
+              file_read(to, FILE_MAX_BYTES, &copy, err);
+    if (ok && (copy.size != original.size || (copy.size > 0 && memcmp(copy.data, original.data, copy.size) != 0)))
+        ok = err_set(err, ERR_DEVICE, "%s: what was read back is not what was written", to);
+    *bytes += ok ? original.size : 0;
+    buffer_finish(&original);
+    buffer_finish(&copy);
+    return ok;
+}
+
+/* A bundle that moves on while we copy is met in its next folder, or its receipt is there. */
+static bool copy_row(const char *state, const char *target, size_t row, size_t *files, uint64_t *bytes, struct err *err)
+{
+    char from[FILE_PATH_SIZE], to[FILE_PATH_SIZE], source[FILE_PATH_SIZE], copy[FILE_PATH_SIZE];
+    struct file_names names = {0};
+    if (!file_join(from, state, kept[row].folder, err) || !file_join(to, target, kept[row].folder, err))
+        return false;
+    if (!file_exists(from))
+        return true;
+    bool ok = file_make_folder(to, 0700, err) && file_list(from, &names, err);
+    for (size_t i = 0; ok && i < names.count; i++) {
+        struct err inner = {0};
+        if (!is_kept(names.names[i], row))
+            continue;
+        ok = file_join(source, from, names.names[i], err) && file_join(copy, to, names.names[i], err);
+        if (!ok)
+            break;
+        bool copied = copy_file(source, copy, bytes, &inner);
+        *files += copied;
+        if (!copied && inner.code != ERR_NOT_FOUND)
+            ok = err_set(err, inner.code, "%s", inner.line);
+    }
+    file_names_destroy(&names);
+    return ok;
+}
+
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *where)
+{
+    (void)info, (void)type, (void)where;
+    return remove(path);
+}
+
+static bool fill(struct station *station, const char *target, size_t *files, uint64_t *bytes, struct err *err)
+{
+    char store[FILE_PATH_SIZE], folder[FILE_PATH_SIZE];
+    struct stat info;
+    bool ok = file_join(folder, target, "store", err) && file_make_folder(folder, 0700, err) &&
+              file_join(store, folder, "cases.db", err) && case_store_backup(station->store, store, err) &&
+              file_sync_folder(folder, err);
+    for (size_t row = 0; ok && row < sizeof kept / sizeof kept[0]; row++)
+        ok = copy_row(station->state_folder, target, row, files, bytes, err);
+    if (ok && stat(store, &info) == 0)
+        *bytes += (uint64_t)info.st_size;
+    return ok;
+}
+
+bool keeping_backup(struct station *station, const char *folder, FILE *out, struct err *err)
+{
+    char target[FILE_PATH_SIZE], name[100], stamp[32];
+    size_t files = 1;
+    uint64_t bytes = 0;
+    time_t seconds = (time_t)(clock_wall_ms() / 1000);
+    struct tm parts;
+    if (!gmtime_r(&seconds, &parts) || strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &parts) == 0)
+        return err_set(err, ERR_CONFIG, "the clock cannot be read");
+    snprintf(name, sizeof name, "%.60s-%s", station->config.station.id, stamp);
+    if (!file_make_folder(folder, 0700, err) || !file_join(target, folder, name, err))
+        return false;
+    if (mkdir(target, 0700) != 0)
+        return err_set_errno(err, errno, "%s", target);
+    bool ok = fill(station, target, &files, &bytes, err) &&
+              case_store_note(station->store, "staff", "backup", "", stamp, err);
+    if (!ok) {
+        nftw(target, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        return false;
+    }
+    fprintf(out, "%s: %zu files, %.1f MB. It can be read with the station key alone, which is not in it.\n", target, files,
+            (double)bytes / 1e6);
+    return true;
+}
