@@ -1,11 +1,9 @@
 #include "fixture.h"
 
 #include "keyboard.h"
-#include "pinyin_input.h"
 #include "text.h"
 #include <signal.h>
 #include <sys/stat.h>
-#include <time.h>
 
 struct screen {
     struct fixture f;
@@ -394,84 +392,6 @@ static void nothing_is_learned_or_written(void **state)
     assert_int_not_equal(stat("/nonexistent", &st), 0);
 }
 
-/* Of this thread: what else the machine does is not the question. */
-static int64_t processor_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-/* Time for one more letter and a strip of candidates. */
-static int64_t time_letter(struct pinyin_input *pinyin, char letter)
-{
-    int64_t begun = processor_us();
-    assert_true(pinyin_input_add(pinyin, letter));
-    for (size_t i = 0; i < 12 && i < pinyin_input_candidate_count(pinyin); i++)
-        assert_true(pinyin_input_candidate(pinyin, i)[0]);
-    return processor_us() - begun;
-}
-
-static void candidates_come_within_30_ms(void **state)
-{
-    (void)state;
-    struct err err = {0};
-    struct pinyin_input *pinyin = NULL;
-    assert_ok(pinyin_input_open(NULL, &pinyin, &err), err);
-    static const char letters[] = "tianjinshikanchashejixiehui";
-    int64_t best[sizeof letters] = {0}, worst = 0;
-    for (int round = 0; round < 3; round++) { /* the best of three: the first reads tables from disk */
-        for (size_t i = 0; letters[i]; i++) {
-            int64_t took = time_letter(pinyin, letters[i]);
-            best[i] = round == 0 || took < best[i] ? took : best[i];
-        }
-        assert_string_equal(pinyin_input_segments(pinyin), "tian'jin'shi'kan'cha'she'ji'xie'hui");
-        pinyin_input_reset(pinyin);
-    }
-    for (size_t i = 0; letters[i]; i++)
-        worst = best[i] > worst ? best[i] : worst;
-    pinyin_input_close(pinyin);
-    print_message("slowest letter: %.1f ms\n", (double)worst / 1000);
-    assert_true(worst < 30000);
-}
-
-/* libpinyin aborts on some questions about separators; none of ours may be one of them. */
-static void separators_and_nonsense_are_survived(void **state)
-{
-    (void)state;
-    struct err err = {0};
-    struct pinyin_input *pinyin = NULL;
-    char out[256];
-    assert_ok(pinyin_input_open(NULL, &pinyin, &err), err);
-    assert_false(pinyin_input_add(pinyin, '\''));
-    static const char *const typed[] = {"xi'an", "tian'", "v'v'v", "zhzhzh", "n'g'uu", "iii'a", "xian'shi'"};
-    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
-        for (const char *at = typed[i]; *at; at++)
-            pinyin_input_add(pinyin, *at);
-        assert_false(pinyin_input_add(pinyin, '\'') && pinyin_input_add(pinyin, '\''));
-        while (!pinyin_input_is_empty(pinyin) && pinyin_input_candidate_count(pinyin) > 0) {
-            size_t last = pinyin_input_candidate_count(pinyin) - 1;
-            pinyin_input_choose(pinyin, last < 3 ? last : 3, out, sizeof out);
-        }
-        pinyin_input_reset(pinyin);
-    }
-    for (const char *at = "xi'an"; *at; at++)
-        pinyin_input_add(pinyin, *at);
-    assert_string_equal(pinyin_input_segments(pinyin), "xi'an");
-    assert_string_equal(pinyin_input_candidate(pinyin, 0), "西安");
-    pinyin_input_close(pinyin);
-}
-
-static void missing_tables_are_named(void **state)
-{
-    (void)state;
-    struct err err = {0};
-    struct pinyin_input *pinyin = NULL;
-    assert_refused(pinyin_input_open("/nonexistent", &pinyin, &err), err, ERR_NOT_FOUND);
-    assert_non_null(strstr(err.line, "libpinyin-data"));
-    assert_null(pinyin);
-}
-
 static void write_file(const char *folder, const char *text)
 {
     char path[1200];
@@ -531,9 +451,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_surrogate_and_nothing_past_unicode_comes_by_number, open_screen,
                                         close_screen),
         cmocka_unit_test_setup_teardown(nothing_is_learned_or_written, open_screen, close_screen),
-        cmocka_unit_test(candidates_come_within_30_ms),
-        cmocka_unit_test(separators_and_nonsense_are_survived),
-        cmocka_unit_test(missing_tables_are_named),
         cmocka_unit_test(a_key_or_page_that_does_not_exist_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
