@@ -173,12 +173,13 @@ static bool search_code(struct licence *l, struct code_reading *best, struct err
     const struct licence_print *p = &l->print;
     double middle = p->grey.height_px * 25.4 / p->grey.dpi * 0.6;
     for (size_t i = 0, tries = 0; i < p->count && tries < 8 && best->grade == LICENCE_GRADE_NONE; i++) {
-        const struct licence_run *run = &p->runs[i];
-        double shape = licence_run_width(run) / licence_run_height(run);
-        if (run->box.y0 > middle || shape < 7.5 || shape > 28 || run->part_count > 2)
+        struct text_part line;
+        bool begins = licence_print_line(p, i, &line);
+        double shape = (line.x1 - line.x0) / (line.y1 - line.y0);
+        if (!begins || line.y0 > middle || shape < 7.5 || shape > 28)
             continue;
         tries++;
-        if (!look_at_code(l, &run->box, best, err))
+        if (!look_at_code(l, &line, best, err))
             return false;
     }
     return true;
@@ -198,6 +199,8 @@ static bool read_code(struct licence *l, struct code_reading *best, struct err *
             part = value.rows[0];
         } else if (!labelled && code_like(p->texts[i]) < 15 && !under_label(p, &part)) {
             continue;
+        } else if (!labelled) {
+            (void)licence_print_line(p, i, &part);
         }
         if (!look_at_code(l, &part, best, err))
             return false;

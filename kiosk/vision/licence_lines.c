@@ -12,8 +12,9 @@
 #define TILE_PX 48
 /* Characters of a line stand less than this part of their height apart; a label's, spread a little, more. In the ink
  * itself only what any hand leaves is closed. */
-#define JOIN_SHARE 0.3
-#define JOIN_MM 0.8
+#define JOIN_SHARE 0.4
+#define JOIN_MM 1.0
+#define CLOSE_MM 0.8
 #define SMALLEST_MM 0.25 /* a full stop is 0.5 mm */
 #define LARGEST_MM 16.0  /* emblems, borders, codes; titles are smaller */
 #define LOWEST_RUN_MM 1.5
@@ -103,7 +104,7 @@ static size_t find_boxes(const struct image *half, struct text_part *out, size_t
     if (!ink)
         return 0;
     keep_print(ink);
-    PIX *closed = pixCloseSafeBrick(NULL, ink, (l_int32)(JOIN_MM / mm_of(1)), 3);
+    PIX *closed = pixCloseSafeBrick(NULL, ink, (l_int32)(CLOSE_MM / mm_of(1)), 3);
     BOXA *boxes = closed ? pixConnCompBB(closed, 8) : NULL;
     for (l_int32 i = 0; boxes && i < boxaGetCount(boxes) && count < room; i++) {
         BOX *box = boxaGetBox(boxes, i, L_CLONE);

@@ -183,6 +183,21 @@ static void extend_right(const struct licence_print *print, struct text_part *ro
     }
 }
 
+bool licence_print_line(const struct licence_print *print, size_t run, struct text_part *out)
+{
+    *out = print->runs[run].box;
+    extend_right(print, out);
+    return !has_left(print, run, LABEL_GAP);
+}
+
+/* A label's last character that was taken for a run of its own: close behind it and no wider than high. */
+static bool is_label_rest(const struct licence_print *print, const struct text_part *label, size_t run)
+{
+    const struct text_part *at = &print->runs[run].box;
+    double height = label->y1 - label->y0;
+    return at->x0 - label->x1 < 0.8 * height && at->x1 - at->x0 < 1.3 * height;
+}
+
 /* Whether something in the label's column stands on this line. */
 static bool begins_at(const struct licence_print *print, const struct text_part *label, const struct text_part *line)
 {
@@ -219,6 +234,10 @@ bool licence_print_value(const struct licence_print *print, size_t label_run, st
         row.x0 = print->value_x[label_run];
     } else {
         size_t first = run_right(print, &row, VALUE_REACH_MM);
+        if (first < print->count && is_label_rest(print, &row, first)) {
+            row = print->runs[first].box;
+            first = run_right(print, &row, VALUE_REACH_MM);
+        }
         if (first == print->count || (print->labels[first] && strlen(print->texts[first]) > 6))
             return false;
         row = print->runs[first].box;

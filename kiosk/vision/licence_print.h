@@ -41,6 +41,8 @@ MUST_USE bool licence_print_labels(struct licence_print *print, struct err *err)
 size_t licence_print_label(const struct licence_print *print, enum licence_label label);
 /* The value of that label's run; false: nothing stands there. */
 bool licence_print_value(const struct licence_print *print, size_t label_run, struct licence_value *out);
+/* The line that begins with a run and goes on over small gaps; false when the run goes on from its left itself. */
+bool licence_print_line(const struct licence_print *print, size_t run, struct text_part *out);
 /* Cleaned texts of a value, three looks. */
 MUST_USE bool licence_print_read(const struct licence_print *print, const struct licence_value *value,
                                  struct licence_readings *out, struct err *err);

@@ -200,6 +200,23 @@ static void mend_words(char *text)
     }
 }
 
+/* The model drops an opening bracket beside a full character; what stands in brackets on licences is known. */
+static void mend_brackets(char *text, size_t room)
+{
+    static const char *const inner[] = {"集团",     "法人独资",     "自然人独资", "自然人投资或控股",
+                                        "有限合伙", "特殊普通合伙", "普通合伙"};
+    for (size_t i = 0; i < COUNT(inner); i++) {
+        char closed[64];
+        snprintf(closed, sizeof closed, "%s）", inner[i]);
+        char *at = strstr(text, closed);
+        size_t size = strlen(text), before = at ? (size_t)(at - text) : 0;
+        if (!at || before < 3 || strncmp(at - 3, "（", 3) == 0 || size + 3 >= room || strstr(text, "（"))
+            continue;
+        memmove(at + 3, at, size - before + 1);
+        memcpy(at, "（", 3);
+    }
+}
+
 void licence_words_clean(char *text, size_t room)
 {
     enum { MOST = 512 };
@@ -225,6 +242,7 @@ void licence_words_clean(char *text, size_t room)
     }
     text[at] = '\0';
     mend_words(text);
+    mend_brackets(text, room);
 }
 
 /* ---- dates ---- */
