@@ -1,8 +1,10 @@
 /* kiosk-sync: one run, and what came of it for people (on a terminal) or programs (--json). */
 #include "catalogue.h"
+#include "clock.h"
 #include "config.h"
 #include "log.h"
 #include "machine.h"
+#include "sync_morning.h"
 #include "sync_run.h"
 #include <getopt.h>
 #include <inttypes.h>
@@ -20,8 +22,10 @@ static const char help[] =
     "    STATE/outbox/receipts; what has its receipt leaves the outbox; then fetches the centre's messages\n"
     "      --json              a report on standard output, for programs\n"
     "      --patience SECONDS  how long to go on asking a centre that is not there or says \"later\" (0)\n"
-    "      --now               also bundles whose next try is later\n"
-    "    exit status: 0 all is sent (receipts may be outstanding); 75 something waits for another run; 65 a bundle\n"
+    "      --now               also bundles whose next try is later, and outside the hours of sync.window\n"
+    "kiosk-sync report [--state DIR] [--assets DIR] [--json]\n"
+    "    for the staff in the morning: what waits and since when, what was set aside and why; sends nothing\n"
+    "    exit status: 0 all is sent, nothing to do (receipts may be outstanding); 75 something waits for another run; 65 a bundle\n"
     "    was set aside; 77 keys or certificates do not allow it, or a message of the centre does not hold; 78 the\n"
     "    station is set up wrongly; others as in sysexits.h\n";
 
@@ -56,10 +60,10 @@ static void write_json(const struct sync_report *r)
 {
     printf("{\"waiting\":%zu,\"sent\":%zu,\"received\":%zu,\"outstanding\":%zu,\"later\":%zu,\"set_aside\":%zu,"
            "\"messages\":%zu,\"messages_refused\":%s,\"bytes_sent\":%" PRIu64 ",\"bytes_repeated\":%" PRIu64
-           ",\"took_ms\":%" PRId64 ",\"halted\":%s,",
+           ",\"took_ms\":%" PRId64 ",\"clock_off_ms\":%" PRId64 ",\"out_of_hours\":%s,\"halted\":%s,",
            r->waiting, r->sent, r->received, r->outstanding, r->later, r->set_aside, r->messages,
            r->messages_refused ? "true" : "false", r->bytes_sent, r->bytes_repeated, r->took_ms,
-           r->halted ? "true" : "false");
+           r->clock_off_ms, r->out_of_hours ? "true" : "false", r->halted ? "true" : "false");
     printf("\"problem\":");
     if (r->problem.code == ERR_NONE) {
         puts("null}");
@@ -78,11 +82,64 @@ static void write_text(const struct sync_report *r)
         printf(T("收到中心消息 %zu 条。\n"), r->messages);
     if (r->messages_refused)
         fputs(T("中心发来的下一条消息未通过核验，没有采用，请工作人员与中心联系。\n"), stdout);
+    if (r->out_of_hours)
+        fputs(T("现在不在规定的发送时段，未发送的资料留待下次。\n"), stdout);
+    if (r->clock_off_ms != 0)
+        fputs(T("本机时钟与中心时钟相差超过一天，请工作人员校对本机时钟。\n"), stdout);
     if (r->problem.code != ERR_NONE)
         printf(T("原因（%s）：%s\n资料仍保存在本机发件箱，没有丢失。\n"), err_code_name(r->problem.code),
                r->problem.line);
     if (r->set_aside)
         printf(T("搁置的资料包在 outbox/set-aside，请工作人员查看原因后放回 outbox/new。\n"));
+}
+
+static void write_morning_json(const struct sync_morning *m, bool needs_staff)
+{
+    printf("{\"waiting\":%zu,\"sent\":%zu,\"set_aside\":%zu,\"receipts\":%zu,\"oldest_ms\":%" PRId64
+           ",\"last_receipt_ms\":%" PRId64 ",\"last_message\":%" PRIu64 ",\"needs_staff\":%s,\"aside\":[",
+           m->waiting, m->sent, m->set_aside, m->receipts, m->oldest_ms, m->last_receipt_ms, m->last_message,
+           needs_staff ? "true" : "false");
+    for (size_t i = 0; i < m->set_aside && i < SYNC_MORNING_ASIDE_MAX; i++) {
+        printf("%s{\"stem\":", i ? "," : "");
+        write_json_text(m->aside[i].stem);
+        printf(",\"problem\":");
+        write_json_text(m->aside[i].problem);
+        putchar('}');
+    }
+    puts("]}");
+}
+
+static void write_morning_text(const struct sync_morning *m, bool needs_staff)
+{
+    char time[CLOCK_STAMP_SIZE];
+    printf(T("待发送 %zu 件，已送达等待回执 %zu 件，搁置 %zu 件，累计回执 %zu 件，中心消息已收到第 %llu 条。\n"), m->waiting, m->sent,
+           m->set_aside, m->receipts, (unsigned long long)m->last_message);
+    if (m->oldest_ms) {
+        clock_format_iso(m->oldest_ms, time);
+        printf(T("最早一件待发送资料封存于 %s。\n"), time);
+    }
+    if (m->last_receipt_ms) {
+        clock_format_iso(m->last_receipt_ms, time);
+        printf(T("最近一次收到回执：%s。\n"), time);
+    }
+    for (size_t i = 0; i < m->set_aside && i < SYNC_MORNING_ASIDE_MAX; i++)
+        printf(T("搁置：%s（%s）\n"), m->aside[i].stem, m->aside[i].problem);
+    fputs(needs_staff ? T("需要工作人员处理。\n") : T("一切正常，无需处理。\n"), stdout);
+}
+
+static int tell_morning(const char *state, const struct config *config, bool json, struct err *err)
+{
+    struct sync_morning morning;
+    if (!sync_morning_look(state, config->station.id, &morning, err)) {
+        log_err(LOG_LEVEL_ERROR, "kiosk-sync", err);
+        return err_exit_status(err->code);
+    }
+    bool needs_staff = sync_morning_needs_staff(&morning, clock_wall_ms());
+    if (json)
+        write_morning_json(&morning, needs_staff);
+    else
+        write_morning_text(&morning, needs_staff);
+    return needs_staff ? EX_DATAERR : EX_OK;
 }
 
 static int status_of(const struct sync_report *r)
@@ -98,7 +155,7 @@ static int status_of(const struct sync_report *r)
 
 struct options {
     const char *state, *assets;
-    bool json, now;
+    bool json, now, report;
     long patience_s;
 };
 
@@ -141,7 +198,8 @@ static bool parse(int argc, char **argv, struct options *o, bool *helped)
             return false;
         }
     }
-    return optind == argc || (optind == argc - 1 && strcmp(argv[optind], "run") == 0);
+    o->report = optind == argc - 1 && strcmp(argv[optind], "report") == 0;
+    return optind == argc || o->report || (optind == argc - 1 && strcmp(argv[optind], "run") == 0);
 }
 
 /* Chinese, unless the terminal's language is English and there is a catalogue. */
@@ -166,11 +224,33 @@ static bool load(const struct options *o, struct config *config, char state[FILE
     return config_load(defaults, file_exists(own) ? own : NULL, config, err);
 }
 
+/* loaded false: err says why, and the report too. */
+static int run(const struct options *o, bool loaded, const struct config *config, const char *state, struct err *err)
+{
+    struct sync_report report = {0};
+    const struct sync_order order = {.config = config,
+                                     .state_folder = state,
+                                     .on_terminal = !o->json && isatty(STDERR_FILENO) == 1,
+                                     .patience_ms = o->patience_s * 1000,
+                                     .impatient = o->now,
+                                     .stop = &stop_asked};
+    bool ok = loaded && sync_run(&order, &report, err);
+    if (!ok) {
+        report.problem = *err;
+        report.halted = true;
+        log_err(LOG_LEVEL_ERROR, "kiosk-sync", err);
+    }
+    if (o->json)
+        write_json(&report);
+    else if (ok)
+        write_text(&report);
+    return status_of(&report);
+}
+
 int main(int argc, char **argv)
 {
     struct options o = {0};
     struct config config = {0};
-    struct sync_report report = {0};
     struct err err = {0};
     char state[FILE_PATH_SIZE];
     bool helped = false;
@@ -189,25 +269,8 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     bool ok = load(&o, &config, state, &err);
-    if (ok) {
-        const struct sync_order order = {.config = &config,
-                                         .state_folder = state,
-                                         .on_terminal = !o.json && isatty(STDERR_FILENO) == 1,
-                                         .patience_ms = o.patience_s * 1000,
-                                         .impatient = o.now,
-                                         .stop = &stop_asked};
-        ok = sync_run(&order, &report, &err);
-    }
+    int status = ok && o.report ? tell_morning(state, &config, o.json, &err) : run(&o, ok, &config, state, &err);
     config_finish(&config);
-    if (!ok) {
-        report.problem = err;
-        report.halted = true;
-        log_err(LOG_LEVEL_ERROR, "kiosk-sync", &err);
-    }
-    if (o.json)
-        write_json(&report);
-    else if (ok)
-        write_text(&report);
     catalogue_unload();
-    return status_of(&report);
+    return status;
 }

@@ -6,6 +6,7 @@
 #include "receipt.h"
 #include "vault.h"
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -270,7 +271,20 @@ static void settle_sent(struct sync_queue *q, struct sync_item *item)
     take_out(q, item);
 }
 
-static void settle_receipt(struct sync_queue *q, struct sync_item *item, const struct buffer *receipt)
+/* A receipt for bytes that were sent just now tells the centre's time; an older one may be from any day before. */
+static void compare_clocks(struct sync_queue *q, const struct receipt_facts *facts, bool is_fresh)
+{
+    const int64_t day_ms = INT64_C(86400) * 1000;
+    int64_t off_ms = facts->time_ms - clock_wall_ms();
+    if (off_ms <= day_ms && (!is_fresh || off_ms >= -day_ms))
+        return;
+    if (q->report->clock_off_ms == 0)
+        log_line(LOG_LEVEL_ERROR, "the centre's clock and ours are %" PRId64 " hours apart: look at this station's clock",
+                 off_ms / 3600000);
+    q->report->clock_off_ms = off_ms;
+}
+
+static void settle_receipt(struct sync_queue *q, struct sync_item *item, const struct buffer *receipt, bool is_fresh)
 {
     struct err err = {0};
     struct receipt_facts facts;
@@ -284,6 +298,7 @@ static void settle_receipt(struct sync_queue *q, struct sync_item *item, const s
         return;
     }
     log_line(LOG_LEVEL_INFO, "%s: receipt %s verified", item->parcel.stem, facts.serial);
+    compare_clocks(q, &facts, is_fresh);
     q->report->sent += item->place == OUTBOX_NEW;
     q->report->received++;
     settle_answered(q, item);
@@ -332,7 +347,7 @@ void sync_queue_settle(struct sync_queue *q, struct sync_item *item, const struc
     q->silences = result->outcome == TRANSPORT_LATER ? q->silences + 1 : 0;
     switch (result->outcome) {
     case TRANSPORT_RECEIPT:
-        settle_receipt(q, item, &result->receipt);
+        settle_receipt(q, item, &result->receipt, result->sent_bytes > 0);
         break;
     case TRANSPORT_SENT:
         settle_sent(q, item);

@@ -5,6 +5,7 @@
 #include "log.h"
 #include "sync_messages.h"
 #include "sync_queue.h"
+#include "sync_window.h"
 #include "transport.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +22,7 @@ struct run {
     struct sync_queue queue;
     struct transport *transport;
     size_t under_way;
+    struct sync_window window;
 };
 
 static bool lock(const char *state_folder, int *out, struct err *err)
@@ -74,9 +76,11 @@ static void on_end(void *context, struct parcel *parcel, const struct transport_
 }
 
 /* ---- the loop ---- */
-static bool is_stopped(const struct run *run)
+static bool is_stopped(struct run *run)
 {
-    return run->report->halted || (run->order->stop && *run->order->stop);
+    if (!run->order->impatient && !sync_window_is_open(&run->window, clock_wall_ms()))
+        run->report->out_of_hours = true;
+    return run->report->halted || run->report->out_of_hours || (run->order->stop && *run->order->stop);
 }
 
 static bool start_what_may_go(struct run *run, int64_t *wait_ms, struct err *err)
@@ -133,10 +137,11 @@ static void fetch_messages(struct run *run)
 
 static bool run_locked(struct run *run, struct err *err)
 {
-    if (!sync_queue_open(run->order, run->report, &run->queue, err))
+    if (!sync_window_parse(run->order->config->sync.window ? run->order->config->sync.window : "", &run->window, err) ||
+        !sync_queue_open(run->order, run->report, &run->queue, err))
         return false;
     bool ok = true;
-    if (!sync_queue_is_done(&run->queue))
+    if (!is_stopped(run) && !sync_queue_is_done(&run->queue))
         ok = create_transport(run, err) && loop(run, err);
     if (ok && !is_stopped(run))
         fetch_messages(run);

@@ -13,7 +13,7 @@ struct sync_order {
     const char *state_folder;
     bool on_terminal;                  /* progress line on standard error */
     int64_t patience_ms;               /* how long to wait for a centre that says "later"; 0: one round only */
-    bool impatient;                    /* also what should wait for its next try */
+    bool impatient;                    /* also what should wait for its next try, and outside sync.window */
     const volatile sig_atomic_t *stop; /* set by a signal: leave what is under way and return; may be NULL */
 };
 
@@ -29,6 +29,8 @@ struct sync_report {
     uint64_t bytes_sent, bytes_repeated;
     int64_t took_ms;
     bool halted;        /* nothing could go: see problem */
+    bool out_of_hours;  /* sync.window is not, or no longer, open: what is left stays */
+    int64_t clock_off_ms; /* the centre's clock less ours, when a receipt of this run shows more than a day; else 0 */
     struct err problem; /* the first thing that kept a bundle back; ERR_NONE when all went well */
 };
 

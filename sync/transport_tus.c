@@ -208,6 +208,7 @@ bool transport_tus_create(const struct config *config, const char *state_folder,
     t->link.tls_version = strcmp(config->sync.tls_min, "1.2") == 0 ? CURL_SSLVERSION_TLSv1_2 : CURL_SSLVERSION_TLSv1_3;
     t->link.connect_timeout_ms = config->sync.connect_timeout_s * 1000;
     t->link.stall_timeout_s = config->sync.stall_timeout_s;
+    t->link.most_bytes_s = config->sync.most_kb_s * 1000 / (long)t->transport.parallel;
     if (!take_url(&t->link, config->sync.url, err) || (t->link.secure && !take_keys(&t->link, state_folder, err)) ||
         !create_lanes(t, err)) {
         tus_destroy(&t->transport);

@@ -220,7 +220,10 @@ static bool set_send(struct setting *s, struct tus_request *r)
     SET(s, CURLOPT_UPLOAD, 1L);
     SET(s, CURLOPT_CUSTOMREQUEST, "PATCH");
     SET(s, CURLOPT_INFILESIZE_LARGE, (curl_off_t)(parcel->size_bytes - offset));
-    SET(s, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_PIECE);
+    /* libcurl keeps a rate piece by piece: a piece of a second's worth at most. */
+    long rate = r->link->most_bytes_s, piece = rate && rate < UPLOAD_PIECE ? rate : UPLOAD_PIECE;
+    SET(s, CURLOPT_UPLOAD_BUFFERSIZE, piece < 16384 ? 16384L : piece);
+    SET(s, CURLOPT_MAX_SEND_SPEED_LARGE, (curl_off_t)rate);
     SET(s, CURLOPT_READFUNCTION, on_read);
     SET(s, CURLOPT_READDATA, (void *)r);
     SET(s, CURLOPT_SEEKFUNCTION, on_seek);

@@ -11,6 +11,7 @@ struct tus_link {
     char certificate[FILE_PATH_SIZE], key[FILE_PATH_SIZE], ca[FILE_PATH_SIZE];
     bool secure;
     long tls_version, connect_timeout_ms, stall_timeout_s;
+    long most_bytes_s; /* of one request; 0: no limit */
     CURLM *multi;
     const struct transport_events *events;
 };

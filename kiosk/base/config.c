@@ -45,6 +45,8 @@ static const struct setting {
     {"sync", "parallel", KIND_LONG, AT(sync.parallel), 1, 16, NULL},
     {"sync", "attempts", KIND_LONG, AT(sync.attempts), 1, 1000, NULL},
     {"sync", "folder", KIND_TEXT, AT(sync.folder), 0, 0, NULL},
+    {"sync", "most_kb_s", KIND_LONG, AT(sync.most_kb_s), 0, 10000000, NULL},
+    {"sync", "window", KIND_TEXT, AT(sync.window), 0, 0, NULL},
     {"privacy", "idle_s", KIND_LONG, AT(privacy.idle_s), 10, 3600, NULL},
     {"privacy", "idle_private_s", KIND_LONG, AT(privacy.idle_private_s), 10, 3600, NULL},
     {"privacy", "warning_s", KIND_LONG, AT(privacy.warning_s), 5, 600, NULL},

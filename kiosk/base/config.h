@@ -39,6 +39,8 @@ struct config {
         long parallel;
         long attempts; /* before a bundle is set aside */
         char *folder;  /* transport folder instead of the net; empty: off */
+        long most_kb_s; /* of all uploads together; 0: no limit */
+        char *window;   /* "22:00-06:00", local time; empty: any time */
     } sync;
     struct {
         long idle_s, idle_private_s, warning_s, done_s;

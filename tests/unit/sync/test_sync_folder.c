@@ -1,11 +1,14 @@
 /* A run of kiosk-sync by way of a folder: the outbox's states without a net. */
+#include "clock.h"
 #include "outbox.h"
 #include "outbox_record.h"
 #include "receipt_issue.h"
 #include "sealing.h"
+#include "sync_morning.h"
 #include "sync_run.h"
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 
 static struct config config;
 static uint64_t sequence;
@@ -128,6 +131,12 @@ static void a_bundle_that_fails_by_itself_is_set_aside_and_the_others_go(void **
         assert_ok(sync_run(&order, &report, &err), err);
     assert_int_equal(report.set_aside, 1);
     assert_int_equal(sealing_shell("test -e outbox/set-aside/station-01-90000000.p7m"), 0);
+    struct sync_morning morning;
+    assert_ok(sync_morning_look(sealing_state, "station-01", &morning, &err), err);
+    assert_int_equal(morning.set_aside, 1);
+    assert_string_equal(morning.aside[0].stem, "station-01-90000000");
+    assert_non_null(strstr(morning.aside[0].problem, "is empty"));
+    assert_true(sync_morning_needs_staff(&morning, clock_wall_ms()));
     assert_int_equal(where(), OUTBOX_SENT);
 }
 
@@ -137,6 +146,12 @@ static void a_bundle_waits_for_its_next_try(void **state)
     assert_int_equal(sealing_shell("rm outbox/new/*; : >outbox/new/station-01-90000001.p7m"), 0);
     struct sync_report report = run();
     assert_int_equal(report.problem.code, ERR_DAMAGED);
+    struct sync_morning morning;
+    struct err err = {0};
+    assert_ok(sync_morning_look(sealing_state, "station-01", &morning, &err), err);
+    assert_int_equal(morning.waiting, 1);
+    assert_false(sync_morning_needs_staff(&morning, clock_wall_ms()));
+    assert_true(sync_morning_needs_staff(&morning, clock_wall_ms() + INT64_C(37) * 3600000));
     report = run();
     assert_int_equal(report.later, 1);
     assert_int_equal(report.problem.code, ERR_NONE); /* it was not even tried */
@@ -151,6 +166,27 @@ static void a_receipt_that_came_before_a_kill_is_honoured(void **state)
     run();
     assert_int_equal(where(), OUTBOX_RECEIPTS);
     assert_int_equal(sealing_shell("! ls outbox/new/*.p7m outbox/sent/*.p7m stick/*.p7m"), 0);
+}
+
+static int64_t days_behind(void *context)
+{
+    struct timespec now;
+    (void)context;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 - INT64_C(10) * 86400000;
+}
+
+static void a_clock_that_is_days_behind_the_centres_is_said(void **state)
+{
+    (void)state;
+    const struct clock_source behind = {.wall_ms = days_behind, .monotonic_ms = days_behind};
+    run();
+    answer("centre/tsa.key", "centre/tsa.pem");
+    clock_replace(&behind);
+    struct sync_report report = run();
+    clock_replace(NULL);
+    assert_int_equal(report.received, 1);
+    assert_true(report.clock_off_ms > INT64_C(9) * 86400000);
 }
 
 static void a_second_run_at_the_same_time_is_refused(void **state)
@@ -214,6 +250,7 @@ int main(void)
         cmocka_unit_test_setup(a_bundle_that_fails_by_itself_is_set_aside_and_the_others_go, fresh),
         cmocka_unit_test_setup(a_bundle_waits_for_its_next_try, fresh),
         cmocka_unit_test_setup(a_receipt_that_came_before_a_kill_is_honoured, fresh),
+        cmocka_unit_test_setup(a_clock_that_is_days_behind_the_centres_is_said, fresh),
         cmocka_unit_test_setup(a_second_run_at_the_same_time_is_refused, fresh),
         cmocka_unit_test_setup(a_stick_that_is_not_there_loses_nothing, fresh),
         cmocka_unit_test_setup(what_is_remembered_survives, fresh),
