@@ -171,7 +171,7 @@ static json_t *areas_json(const struct page_reading *r, const struct read_places
         if (areas[i]->role != STAMP_SEAL && areas[i]->hue == STAMP_BLACK)
             continue; /* signed by hand: see samples and signatures */
         areas[seals] = areas[i];
-        expected[seals++] = read_places_expected(areas[i]);
+        expected[seals++] = read_places_expected(places, areas[i]);
     }
     seal_judge(expected, seals, r->seals, r->seal_count, judged);
     for (size_t i = 0; i < seals; i++)

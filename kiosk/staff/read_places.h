@@ -17,12 +17,14 @@ struct read_place {
 struct read_places {
     struct read_place places[READ_PLACES_MAX];
     size_t count;
+    bool blank; /* as printed blank: answers may have moved them */
 };
 
 /* Every stamp area of every form with page codes. answers: a flat YAML file as for previews, or NULL. */
 MUST_USE bool read_places_load(const char *forms_folder, const char *answers, struct read_places *out, struct err *err);
 
-/* Asks for the sample frames to be lifted, or for the places to sign to be looked at. ERR_CONFIG: too many. */
+/* Asks for the sample frames to be lifted, or for the places to sign to be looked at (only where they surely are: with
+ * answers). ERR_CONFIG: too many. */
 MUST_USE bool read_places_ask(const struct read_places *places, enum stamp_role role, struct page_request *request,
                               struct err *err);
 
@@ -30,7 +32,7 @@ MUST_USE bool read_places_ask(const struct read_places *places, enum stamp_role 
 size_t read_places_of_page(const struct read_places *places, const char *form, unsigned page,
                            const struct stamp_area **out, size_t room);
 
-/* What seal_judge shall expect there. */
-struct seal_area read_places_expected(const struct stamp_area *area);
+/* What seal_judge shall expect there; within 40 mm where answers may have moved it. */
+struct seal_area read_places_expected(const struct read_places *places, const struct stamp_area *area);
 
 #endif

@@ -148,7 +148,7 @@ bool cover_has_finger(const struct image *small)
 
 /* How far in from a corner it is looked at (a print may lie 4 mm off on its paper), and what it is compared with. */
 static const double corner_mm[3][2] = {{7, 7}, {12, 7}, {7, 12}};
-#define BESIDE_MM 27.0
+#define BESIDE_MM 60.0
 #define CORNER_DIFFERENCE 34
 
 static bool mean_at(const struct image *scan, const struct page_map *map, double x_mm, double y_mm, double out[3])
