@@ -210,7 +210,15 @@ static int case_unlock(struct options *o)
 
 static int value(struct options *o)
 {
-    return value_command(o->words[1], o->words[2], o->json, stdout);
+    struct err err = {0};
+    struct regions *regions = NULL;
+    char assets[FILE_PATH_SIZE], path[FILE_PATH_SIZE];
+    if (!config_assets_folder(o->app.places.assets, assets, &err) || !file_join(path, assets, "regions.tsv", &err) ||
+        !regions_load(path, &regions, &err))
+        log_err(LOG_LEVEL_WARNING, "regions", &err); /* the checks need no names */
+    int status = value_command(o->words[1], o->words[2], regions, o->json, stdout);
+    regions_destroy(regions);
+    return status;
 }
 
 static bool print_policy(struct station *station, struct options *o, struct err *err)

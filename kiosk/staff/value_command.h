@@ -2,11 +2,13 @@
 #ifndef VALUE_COMMAND_H
 #define VALUE_COMMAND_H
 
+#include "region.h"
 #include "value.h"
 #include <stdio.h>
 
-/* Exit status: 0 good, 1 doubtful, 2 wrong, 64 no such kind. */
-int value_command(const char *kind, const char *text, bool json, FILE *out);
+/* Exit status: 0 good, 1 doubtful, 2 wrong, 64 no such kind. With regions (may be NULL) a resident ID number that holds
+ * also says where it was first given. */
+int value_command(const char *kind, const char *text, const struct regions *regions, bool json, FILE *out);
 /* One line per kind. */
 void value_command_kinds(FILE *out);
 
