@@ -170,7 +170,7 @@ bool glyphs_has(void *context, uint32_t character)
 /* ---- lines ---- */
 struct pen {
     struct glyphs *glyphs;
-    const struct canvas *canvas; /* NULL: measure or warm */
+    const struct canvas *canvas; /* NULL: measure */
     bool draws;
     int base_px, em_px;
     float x;

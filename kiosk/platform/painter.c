@@ -1,6 +1,5 @@
 /* One table from kinds of marks to strokes of the brush. */
 #include "painter.h"
-#include "clock.h"
 #include <string.h>
 
 struct painting {
@@ -72,17 +71,5 @@ void painter_paint(const struct paints *paints, const struct draw_list *list, co
             continue;
         p.colour = list->palette[m->colour];
         brushes[m->kind](&p, m);
-    }
-}
-
-void painter_warm(const struct paints *paints, const struct draw_list *list, int64_t budget_ms)
-{
-    int64_t until = clock_monotonic_us() + budget_ms * 1000;
-    for (size_t i = 0; i < list->count && clock_monotonic_us() < until; i++) {
-        const struct draw_mark *m = &list->marks[i];
-        if (m->kind == DRAW_TEXT)
-            glyphs_draw(paints->glyphs, NULL, 0, 0, draw_text_of(list, m), m->text_size, m->at.h, m->weight, 0);
-        else if (m->kind == DRAW_ICON)
-            icons_mask(paints->icons, draw_text_of(list, m), icon_side(m));
     }
 }

@@ -16,8 +16,6 @@ struct paints {
 
 /* Paints what of the list lies in canvas->clip. */
 void painter_paint(const struct paints *paints, const struct draw_list *list, const struct canvas *canvas);
-/* Rasterises the texts and icons of the list, for budget_ms. */
-void painter_warm(const struct paints *paints, const struct draw_list *list, int64_t budget_ms);
 
 /* ---- cells ---- */
 #define CELL_PX 64

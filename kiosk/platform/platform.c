@@ -23,11 +23,6 @@ bool platform_present(struct platform *platform, const struct draw_list *list, s
     return platform->body->present(platform, list, err);
 }
 
-void platform_warm(struct platform *platform, const struct draw_list *list, int64_t budget_ms)
-{
-    platform->body->warm(platform, list, budget_ms);
-}
-
 void platform_ring(struct platform *platform)
 {
     platform->body->ring(platform);

@@ -46,8 +46,6 @@ void platform_wake(void *platform);
 
 /* Shows the frame; only what changed since the last one is painted. ERR_DEVICE when the display is gone. */
 MUST_USE bool platform_present(struct platform *platform, const struct draw_list *list, struct err *err);
-/* Rasterises what `list` would need (text, icons) without showing it; stops after budget_ms. For quiet moments. */
-void platform_warm(struct platform *platform, const struct draw_list *list, int64_t budget_ms);
 
 /* A bell for the staff: two strokes. Nothing is heard where the station has no sound device; it is never waited for. */
 void platform_ring(struct platform *platform);

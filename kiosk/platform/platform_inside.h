@@ -9,7 +9,6 @@ struct platform_body {
     void (*wait)(struct platform *platform, int64_t timeout_ms, struct input *out);
     void (*wake)(struct platform *platform);
     bool (*present)(struct platform *platform, const struct draw_list *list, struct err *err);
-    void (*warm)(struct platform *platform, const struct draw_list *list, int64_t budget_ms);
     void (*forget_text)(struct platform *platform);
     void (*ring)(struct platform *platform);
 };

@@ -275,13 +275,6 @@ static bool script_present(struct platform *platform, const struct draw_list *li
     return buffer_ok(s->trace, err);
 }
 
-static void script_warm(struct platform *platform, const struct draw_list *list, int64_t budget_ms)
-{
-    (void)platform;
-    (void)list;
-    (void)budget_ms;
-}
-
 static void script_forget_text(struct platform *platform)
 {
     (void)platform;
@@ -311,7 +304,6 @@ static const struct platform_body script_body = {
     .wait = script_wait,
     .wake = script_wake,
     .present = script_present,
-    .warm = script_warm,
     .forget_text = script_forget_text,
     .ring = script_ring,
 };

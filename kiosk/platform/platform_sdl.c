@@ -247,11 +247,6 @@ static bool sdl_present(struct platform *platform, const struct draw_list *list,
     return true;
 }
 
-static void sdl_warm(struct platform *platform, const struct draw_list *list, int64_t budget_ms)
-{
-    painter_warm(&window_of(platform)->paints, list, budget_ms);
-}
-
 static void sdl_forget_text(struct platform *platform)
 {
     glyphs_forget(window_of(platform)->paints.glyphs);
@@ -277,7 +272,6 @@ static const struct platform_body sdl_body = {
     .wait = sdl_wait,
     .wake = sdl_wake,
     .present = sdl_present,
-    .warm = sdl_warm,
     .forget_text = sdl_forget_text,
     .ring = sdl_ring,
 };

@@ -13,6 +13,7 @@
 
 #define PROGRAM "espeak-ng"
 #define WORDS_PER_MINUTE "145" /* espeak-ng's own 175 is too fast for Mandarin listened to for the first time */
+#define ENVIRONMENT_SIZE (FILE_PATH_SIZE + 24)
 #define TEXT_MAX 1000          /* fits into a pipe: writing never waits */
 
 struct voice {
@@ -58,15 +59,15 @@ void voice_stop(struct voice *voice)
 }
 
 /* Only what finding the sound server takes; the kiosk's own environment may hold more. */
-static void environment(char texts[][FILE_PATH_SIZE], char *list[])
+static void environment(char texts[][ENVIRONMENT_SIZE], char *list[])
 {
     static const char *const kept[] = {"PATH", "HOME", "XDG_RUNTIME_DIR", "PULSE_SERVER", "ALSA_CONFIG_PATH"};
     size_t count = 0;
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         const char *value = getenv(kept[i]);
-        if (!value || strlen(value) + strlen(kept[i]) + 2 > FILE_PATH_SIZE)
+        if (!value || strlen(value) >= FILE_PATH_SIZE)
             continue;
-        snprintf(texts[count], FILE_PATH_SIZE, "%s=%s", kept[i], value);
+        snprintf(texts[count], ENVIRONMENT_SIZE, "%s=%.*s", kept[i], FILE_PATH_SIZE, value);
         list[count] = texts[count];
         count++;
     }
@@ -75,7 +76,7 @@ static void environment(char texts[][FILE_PATH_SIZE], char *list[])
 
 static int start(int words, int troubles, enum language language, pid_t *pid)
 {
-    char texts[5][FILE_PATH_SIZE], *list[6];
+    char texts[5][ENVIRONMENT_SIZE], *list[6];
     char program[] = PROGRAM, of[] = "-v", mandarin[] = "cmn", english[] = "en", speed[] = "-s",
          rate[] = WORDS_PER_MINUTE, from[] = "--stdin";
     char *const argv[] = {program, of, language == LANGUAGE_EN ? english : mandarin, speed, rate, from, NULL};
