@@ -75,15 +75,17 @@ static const struct {
     {LICENCE_LABEL_OTHER, "专业"},
 };
 
-static const char *const titles[] = {"营业执照",
-                                     "事业单位法人证书",
-                                     "社会团体法人登记证书",
-                                     "民办非企业单位登记证书",
-                                     "基金会法人登记证书",
-                                     "注册执业证书",
-                                     "注册证书",
-                                     "执业资格证书",
-                                     "职业资格证书"};
+/* Titles are set so wide that a line may end within; how it begins is enough. */
+static const struct {
+    const char *begins, *title;
+} titles[] = {
+    {"营业执照", "营业执照"},
+    {"事业单位", "事业单位法人证书"},
+    {"社会团体", "社会团体法人登记证书"},
+    {"民办非企业", "民办非企业单位登记证书"},
+    {"基金会法人", "基金会法人登记证书"},
+};
+static const char *const certificates[] = {"注册执业证书", "注册证书", "执业资格证书", "职业资格证书"};
 
 static bool is_digit(int32_t c)
 {
@@ -155,8 +157,12 @@ enum licence_label licence_words_label(const char *text, const char **rest)
 const char *licence_words_title(const char *text)
 {
     for (size_t i = 0; i < COUNT(titles); i++) {
-        if (strstr(text, titles[i]))
-            return titles[i];
+        if (strncmp(text, titles[i].begins, strlen(titles[i].begins)) == 0)
+            return titles[i].title;
+    }
+    for (size_t i = 0; i < COUNT(certificates); i++) {
+        if (strstr(text, certificates[i]))
+            return certificates[i];
     }
     return NULL;
 }

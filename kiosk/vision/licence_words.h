@@ -26,7 +26,7 @@ enum licence_label {
  * text is just those two. *rest: what follows it and its colon, within text. */
 enum licence_label licence_words_label(const char *text, const char **rest);
 
-/* The paper's title in a text ("营业执照"), or NULL. Static. */
+/* The title of the paper ("营业执照") that a line begins with, or NULL. Static. */
 const char *licence_words_title(const char *text);
 
 /* In place: brackets become full-width, letters between digits the digits they look like; anything but Chinese, ASCII

@@ -231,6 +231,7 @@ static bool read_licence_page(struct page *page, struct err *err)
     if (is_one) {
         r->card_count = 1;
         r->found = PAGE_FOUND_LICENCE;
+        r->turn_deg = r->cards[0].turn_deg;
     }
     return true;
 }
