@@ -6,6 +6,7 @@
 #include "form_answers.h"
 #include "form_check.h"
 #include "keyboard.h"
+#include "region.h"
 #include "screens.h"
 #include "seal.h"
 #include "seal_places.h"
@@ -222,6 +223,19 @@ static void check_papers(struct check *c, const char *kind)
     }
 }
 
+/* Papers and products depend on answers: on fields that exist. Regions are read when an address is first asked for. */
+static void check_catalogues(struct check *c)
+{
+    char path[FILE_PATH_SIZE];
+    struct err err = {0};
+    struct regions *regions = NULL;
+    report(c, papers_check(c->station.papers, c->station.fields, &err) || err_within(&err, "papers.yaml"), &err);
+    report(c, shop_check(c->station.shop, c->station.fields, &err) || err_within(&err, "catalogue.yaml"), &err);
+    if (report(c, file_join(path, c->station.assets_folder, "regions.tsv", &err) && regions_load(path, &regions, &err),
+               &err))
+        regions_destroy(regions);
+}
+
 /* ---- what screens need ---- */
 
 static void check_look(struct check *c)
@@ -285,6 +299,7 @@ size_t check_station(const struct station_places *places, FILE *out)
         if (report(&c, station_ready(&c.station, STATION_DATA, &err), &err)) {
             check_flows(&c);
             check_policies(&c);
+            check_catalogues(&c);
             if (report(&c, station_ready(&c.station, STATION_FORMS, &err), &err)) {
                 check_forms(&c);
                 for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)

@@ -64,6 +64,20 @@ bool shop_load(const char *path, struct shop **out, struct err *err)
     return true;
 }
 
+static bool name_is_known(void *context, const char *name)
+{
+    const struct fields *const *fields = context;
+    return fields_find(*fields, name) != NULL;
+}
+
+bool shop_check(const struct shop *shop, const struct fields *fields, struct err *err)
+{
+    for (unsigned i = 0; i < shop->products_count; i++)
+        if (!condition_check(shop->products[i].when, name_is_known, &fields, err))
+            return err_within(err, "product %s", shop->products[i].id);
+    return true;
+}
+
 void shop_destroy(struct shop *shop)
 {
     yaml_file_free(&schema, shop);

@@ -34,6 +34,9 @@ struct shop {
 MUST_USE bool shop_load(const char *path, struct shop **out, struct err *err);
 void shop_destroy(struct shop *shop); /* NULL is fine */
 
+/* For checks of data: every condition asks for a field that exists. ERR_INPUT names the product. */
+MUST_USE bool shop_check(const struct shop *shop, const struct fields *fields, struct err *err);
+
 /* The index-th product that these answers order; NULL past the last. */
 const struct product *shop_ordered(const struct shop *shop, const struct answers *answers, size_t index);
 
