@@ -1,5 +1,5 @@
-/* Cards on the glass: whatever differs from the lid, has the outline of an ID-1 card, and edges that hold when looked
- * at closely. */
+/* Cards on the glass: whatever differs from the lid, has the outline of an ID-1 card or of a passport, and edges that
+ * hold when looked at closely. */
 #include "card_lid.h"
 #include "id_card.h"
 
@@ -183,10 +183,23 @@ static struct outline least_outline(const struct plane *p, int count)
     return best;
 }
 
-static bool is_card_sized(const struct outline *o, double mm)
+/* What is looked for: cards, a passport's data page, the open booklet. */
+static const struct form {
+    double width_mm, height_mm;
+} forms[] = {{CARD_WIDTH_MM, CARD_HEIGHT_MM},
+             {PASSPORT_WIDTH_MM, PASSPORT_HEIGHT_MM},
+             {2 * PASSPORT_HEIGHT_MM, PASSPORT_WIDTH_MM}};
+
+/* NULL: as large as none of them. */
+static const struct form *form_sized(const struct outline *o, double mm)
 {
     double width = (o->u1 - o->u0) * mm, height = (o->v1 - o->v0) * mm;
-    return fabs(width / CARD_WIDTH_MM - 1) < SIZE_SLACK && fabs(height / CARD_HEIGHT_MM - 1) < SIZE_SLACK + 0.03;
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (fabs(width / forms[i].width_mm - 1) < SIZE_SLACK &&
+            fabs(height / forms[i].height_mm - 1) < SIZE_SLACK + 0.03)
+            return &forms[i];
+    }
+    return NULL;
 }
 
 static struct spot corner_at(const struct outline *o, double u, double v, int factor)
@@ -315,13 +328,14 @@ static unsigned cut_by(const struct image *scan, const struct spot corners[4], d
 
 /* reach_mm: how far from the outline the edges are sought at first. */
 static void take(const struct image *scan, const struct outline *o, int factor, double dpi, double reach_mm,
-                 struct card_place *out)
+                 const struct form *form, struct card_place *out)
 {
     struct spot corners[4] = {corner_at(o, o->u0, o->v0, factor), corner_at(o, o->u1, o->v0, factor),
                               corner_at(o, o->u1, o->v1, factor), corner_at(o, o->u0, o->v1, factor)};
     seek_edges(scan, dpi, corners, reach_mm);
     seek_edges(scan, dpi, corners, fmin(1.0, reach_mm));
-    *out = (struct card_place){.cut_edges = cut_by(scan, corners, 0.3 / 25.4 * dpi)};
+    *out = (struct card_place){
+        .width_mm = form->width_mm, .height_mm = form->height_mm, .cut_edges = cut_by(scan, corners, 0.3 / 25.4 * dpi)};
     for (int i = 0; i < 4; i++) {
         out->x[i] = corners[i].x;
         out->y[i] = corners[i].y;
@@ -345,8 +359,8 @@ static bool measures_right(const struct card_place *p, double dpi, double slack)
     double side[4];
     for (int i = 0; i < 4; i++)
         side[i] = hypot(p->x[(i + 1) % 4] - p->x[i], p->y[(i + 1) % 4] - p->y[i]) * 25.4 / dpi;
-    return fabs(side[0] / CARD_WIDTH_MM - 1) < slack && fabs(side[2] / CARD_WIDTH_MM - 1) < slack &&
-           fabs(side[1] / CARD_HEIGHT_MM - 1) < slack && fabs(side[3] / CARD_HEIGHT_MM - 1) < slack;
+    return fabs(side[0] / p->width_mm - 1) < slack && fabs(side[2] / p->width_mm - 1) < slack &&
+           fabs(side[1] / p->height_mm - 1) < slack && fabs(side[3] / p->height_mm - 1) < slack;
 }
 
 struct hunt {
@@ -359,12 +373,12 @@ struct hunt {
 };
 
 /* Print near an edge may be a stronger step than the edge; then a shorter reach finds it. */
-static bool take_right(struct hunt *h, const struct outline *o, double slack)
+static bool take_right(struct hunt *h, const struct outline *o, const struct form *form, double slack)
 {
     static const double reaches_mm[] = {2.5, 1.4, 0.8};
     struct card_place *place = &h->out[h->count];
     for (size_t i = 0; i < sizeof reaches_mm / sizeof reaches_mm[0]; i++) {
-        take(h->scan, o, h->factor, h->dpi, reaches_mm[i], place);
+        take(h->scan, o, h->factor, h->dpi, reaches_mm[i], form, place);
         if (measures_right(place, h->dpi, slack))
             return true;
     }
@@ -380,12 +394,14 @@ static void hunt_at(struct hunt *h, double difference, double slack)
         if (p->set[at] != 1)
             continue;
         int count = component(p, at);
-        if (count < 0.12 * card_cells || count > 1.5 * card_cells)
+        if (count < 0.12 * card_cells || count > 6 * card_cells)
             continue;
         struct outline o = least_outline(p, count);
-        if (!is_card_sized(&o, mm))
+        const struct form *form = form_sized(&o, mm);
+        if (!form)
             continue;
-        h->count += take_right(h, &o, slack) &&
+        /* A paper passport is cut less exactly than a card, and its pages bend. */
+        h->count += take_right(h, &o, form, form == forms ? slack : fmax(slack, 0.03)) &&
                     !is_known(h->out, h->count, &h->out[h->count], CARD_HEIGHT_MM / 2 / 25.4 * h->dpi);
     }
 }

@@ -4,6 +4,7 @@
 #include "picture.h"
 #include "quality.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,11 +40,12 @@ static void sample(const struct image *scan, double x, double y, uint8_t rgb[3])
     }
 }
 
-/* The card between its four corners at this dpi, RGB; first: which corner becomes the left top. */
-static bool crop_card(const struct image *scan, const struct card_place *place, int first, double dpi,
-                      struct image *out, struct err *err)
+bool card_crop(const struct image *scan, const struct card_place *place, int first, double dpi, struct image *out,
+               struct err *err)
 {
-    int width = (int)lround(CARD_WIDTH_MM / 25.4 * dpi), height = (int)lround(CARD_HEIGHT_MM / 25.4 * dpi);
+    double width_mm = first % 2 ? place->height_mm : place->width_mm;
+    double height_mm = first % 2 ? place->width_mm : place->height_mm;
+    int width = (int)lround(width_mm / 25.4 * dpi), height = (int)lround(height_mm / 25.4 * dpi);
     double px[4], py[4];
     for (int i = 0; i < 4; i++) {
         px[i] = place->x[(i + first) % 4];
@@ -145,21 +147,27 @@ static void note_place(const struct card_place *place, int first, double dpi, st
 }
 
 static bool make_pictures(const struct image *scan, const struct card_place *place, int first, double dpi, int quality,
-                          const struct image *face, struct page_card *card, struct err *err)
+                          struct page_card *card, struct err *err)
 {
     struct image crop = {0}, preview = {0};
-    if (!crop_card(scan, place, first, dpi, &crop, err))
+    if (!card_crop(scan, place, first, dpi, &crop, err))
         return false;
     bool ok = jpeg_write(&crop, quality, &card->jpeg, err);
+    double high_mm = first % 2 ? place->width_mm : place->height_mm;
     image_finish(&crop);
-    if (!ok || !crop_card(scan, place, first, PREVIEW_HEIGHT_PX / CARD_HEIGHT_MM * 25.4, &preview, err))
+    if (!ok || !card_crop(scan, place, first, PREVIEW_HEIGHT_PX / high_mm * 25.4, &preview, err))
         return false;
     ok = image_to_rgba(&preview, &card->preview, err);
     image_finish(&preview);
+    return ok;
+}
+
+static bool measure_faults(const struct image *face, double dpi, struct page_card *card, struct err *err)
+{
     struct image half = {0}, grey = {0};
-    if (!ok || !image_reduce(face, 2, &half, err))
+    if (!image_reduce(face, 2, &half, err))
         return false;
-    ok = image_to_grey(&half, &grey, err);
+    bool ok = image_to_grey(&half, &grey, err);
     image_finish(&half);
     if (!ok)
         return false;
@@ -167,6 +175,24 @@ static bool make_pictures(const struct image *scan, const struct card_place *pla
     image_finish(&grey);
     card->faults |= q.faults;
     return true;
+}
+
+bool card_describe(const struct image *scan, const struct card_place *place, int first, double dpi, int jpeg_quality,
+                   const struct image *face, struct page_card *card, struct err *err)
+{
+    note_place(place, first, dpi, card);
+    return make_pictures(scan, place, first, dpi, jpeg_quality, card, err) && measure_faults(face, dpi, card, err);
+}
+
+void card_add_field(struct page_card *card, const char *name, const char *value, double confidence, bool doubtful)
+{
+    if (card->field_count >= PAGE_FIELDS_MAX)
+        return;
+    struct page_field *field = &card->fields[card->field_count++];
+    snprintf(field->name, sizeof field->name, "%s", name);
+    snprintf(field->value, sizeof field->value, "%.*s", (int)sizeof field->value - 1, value);
+    field->confidence = fmin(1, fmax(0, confidence));
+    field->doubtful = doubtful || !value[0];
 }
 
 /* Reads the card as the guess says; what an earlier guess read is forgotten. */
@@ -177,14 +203,34 @@ static bool read_as(const struct image *scan, double dpi, const struct card_plac
     buffer_finish(&card->jpeg);
     image_finish(&card->preview);
     wipe(card, sizeof *card);
-    if (!crop_card(scan, place, guess->first, FACE_DPI, &face, err))
+    if (!card_crop(scan, place, guess->first, FACE_DPI, &face, err))
         return false;
     card->side = guess->side;
-    note_place(place, guess->first, dpi, card);
     bool ok = id_fields_read(&face, card, err) &&
-              make_pictures(scan, place, guess->first, dpi, jpeg_quality, &face, card, err);
+              card_describe(scan, place, guess->first, dpi, jpeg_quality, &face, card, err);
     image_finish(&face);
     return ok;
+}
+
+/* Another kind of card, either way up. */
+static bool read_permit(const struct image *scan, double dpi, const struct card_place *place, int jpeg_quality,
+                        struct page_card *card, bool *is_one, struct err *err)
+{
+    *is_one = false;
+    for (int first = 0; first < 4 && !*is_one; first += 2) {
+        struct image face = {0};
+        buffer_finish(&card->jpeg);
+        image_finish(&card->preview);
+        wipe(card, sizeof *card);
+        if (!card_crop(scan, place, first, FACE_DPI, &face, err))
+            return false;
+        bool ok = permit_read(&face, card, is_one, err) &&
+                  (!*is_one || card_describe(scan, place, first, dpi, jpeg_quality, &face, card, err));
+        image_finish(&face);
+        if (!ok)
+            return false;
+    }
+    return true;
 }
 
 /* The guesses in turn until one convinces; if none does, the likeliest. */
@@ -193,7 +239,8 @@ static bool read_card(const struct image *scan, double dpi, const struct card_pl
 {
     struct image face = {0};
     struct guess guesses[4];
-    if (!crop_card(scan, place, 0, 75, &face, err))
+    bool is_permit = false;
+    if (!card_crop(scan, place, 0, 75, &face, err))
         return false;
     rank_guesses(&face, guesses);
     image_finish(&face);
@@ -201,6 +248,10 @@ static bool read_card(const struct image *scan, double dpi, const struct card_pl
         if (!read_as(scan, dpi, place, &guesses[i], jpeg_quality, card, err))
             return false;
         if (is_convincing(card))
+            return true;
+        if (i == 0 && !read_permit(scan, dpi, place, jpeg_quality, card, &is_permit, err))
+            return false;
+        if (is_permit)
             return true;
     }
     return read_as(scan, dpi, place, &guesses[0], jpeg_quality, card, err);

@@ -76,6 +76,18 @@ static bool is_surname(int32_t c)
     return false;
 }
 
+/* What OCR makes of some surnames; the left ones are none. */
+static int32_t mend_surname(int32_t c)
+{
+    static const char seen[] = "阁阐贡虽韶间沽徒玉士干粱肯稽", meant[] = "阎阎贾吕邵闫沈徐王王于梁肖嵇";
+    for (size_t at = 0, to = 0; at < sizeof seen - 1;) {
+        int32_t from = text_next(seen, sizeof seen - 1, &at), other = text_next(meant, sizeof meant - 1, &to);
+        if (from == c)
+            return other;
+    }
+    return c;
+}
+
 void id_name_decide(const struct id_name_vote *vote, char out[ID_NAME_SIZE], double *agreement)
 {
     int32_t read[ID_NAME_READINGS_MAX][CHARACTERS_MOST], chosen[CHARACTERS_MOST];
@@ -102,16 +114,39 @@ void id_name_decide(const struct id_name_vote *vote, char out[ID_NAME_SIZE], dou
         }
         weakest = best_votes < weakest ? best_votes : weakest;
     }
+    for (size_t at = 1; at < length; at++) {
+        if (chosen[at] == 0x5434) { /* 吴 is a surname; in a given name it is 昊, which the model seldom says */
+            chosen[at] = 0x660a;
+            weakest = 1;
+        }
+    }
+    if (!is_surname(chosen[0]) && is_surname(mend_surname(chosen[0]))) {
+        chosen[0] = mend_surname(chosen[0]);
+        weakest = 1; /* likely, but nobody has read it */
+    }
     write_characters(chosen, length, out);
     *agreement = (double)weakest / (double)vote->looks;
+}
+
+static bool has_double_surname(const char *name)
+{
+    for (size_t i = 0; i < sizeof double_surnames / sizeof double_surnames[0]; i++) {
+        if (strncmp(name, double_surnames[i], strlen(double_surnames[i])) == 0)
+            return true;
+    }
+    return false;
 }
 
 bool id_name_has_surname(const char *name)
 {
     size_t at = 0, size = strlen(name);
-    for (size_t i = 0; i < sizeof double_surnames / sizeof double_surnames[0]; i++) {
-        if (strncmp(name, double_surnames[i], strlen(double_surnames[i])) == 0)
-            return true;
-    }
-    return size && is_surname(text_next(name, size, &at));
+    return has_double_surname(name) || (size && is_surname(text_next(name, size, &at)));
+}
+
+bool id_name_is_usual(const char *name)
+{
+    size_t length = text_length(name);
+    if (strstr(name, "\xc2\xb7")) /* long names have a dot, which OCR likes to lose */
+        return length >= 4;
+    return length <= 3 ? id_name_has_surname(name) : length == 4 && has_double_surname(name);
 }

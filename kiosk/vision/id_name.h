@@ -24,5 +24,7 @@ void id_name_add(struct id_name_vote *vote, const char *text, int copies);
 void id_name_decide(const struct id_name_vote *vote, char out[ID_NAME_SIZE], double *agreement);
 /* Whether the name begins with one of the usual surnames (single or double). */
 bool id_name_has_surname(const char *name);
+/* Whether it looks like most names: a usual surname (single with one or two characters after it, or double). */
+bool id_name_is_usual(const char *name);
 
 #endif

@@ -107,6 +107,11 @@ bool id_words_is_nation(const char *text)
     return false;
 }
 
+static bool is_chinese(int32_t c)
+{
+    return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x20000 && c <= 0x3ffff);
+}
+
 void id_words_split_sex_nation(const char *text, char sex[8], char nation[24])
 {
     const char *man = strstr(text, "男"), *woman = strstr(text, "女"), *at = strstr(text, "族");
@@ -114,8 +119,14 @@ void id_words_split_sex_nation(const char *text, char sex[8], char nation[24])
     if ((man != NULL) != (woman != NULL))
         snprintf(sex, 8, "%s", man ? "男" : "女");
     at = at ? at + strlen("族") : NULL;
-    if (at && strlen(at) < 24)
-        memcpy(nation, at, strlen(at) + 1);
+    for (size_t size = at ? strlen(at) : 0, from = 0, kept = 0; from < size;) {
+        size_t start = from;
+        bool chinese = is_chinese(text_next(at, size, &from));
+        if (chinese && kept + (from - start) < 24) {
+            memcpy(nation + kept, at + start, from - start);
+            nation[kept += from - start] = '\0';
+        }
+    }
 }
 
 /* Groups of digits in a text; anything else parts them. */
@@ -180,9 +191,17 @@ bool id_words_validity(const char *text, char from[16], char until[16])
     return (same_day || leap_day) && (years == 5 || years == 10 || years == 20);
 }
 
-static bool is_chinese(int32_t c)
+bool id_words_pass_number(const char *text, char out[16])
 {
-    return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x20000 && c <= 0x3ffff);
+    size_t letter = text[0] == 'H' || text[0] == 'M', count = letter;
+    out[0] = '\0';
+    while (is_digit(text[count]) && count < 12)
+        count++;
+    if (count - letter != 8)
+        return false;
+    memcpy(out, text, count);
+    out[count] = '\0';
+    return true;
 }
 
 bool id_words_is_name(const char *text)
@@ -219,6 +238,20 @@ static bool ends_with(const char *text, const char *tail)
     return size > tail_size && strcmp(text + size - tail_size, tail) == 0;
 }
 
+bool id_words_ends_address(const char *text)
+{
+    static const char *const tails[] = {"号", "室", "村", "组", "队", "户", "巷", "里", "屯", "舍", "楼", "层",
+                                        "院", "弄", "栋", "幢", "座", "区", "苑", "园", "庄", "寨", "场", "连"};
+    size_t size = strlen(text);
+    if (size && (is_digit(text[size - 1]) || (text[size - 1] >= 'A' && text[size - 1] <= 'Z')))
+        return true;
+    for (size_t i = 0; i < COUNT(tails); i++) {
+        if (ends_with(text, tails[i]))
+            return true;
+    }
+    return false;
+}
+
 bool id_words_is_issuer(const char *text)
 {
     return text_length(text) >= 4 && (ends_with(text, "公安局") || ends_with(text, "分局"));
@@ -250,4 +283,10 @@ void id_words_mend(char *text)
         if (look && beside)
             text[i] = to[look - from];
     }
+    size_t kept = 0;
+    for (size_t i = 0; text[i]; i++) {
+        if (text[i] != '|')
+            text[kept++] = text[i];
+    }
+    text[kept] = '\0';
 }

@@ -22,15 +22,21 @@ bool id_words_date(const char *text, char out[16]);
 /* "2019.03.02-2039.03.02", "…-长期" → dates, or long-term; the span must be 5, 10 or 20 years. */
 bool id_words_validity(const char *text, char from[16], char until[16]);
 
+/* The travel permit's number with which a residence permit's row begins: eight digits, H or M before those of Hong Kong
+ * and Macau. False (and empty) when it does not. */
+bool id_words_pass_number(const char *text, char out[16]);
+
 /* Two to fifteen Chinese characters, a middle dot between them allowed. */
 bool id_words_is_name(const char *text);
 /* One of the 56. */
 bool id_words_is_nation(const char *text);
 /* Begins with a province-level name, has at least six characters. */
 bool id_words_is_address(const char *text);
+/* Ends as addresses do, with a number, a letter or 号, 室, 村, 组 and the like: none of its lines was lost. */
+bool id_words_ends_address(const char *text);
 /* Ends as the police's offices do: 公安局 or 分局. */
 bool id_words_is_issuer(const char *text);
-/* Keeps Chinese, ASCII letters and digits, and the hyphen; digit look-alikes beside digits become digits ("3O1号" →
+/* Keeps Chinese, ASCII letters and digits, and the hyphen (an upright stroke beside Chinese is dust or a margin); digit look-alikes beside digits become digits ("3O1号" →
  * "301号"). In place. */
 void id_words_mend(char *text);
 

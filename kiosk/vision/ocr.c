@@ -78,8 +78,15 @@ bool ocr_read(const struct image *grey, enum ocr_mode mode, struct ocr_text *out
         return false;
     if (grey->channels != 1)
         return err_set(err, ERR_BUG, "OCR needs a grey picture");
-    TessBaseAPISetVariable(engine, "tessedit_char_whitelist", mode == OCR_DIGITS ? "0123456789X" : "");
-    TessBaseAPISetPageSegMode(engine, mode == OCR_RAW ? PSM_RAW_LINE : PSM_SINGLE_LINE);
+    static const struct {
+        const char *known;
+        TessPageSegMode segmentation;
+    } modes[] = {[OCR_LINE] = {"", PSM_SINGLE_LINE},
+                 [OCR_RAW] = {"", PSM_RAW_LINE},
+                 [OCR_DIGITS] = {"0123456789X", PSM_SINGLE_LINE},
+                 [OCR_ZONE] = {"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<", PSM_RAW_LINE}};
+    TessBaseAPISetVariable(engine, "tessedit_char_whitelist", modes[mode].known);
+    TessBaseAPISetPageSegMode(engine, modes[mode].segmentation);
     TessBaseAPISetImage(engine, grey->px, grey->width_px, grey->height_px, 1, (int)grey->stride_bytes);
     TessBaseAPISetSourceResolution(engine, grey->dpi > 0 ? (int)grey->dpi : 300);
     if (TessBaseAPIRecognize(engine, NULL) == 0)

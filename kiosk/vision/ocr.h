@@ -10,7 +10,7 @@
 #define OCR_SYMBOLS_MAX 128
 
 /* OCR_RAW: a line without looking for its words first, for the short ones that OCR_LINE finds nothing in. */
-enum ocr_mode { OCR_LINE, OCR_RAW, OCR_DIGITS };
+enum ocr_mode { OCR_LINE, OCR_RAW, OCR_DIGITS, OCR_ZONE };
 
 struct ocr_text {
     char text[OCR_TEXT_SIZE]; /* UTF-8, white space removed */
@@ -22,7 +22,8 @@ struct ocr_text {
 MUST_USE bool ocr_prepare(struct err *err);
 void ocr_release(void);
 
-/* grey: one line, dark on light, with a white margin. An empty text is a success. OCR_DIGITS knows 0-9 and X only. */
+/* grey: one line, dark on light, with a white margin. An empty text is a success. OCR_DIGITS knows 0-9 and X only, OCR_ZONE
+ * A-Z, 0-9 and < (a raw line: otherwise rows of fillers are taken for a frame). */
 MUST_USE bool ocr_read(const struct image *grey, enum ocr_mode mode, struct ocr_text *out, struct err *err);
 
 #endif

@@ -191,10 +191,16 @@ static bool read_cards(struct page *page, struct err *err)
     size_t count = card_find(&tiny, page->scan, page->factor * more, page->dpi, places, PAGE_CARDS_MAX);
     image_finish(&tiny);
     for (size_t i = 0; i < count; i++) {
-        if (!id_card_read(page->scan, page->dpi, &places[i], page->request->jpeg_quality, &r->cards[i], err))
+        struct page_card *card = &r->cards[r->card_count];
+        bool is_card = places[i].width_mm == CARD_WIDTH_MM, is_passport = false;
+        int quality = page->request->jpeg_quality;
+        if (is_card ? !id_card_read(page->scan, page->dpi, &places[i], quality, card, err)
+                    : !passport_read(page->scan, page->dpi, &places[i], quality, card, &is_passport, err))
             return false;
+        if (!is_card && !is_passport)
+            continue;
         r->card_count++;
-        r->faults |= r->cards[i].faults;
+        r->faults |= card->faults;
     }
     if (r->card_count)
         r->found = PAGE_FOUND_CARD;

@@ -151,7 +151,7 @@ def passport_zone(p):
 def card_zone(p):
     """Three lines of thirty, as on the back of the foreigners' permanent residence card."""
     number = p['zone_number'].ljust(9, '<')
-    top = 'I<CHN' + number + mrz_check(number) + p['number'].ljust(15, '<')[:15]
+    top = 'I<CHN' + number + mrz_check(number) + (p['number'] if len(p['number']) == 15 else '').ljust(15, '<')
     middle = six(p['birth']) + mrz_check(six(p['birth'])) + p['sex_code']
     middle += six(p['valid_to']) + mrz_check(six(p['valid_to'])) + p['nation_code'] + '<' * 11
     middle += mrz_check(top[5:30] + middle[0:7] + middle[8:15] + middle[18:29])

@@ -117,7 +117,7 @@ def make(kind, which, index, small=False):
     c, person = conditions(rng, small), holder(kind, rng, which)
     sides = [['front'], ['front'], ['back'], ['front', 'back']][index % 4]
     if kind == 'passport':
-        sides = ['front']
+        sides = ['unknown']
     if kind == 'copy':
         c.update(lid=(254, 254, 253), glass=(210.0, 297.0) if c['dpi'] <= 400 else (150.0, 150.0), sides=2)
         sides = ['front', 'back']
@@ -139,6 +139,8 @@ def fields_of(kind, side, person):
     """What the reader should say, by its own names."""
     if kind == 'passport' or (kind == 'prc2017' and side == 'back') or (kind == 'prc2023' and side == 'back'):
         said = {k: person[k] for k in ('sex', 'birth', 'number', 'valid_to')}
+        if kind == 'prc2023':
+            said['number'] = person['zone_number']
         return dict(said, name=person['surname'] + ' ' + person['given'], nationality=person['nation_code'])
     if kind in ('prc2017', 'prc2023'):
         return {k: person[k] for k in ('sex', 'birth', 'number', 'valid_to')}

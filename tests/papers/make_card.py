@@ -202,6 +202,7 @@ def arguments():
     p.add_argument('--noise', type=float, default=2.0)
     p.add_argument('--lamp', type=float, default=0.03)
     p.add_argument('--blur', type=float, default=0.6)
+    p.add_argument('--lines', type=int, default=0, help='specks on the sensor that draw lines along the page')
     p.add_argument('--font', default='hei', help='hei microhei noto droid song serif or a file')
     p.add_argument('--digits-font', default=None)
     p.add_argument('--json', help='write what is on the card, and how it lies, here')
@@ -229,7 +230,8 @@ def make(options):
         card = draw(person, rng, dpi, options.font, options.digits_font or options.font)
         place(glass, card, (kit.px(at[0], dpi), kit.px(at[1], dpi)), turn, dpi)
         truth['cards'].append({'side': side, 'turn': turn, 'x': at[0], 'y': at[1]})
-    return kit.see(glass, rng, options.noise, options.lamp, options.paper, options.blur), truth
+    return kit.see(glass, rng, options.noise, options.lamp, options.paper, options.blur,
+                   dust=getattr(options, 'lines', 0)), truth
 
 
 def main():

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A specimen made by tests/papers/make_card.py, as the flatbed sees it. */
-static void read_specimen(const char *options, struct page_reading *out)
+/* A specimen made in tests/papers, as the flatbed sees it. */
+static void read_paper(const char *maker, const char *options, struct page_reading *out)
 {
     char folder[1024], path[1100], command[1400];
     struct buffer file = {0};
@@ -16,7 +16,7 @@ static void read_specimen(const char *options, struct page_reading *out)
     struct err err;
     promise_folder_make(folder);
     snprintf(path, sizeof path, "%s/card.ppm", folder);
-    snprintf(command, sizeof command, "/usr/bin/python3 tests/papers/make_card.py -o '%s' %s", path, options);
+    snprintf(command, sizeof command, "/usr/bin/python3 tests/papers/%s -o '%s' %s", maker, path, options);
     assert_int_equal(system(command), 0);
     assert_ok(file_read(path, 64u << 20, &file, &err), err);
     assert_ok(picture_read(file.data, file.size, &scan, &err), err);
@@ -26,6 +26,11 @@ static void read_specimen(const char *options, struct page_reading *out)
     request.dpi = 300;
     assert_ok(page_read(&scan, &request, out, &err), err);
     image_finish(&scan);
+}
+
+static void read_specimen(const char *options, struct page_reading *out)
+{
+    read_paper("make_card.py", options, out);
 }
 
 static void expect(const struct page_card *card, const char *name, const char *value)
@@ -69,6 +74,32 @@ static void a_number_with_a_wrong_check_is_doubtful(void **state)
     page_reading_finish(&r);
 }
 
+static void a_passport_says_who_holds_it_either_way_up(void **state)
+{
+    (void)state;
+    static struct page_reading r;
+    read_paper("make_passport.py", "--seed 5 --turn 182", &r);
+    assert_int_equal(r.card_count, 1);
+    assert_int_equal(r.cards[0].side, PAGE_SIDE_UNKNOWN);
+    assert_true(fabs(fabs(r.cards[0].turn_deg) - 178) < 0.3);
+    expect(&r.cards[0], "document", "passport");
+    expect(&r.cards[0], "number", "P46762588");
+    expect(&r.cards[0], "name", "O NEIL JOHN");
+    expect(&r.cards[0], "birth", "2005-01-08");
+    assert_false(page_card_field(&r.cards[0], "number")->doubtful);
+    page_reading_finish(&r);
+}
+
+static void dust_and_a_falling_lamp_hide_no_card(void **state)
+{
+    (void)state;
+    static struct page_reading r;
+    read_specimen("--side front --seed 3 --turn 4 --at 80,120 --glass 180x220 --lamp 0.14 --lines 3", &r);
+    assert_int_equal(r.card_count, 1);
+    assert_true(fabs(r.cards[0].turn_deg - 4) < 0.3);
+    page_reading_finish(&r);
+}
+
 static void an_empty_glass_has_no_card(void **state)
 {
     (void)state;
@@ -105,6 +136,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_sides_on_one_glass_are_two_cards_with_their_words),
         cmocka_unit_test(a_number_with_a_wrong_check_is_doubtful),
+        cmocka_unit_test(a_passport_says_who_holds_it_either_way_up),
+        cmocka_unit_test(dust_and_a_falling_lamp_hide_no_card),
         cmocka_unit_test(an_empty_glass_has_no_card),
     };
     return cmocka_run_group_tests(tests, prepare, release);
