@@ -123,12 +123,15 @@ bool bundle_check(const struct bundle *bundle, struct err *err)
 }
 
 /* ---- pouring ---- */
+enum list { LIST_PAYLOAD, LIST_TAGS, LIST_COUNT };
+enum digest { DIGEST_SHA256, DIGEST_SM3, DIGEST_COUNT };
+
 struct pouring {
     const struct bundle *bundle;
     const struct bundle_sink *to;
-    struct seal_digest *digest;
-    struct buffer manifest, tags; /* lines so far */
-    uint64_t given;               /* of the entry under way */
+    struct seal_digest *digests[DIGEST_COUNT];      /* SM3: NULL unless the bundle is with it */
+    struct buffer lists[LIST_COUNT][DIGEST_COUNT]; /* lines so far */
+    uint64_t given;                                 /* of the entry under way */
 };
 
 /* Large parts go on in pieces that stay in the processor's cache while they are digested and encrypted. */
@@ -141,7 +144,9 @@ static bool take_counted(void *context, const void *bytes, size_t size, struct e
     p->given += size;
     while (size > 0) {
         size_t step = size < PIECE_BYTES ? size : PIECE_BYTES;
-        seal_digest_add(p->digest, at, step);
+        for (enum digest d = 0; d < DIGEST_COUNT; d++)
+            if (p->digests[d])
+                seal_digest_add(p->digests[d], at, step);
         if (!p->to->take(p->to->context, at, step, err))
             return false;
         at += step;
@@ -161,16 +166,21 @@ static bool begin_entry(struct pouring *p, const char *path, uint64_t size, stru
     return p->to->take(p->to->context, header, sizeof header, err);
 }
 
-static bool end_entry(struct pouring *p, struct buffer *list, const char *path, struct err *err)
+/* Into both lists of this kind; LIST_COUNT: into none. */
+static bool end_entry(struct pouring *p, enum list list, const char *path, struct err *err)
 {
     static const uint8_t zeros[BUNDLE_TAR_BLOCK];
     uint8_t digest[SEAL_DIGEST_SIZE];
     char hex[SEAL_DIGEST_HEX_SIZE];
-    if (!seal_digest_take(p->digest, digest, err))
-        return false;
-    seal_digest_to_hex(digest, hex);
-    if (list)
-        buffer_printf(list, "%s  %s\n", hex, path);
+    for (enum digest d = 0; d < DIGEST_COUNT; d++) {
+        if (!p->digests[d])
+            continue;
+        if (!seal_digest_take(p->digests[d], digest, err))
+            return false;
+        seal_digest_to_hex(digest, hex);
+        if (list < LIST_COUNT)
+            buffer_printf(&p->lists[list][d], "%s  %s\n", hex, path);
+    }
     size_t padding = bundle_tar_padding(p->given);
     return padding == 0 || p->to->take(p->to->context, zeros, padding, err);
 }
@@ -182,10 +192,10 @@ static bool pour_part(struct pouring *p, const struct bundle_part *part, struct 
         return false;
     if (p->given != part->size_bytes)
         return err_set(err, ERR_BUG, "gave %" PRIu64 " bytes instead of %" PRIu64, p->given, part->size_bytes);
-    return end_entry(p, &p->manifest, part->path, err);
+    return end_entry(p, LIST_PAYLOAD, part->path, err);
 }
 
-static bool pour_text(struct pouring *p, struct buffer *list, const char *path, const void *text, size_t size,
+static bool pour_text(struct pouring *p, enum list list, const char *path, const void *text, size_t size,
                       struct err *err)
 {
     return begin_entry(p, path, size, err) && take_counted(p, text, size, err) && end_entry(p, list, path, err);
@@ -217,30 +227,44 @@ static bool pour_tags(struct pouring *p, struct err *err)
     struct buffer info = {0};
     write_info(p->bundle, &info);
     bool ok = buffer_ok(&info, err) &&
-              pour_text(p, &p->tags, BUNDLE_BAGIT, bundle_bagit_text, strlen(bundle_bagit_text), err) &&
-              pour_text(p, &p->tags, BUNDLE_INFO, info.data, info.size, err);
+              pour_text(p, LIST_TAGS, BUNDLE_BAGIT, bundle_bagit_text, strlen(bundle_bagit_text), err) &&
+              pour_text(p, LIST_TAGS, BUNDLE_INFO, info.data, info.size, err);
     buffer_finish(&info);
     return ok;
 }
 
+static bool pour_lists(struct pouring *p, enum list list, const char *const names[DIGEST_COUNT], enum list goes_into,
+                       struct err *err)
+{
+    for (enum digest d = 0; d < DIGEST_COUNT; d++) {
+        const struct buffer *lines = &p->lists[list][d];
+        if (p->digests[d] && !(buffer_ok(lines, err) && pour_text(p, goes_into, names[d], lines->data, lines->size, err)))
+            return false;
+    }
+    return true;
+}
+
 static bool pour_manifests(struct pouring *p, struct err *err)
 {
+    static const char *const manifests[DIGEST_COUNT] = {BUNDLE_MANIFEST, BUNDLE_MANIFEST_SM3};
+    static const char *const tags[DIGEST_COUNT] = {BUNDLE_TAGMANIFEST, BUNDLE_TAGMANIFEST_SM3};
     static const uint8_t end[2 * BUNDLE_TAR_BLOCK];
-    return buffer_ok(&p->manifest, err) &&
-           pour_text(p, &p->tags, BUNDLE_MANIFEST, p->manifest.data, p->manifest.size, err) &&
-           buffer_ok(&p->tags, err) && pour_text(p, NULL, BUNDLE_TAGMANIFEST, p->tags.data, p->tags.size, err) &&
+    return pour_lists(p, LIST_PAYLOAD, manifests, LIST_TAGS, err) && pour_lists(p, LIST_TAGS, tags, LIST_COUNT, err) &&
            p->to->take(p->to->context, end, sizeof end, err);
 }
 
 bool bundle_pour(const struct bundle *bundle, const struct bundle_sink *to, struct err *err)
 {
     struct pouring p = {.bundle = bundle, .to = to};
-    bool ok = bundle_check(bundle, err) && seal_digest_create(&p.digest, err) && pour_tags(&p, err);
+    bool ok = bundle_check(bundle, err) && seal_digest_create(&p.digests[DIGEST_SHA256], err) &&
+              (!bundle->with_sm3 || seal_digest_create_sm3(&p.digests[DIGEST_SM3], err)) && pour_tags(&p, err);
     for (size_t i = 0; ok && i < bundle->part_count; i++)
         ok = pour_part(&p, &bundle->parts[i], err) || err_within(err, "%s", bundle->parts[i].path);
     ok = ok && pour_manifests(&p, err);
-    seal_digest_destroy(p.digest);
-    buffer_finish(&p.manifest);
-    buffer_finish(&p.tags);
+    for (enum digest d = 0; d < DIGEST_COUNT; d++) {
+        seal_digest_destroy(p.digests[d]);
+        for (enum list list = 0; list < LIST_COUNT; list++)
+            buffer_finish(&p.lists[list][d]);
+    }
     return ok;
 }

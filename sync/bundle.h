@@ -2,7 +2,7 @@
  * pass and without a file of its own. What the bytes are is sync/FORMAT.md; what is in a case is not known here.
  *
  * Order in the tar: bagit.txt, bag-info.txt, the parts under data/ as given, manifest-sha256.txt,
- * tagmanifest-sha256.txt. Any thread; nothing is kept. */
+ * tagmanifest-sha256.txt; with SM3 each followed by its like. Any thread; nothing is kept. */
 #ifndef BUNDLE_H
 #define BUNDLE_H
 
@@ -41,6 +41,7 @@ struct bundle {
     int64_t created_ms;          /* wall clock; becomes Bagging-Date and the mtime of every entry */
     const struct bundle_part *parts;
     size_t part_count;
+    bool with_sm3; /* manifests by SM3 beside those by SHA-256: the guomi profile */
 };
 
 #define BUNDLE_FIRST_PREVIOUS "0000000000000000000000000000000000000000000000000000000000000000"

@@ -9,8 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*      bagit -> info -> payload (1..n files) -> manifest -> tagmanifest -> two zero blocks -> end            */
-enum stage { STAGE_BAGIT, STAGE_INFO, STAGE_PAYLOAD, STAGE_MANIFEST, STAGE_TAGMANIFEST, STAGE_ZEROS, STAGE_END };
+/*      bagit -> info -> payload (1..n files) -> manifest (by SM3 too) -> tagmanifest (by SM3 too) -> two zero blocks -> end */
+enum stage {
+    STAGE_BAGIT,
+    STAGE_INFO,
+    STAGE_PAYLOAD,
+    STAGE_MANIFEST,
+    STAGE_MANIFEST_SM3,
+    STAGE_TAGMANIFEST,
+    STAGE_TAGMANIFEST_SM3,
+    STAGE_ZEROS,
+    STAGE_END
+};
 enum phase { PHASE_HEADER, PHASE_BYTES, PHASE_PADDING };
 
 enum { TAG_FILE_MAX = BUNDLE_MAX_PARTS * (BUNDLE_PATH_SIZE + SEAL_DIGEST_HEX_SIZE + 2) };
@@ -28,10 +38,11 @@ struct bundle_reader {
     uint64_t left;                 /* bytes or padding of it */
     char folder[BUNDLE_NAME_SIZE]; /* of the first entry; all must agree */
     int64_t time_s;
-    struct seal_digest *digest;
-    struct buffer tag;            /* the tag file under way */
-    struct buffer manifest, tags; /* what they must be */
-    struct buffer paths;          /* payload paths, each with its zero byte */
+    struct seal_digest *digest, *sm3; /* sm3 NULL: not wanted */
+    struct buffer tag;                /* the tag file under way */
+    struct buffer manifest, tags;     /* what they must be */
+    struct buffer manifest_sm3, tags_sm3;
+    struct buffer paths; /* payload paths, each with its zero byte */
     struct bundle_facts facts, counted;
     int zero_blocks;
 };
@@ -53,11 +64,19 @@ bool bundle_reader_create(const struct bundle_target *target, uint64_t most_byte
     return true;
 }
 
+bool bundle_reader_want_sm3(struct bundle_reader *reader, struct err *err)
+{
+    return seal_digest_create_sm3(&reader->sm3, err);
+}
+
 void bundle_reader_destroy(struct bundle_reader *reader)
 {
     if (!reader)
         return;
     seal_digest_destroy(reader->digest);
+    seal_digest_destroy(reader->sm3);
+    buffer_finish(&reader->manifest_sm3);
+    buffer_finish(&reader->tags_sm3);
     buffer_finish(&reader->tag);
     buffer_finish(&reader->manifest);
     buffer_finish(&reader->tags);
@@ -127,7 +146,9 @@ static bool begin_entry(struct bundle_reader *r, struct err *err)
     static const char *const tags[] = {[STAGE_BAGIT] = BUNDLE_BAGIT,
                                        [STAGE_INFO] = BUNDLE_INFO,
                                        [STAGE_MANIFEST] = BUNDLE_MANIFEST,
-                                       [STAGE_TAGMANIFEST] = BUNDLE_TAGMANIFEST};
+                                       [STAGE_MANIFEST_SM3] = BUNDLE_MANIFEST_SM3,
+                                       [STAGE_TAGMANIFEST] = BUNDLE_TAGMANIFEST,
+                                       [STAGE_TAGMANIFEST_SM3] = BUNDLE_TAGMANIFEST_SM3};
     if (r->stage == STAGE_BAGIT) {
         snprintf(r->folder, sizeof r->folder, "%s", r->entry.folder);
         r->time_s = r->entry.time_s;
@@ -259,6 +280,11 @@ static bool same(const struct buffer *a, const char *text, size_t size)
     return a->size == size && (size == 0 || memcmp(a->data, text, size) == 0);
 }
 
+static bool is_list(struct bundle_reader *r, const struct buffer *list, const char *otherwise, struct err *err)
+{
+    return same(&r->tag, (const char *)list->data, list->size) || refuse(r, BUNDLE_FAULT_MANIFEST, err, otherwise);
+}
+
 static bool end_tag(struct bundle_reader *r, struct err *err)
 {
     switch (r->stage) {
@@ -268,11 +294,12 @@ static bool end_tag(struct bundle_reader *r, struct err *err)
     case STAGE_INFO:
         return end_info(r, err);
     case STAGE_MANIFEST:
-        return same(&r->tag, (const char *)r->manifest.data, r->manifest.size) ||
-               refuse(r, BUNDLE_FAULT_MANIFEST, err, "digests or files are not those of the bag");
+    case STAGE_MANIFEST_SM3:
+        return is_list(r, r->stage == STAGE_MANIFEST ? &r->manifest : &r->manifest_sm3,
+                       "digests or files are not those of the bag", err);
     case STAGE_TAGMANIFEST:
-        return same(&r->tag, (const char *)r->tags.data, r->tags.size) ||
-               refuse(r, BUNDLE_FAULT_MANIFEST, err, "digests of the tag files differ");
+    case STAGE_TAGMANIFEST_SM3:
+        return is_list(r, r->stage == STAGE_TAGMANIFEST ? &r->tags : &r->tags_sm3, "digests of the tag files differ", err);
     case STAGE_PAYLOAD:
     case STAGE_ZEROS:
     case STAGE_END:
@@ -287,18 +314,33 @@ static bool check_counts(struct bundle_reader *r, struct err *err)
            refuse(r, BUNDLE_FAULT_BAG, err, "Payload-Oxum is not what the bag holds");
 }
 
-static bool end_bytes(struct bundle_reader *r, struct err *err)
+/* The line of the entry under way, for the lists that come after it. */
+static bool note(struct bundle_reader *r, struct seal_digest *by, struct buffer *manifest, struct buffer *tags,
+                 struct err *err)
 {
     uint8_t digest[SEAL_DIGEST_SIZE];
     char hex[SEAL_DIGEST_HEX_SIZE];
-    if (!seal_digest_take(r->digest, digest, err))
+    if (!seal_digest_take(by, digest, err))
         return false;
     seal_digest_to_hex(digest, hex);
-    if (!end_tag(r, err) || (r->stage == STAGE_MANIFEST && !check_counts(r, err)))
-        return false;
-    if (r->stage != STAGE_TAGMANIFEST)
-        buffer_printf(r->stage == STAGE_PAYLOAD ? &r->manifest : &r->tags, "%s  %s\n", hex, r->entry.path);
-    if (!buffer_ok(&r->manifest, err) || !buffer_ok(&r->tags, err))
+    struct buffer *list = r->stage == STAGE_PAYLOAD ? manifest : tags;
+    if (r->stage < STAGE_TAGMANIFEST)
+        buffer_printf(list, "%s  %s\n", hex, r->entry.path);
+    return buffer_ok(list, err);
+}
+
+static void next_stage(struct bundle_reader *r)
+{
+    r->stage++;
+    if (!r->sm3 && (r->stage == STAGE_MANIFEST_SM3 || r->stage == STAGE_TAGMANIFEST_SM3))
+        r->stage++;
+}
+
+static bool end_bytes(struct bundle_reader *r, struct err *err)
+{
+    if (!end_tag(r, err) || (r->stage == STAGE_MANIFEST && !check_counts(r, err)) ||
+        !note(r, r->digest, &r->manifest, &r->tags, err) ||
+        (r->sm3 && !note(r, r->sm3, &r->manifest_sm3, &r->tags_sm3, err)))
         return false;
     if (r->target.end && !r->target.end(r->target.context, err)) {
         r->fault = BUNDLE_FAULT_TARGET;
@@ -307,7 +349,7 @@ static bool end_bytes(struct bundle_reader *r, struct err *err)
     r->phase = PHASE_PADDING;
     r->left = bundle_tar_padding(r->entry.size_bytes);
     if (r->stage != STAGE_PAYLOAD)
-        r->stage++;
+        next_stage(r);
     return true;
 }
 
@@ -315,6 +357,8 @@ static bool end_bytes(struct bundle_reader *r, struct err *err)
 static bool take_bytes(struct bundle_reader *r, const uint8_t *bytes, size_t size, struct err *err)
 {
     seal_digest_add(r->digest, bytes, size);
+    if (r->sm3)
+        seal_digest_add(r->sm3, bytes, size);
     if (r->stage != STAGE_PAYLOAD) {
         buffer_add(&r->tag, bytes, size);
         if (!buffer_ok(&r->tag, err))

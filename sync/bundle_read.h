@@ -45,6 +45,8 @@ struct bundle_reader;
 /* target is copied, its context borrowed; NULL: check only. most_bytes bounds the payload (a bomb is refused early). */
 MUST_USE bool bundle_reader_create(const struct bundle_target *target, uint64_t most_bytes, struct bundle_reader **out,
                                    struct err *err);
+/* Before the first byte: the manifests by SM3 must be there too, and hold. */
+MUST_USE bool bundle_reader_want_sm3(struct bundle_reader *reader, struct err *err);
 void bundle_reader_destroy(struct bundle_reader *reader);
 /* After a false the reader stays refused. */
 MUST_USE bool bundle_reader_add(struct bundle_reader *reader, const void *bytes, size_t size, struct err *err);

@@ -26,5 +26,7 @@ extern const char bundle_bagit_text[];
 #define BUNDLE_INFO "bag-info.txt"
 #define BUNDLE_MANIFEST "manifest-sha256.txt"
 #define BUNDLE_TAGMANIFEST "tagmanifest-sha256.txt"
+#define BUNDLE_MANIFEST_SM3 "manifest-sm3.txt" /* in the guomi profile, beside the others */
+#define BUNDLE_TAGMANIFEST_SM3 "tagmanifest-sm3.txt"
 
 #endif

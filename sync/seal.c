@@ -56,7 +56,9 @@ bool seal_bundle(const char *state_folder, const struct bundle *bundle, struct s
     bool ok = strcmp(name, bundle->station) == 0 ||
               err_set(err, ERR_DENIED, "%s/keys/sign.pem: issued to \"%s\", not to station %s", state_folder, name,
                       bundle->station);
-    ok = ok && seal_into_outbox(state_folder, &keys, bundle, &result, err);
+    struct bundle poured = *bundle;
+    poured.with_sm3 = keys.is_gm;
+    ok = ok && seal_into_outbox(state_folder, &keys, &poured, &result, err);
     seal_keys_finish(&keys);
     if (ok)
         *out = result;

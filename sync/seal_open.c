@@ -192,7 +192,10 @@ static bool read_signed(struct opening *o, bool with_bag, const struct bundle_ta
     const uint64_t most = o->order->most_bytes ? o->order->most_bytes : (uint64_t)2 << 30;
     struct inner in = {0};
     o->verdict = SEAL_OPEN_UNREADABLE;
-    bool ok = (o->profile == SEAL_PROFILE_GM ? seal_digest_create_sm3 : seal_digest_create)(&in.digest, err) && (!with_bag || bundle_reader_create(target, most, &in.bag, err)) &&
+    const bool is_gm = o->profile == SEAL_PROFILE_GM;
+    bool ok = (is_gm ? seal_digest_create_sm3 : seal_digest_create)(&in.digest, err) &&
+              (!with_bag || (bundle_reader_create(target, most, &in.bag, err) &&
+                             (!is_gm || bundle_reader_want_sm3(in.bag, err)))) &&
               seal_plain_open(o->fd, &o->frame, o->certificate, o->key, &in.plain, &o->verdict, err) &&
               read_inner(o, &in, opened, piece, err);
     seal_der_finish(&in.der);

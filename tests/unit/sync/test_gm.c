@@ -207,6 +207,15 @@ static void openssl_reads_it_too(void **state)
                       "openssl asn1parse -inform DER -in inner >parsed && grep -q SM2-with-SM3 parsed && "
                       "grep -q 1.2.156.10197.6.1.4.2.2 parsed && grep -q 'sm3' parsed && grep -aq %PDF-specimen inner"),
         0);
+    /* The tar begins after the heads of SignedData and OCTET STRING; its manifests hold by openssl's SM3. */
+    assert_int_equal(
+        sealing_shell("python3 -c \"d = open('inner', 'rb').read()\n"
+                      "open('bag.tar', 'wb').write(d[d.index(b'bagit.txt'):])\" && tar xf bag.tar && cd station-01-00000001 && "
+                      "test \"$(wc -l <tagmanifest-sm3.txt)\" = 4 && test \"$(wc -l <manifest-sm3.txt)\" = 3 && "
+                      "cat manifest-sm3.txt tagmanifest-sm3.txt | while read -r digest name; do "
+                      "test \"$(openssl dgst -sm3 -r \"$name\" | cut -d' ' -f1)\" = \"$digest\" || exit 1; done && "
+                      "sha256sum --strict -c manifest-sha256.txt tagmanifest-sha256.txt"),
+        0);
 }
 
 static void a_flipped_byte_anywhere_is_refused_with_nothing_written(void **state)
