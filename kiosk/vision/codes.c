@@ -27,13 +27,38 @@ void codes_prepare(void)
 }
 
 /* ---- text ---- */
+static bool is_break(char c)
+{
+    return c == '\n' || c == '\r' || c == '\t';
+}
+
 static bool is_plain(const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
-        if ((uint8_t)text[i] < 0x20 || text[i] == 0x7f)
+        if (((uint8_t)text[i] < 0x20 && !is_break(text[i])) || text[i] == 0x7f)
             return false;
     }
     return text_is_utf8(text, size);
+}
+
+/* Licences' codes hold several lines: what breaks them becomes one line separator; at both ends it goes. */
+static void separate_lines(char text[PAGE_CODE_TEXT_SIZE])
+{
+    static const char separator[] = "\xe2\x80\xa8"; /* U+2028 */
+    char made[PAGE_CODE_TEXT_SIZE];
+    size_t size = 0;
+    for (const char *at = text; *at; at++) {
+        bool begins = is_break(*at) && size > 0 && at[1] && !is_break(at[1]);
+        size_t more = begins ? strlen(separator) : !is_break(*at);
+        if (size + more >= sizeof made) {
+            size = 0;
+            break;
+        }
+        memcpy(made + size, begins ? separator : at, more);
+        size += more;
+    }
+    memcpy(text, made, size);
+    text[size] = '\0';
 }
 
 void codes_text(const char *bytes, size_t size, char out[PAGE_CODE_TEXT_SIZE])
@@ -44,6 +69,7 @@ void codes_text(const char *bytes, size_t size, char out[PAGE_CODE_TEXT_SIZE])
     if (is_plain(bytes, size)) {
         memcpy(out, bytes, size);
         out[size] = '\0';
+        separate_lines(out);
         return;
     }
     codes_prepare();
@@ -56,6 +82,7 @@ void codes_text(const char *bytes, size_t size, char out[PAGE_CODE_TEXT_SIZE])
     bool whole = iconv(gb18030, &in, &left, &to, &room) != (size_t)-1 && left == 0;
     size_t made = (size_t)(to - out);
     out[whole && is_plain(out, made) ? made : 0] = '\0';
+    separate_lines(out);
 }
 
 /* ---- the picture ---- */
