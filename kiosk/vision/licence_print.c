@@ -165,7 +165,8 @@ static size_t run_right(const struct licence_print *print, const struct text_par
     size_t best = print->count;
     for (size_t i = 0; i < print->count; i++) {
         const struct text_part *at = &print->runs[i].box;
-        if (at->x0 < row->x1 - 0.3 || at->x0 - row->x1 > reach || !licence_lines_level(row, at))
+        bool goes_on = at->x0 >= row->x1 - 0.3 && at->x1 > row->x1; /* a hair line at its end does not */
+        if (!goes_on || at->x0 - row->x1 > reach || !licence_lines_level(row, at))
             continue;
         if (best == print->count || at->x0 < print->runs[best].box.x0)
             best = i;
