@@ -136,7 +136,7 @@ def measure(programs, count, seed, keep=None, say=aloud, minutes=None):
             seen = ours(programs, path, how["dpi"])
             found = any(text.startswith(begins) for text in seen)
             either = found or any(text.startswith(begins) for text in zbar(path))
-            wrong = {text for text in seen if text.startswith("KQ") and not text.startswith(begins)}
+            wrong = {text for text in seen if text.startswith("KQ1:") and not text.startswith(begins)}
             tally["tried"] += 1
             tally["ours"] += found
             tally["either"] += either
