@@ -370,7 +370,8 @@ static int end_message(struct exchange *x)
 static int end_overview(struct exchange *x)
 {
     struct buffer page = {0};
-    if (!x->http->plain && (!x->http->office || strcmp(station(x), x->http->office) != 0))
+    bool named = x->request->station[0] != '\0';
+    if ((named || !x->http->plain) && (!named || !x->http->office || strcmp(station(x), x->http->office) != 0))
         return refuse_as(x, MHD_HTTP_FORBIDDEN, NULL, "not the office's certificate");
     bool ok = intake_overview_write(x->http->store, &page, &x->request->err);
     return send_bytes(x, ok ? INTAKE_FINE : INTAKE_TROUBLE, &page, "text/html; charset=utf-8");
@@ -401,8 +402,14 @@ static const struct row *find_row(enum intake_resource resource, const char *met
 
 static bool know_station(struct exchange *x)
 {
-    if (x->http->plain)
+    if (x->http->plain) {
+        /* Behind a proxy: the name of the certificate it has checked. Without it the metadata's station is believed. */
+        const char *name = header(x, "Counter-Station");
+        if (name && !bundle_name_is_allowed(name))
+            return false;
+        snprintf(x->request->station, sizeof x->request->station, "%s", name ? name : "");
         return true;
+    }
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
     return info && info->tls_session && intake_peer_station(info->tls_session, x->request->station);
 }

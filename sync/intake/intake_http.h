@@ -12,7 +12,8 @@
 struct intake_http {
     struct intake_store *store;
     uint64_t most_bytes;
-    bool plain;            /* no certificates: the metadata's station is believed */
+    bool plain;            /* no certificates: the header Counter-Station of a proxy names the client; without that
+                            * header the metadata's station is believed */
     const char *office;    /* the certificate's name that may look at the overview; NULL: nobody */
     struct worker *worker; /* waits for the disk; NULL: the daemon's thread does */
 };

@@ -2,6 +2,7 @@
 """Hostile clients against kiosk-intake: each is refused by the right answer or none, and the next station is served."""
 import base64
 import hashlib
+import http.client
 import os
 import socket
 import ssl
@@ -262,6 +263,37 @@ def no_room(station):
         check("and is whole", f.read() == body)
 
 
+def behind_a_proxy(station, work):
+    """Without TLS the proxy's word counts, and nobody else's."""
+    folder, port_file = os.path.join(work, "plain"), os.path.join(work, "plain-port")
+    os.mkdir(folder)
+    intake = subprocess.Popen([os.path.join(station.bin, "kiosk-intake"), "serve", "--plain", "--folder", folder,
+                               "--listen", "127.0.0.1:0", "--port-file", port_file,
+                               "--tsa-cert", station.path("centre/tsa.pem"), "--tsa-key", station.path("centre/tsa.key"),
+                               "--office", "office"], stderr=subprocess.DEVNULL)
+    try:
+        wait_until("the intake behind a proxy", lambda: os.path.exists(port_file) and os.path.getsize(port_file), 60)
+        with open(port_file, encoding="ascii") as f:
+            port = int(f.read())
+
+        def ask(method, path, **headers):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            connection.request(method, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+            status = connection.getresponse().status
+            connection.close()
+            return status
+
+        good = {"Tus_Resumable": "1.0.0", "Upload_Length": str(len(BODY)), "Upload_Metadata": metadata()}
+        check("the station the proxy names may send", ask("POST", "/files", Counter_Station="tianjin-01", **good) == 201)
+        check("another one may not: 403", ask("POST", "/files", Counter_Station="tianjin-02", **good) == 403)
+        check("a name that is none: 403", ask("POST", "/files", Counter_Station="../x", **good) == 403)
+        check("the overview is for the office", ask("GET", "/status", Counter_Station="office") == 200
+              and ask("GET", "/status", Counter_Station="tianjin-01") == 403)
+    finally:
+        intake.terminate()
+        intake.wait(30)
+
+
 def main():
     part("fault intake")
     work = tempfile.mkdtemp(prefix="intake-", dir=os.environ.get("TESTS_WORK"))
@@ -273,6 +305,7 @@ def main():
         strangers(station, work)
         slow_and_many(station)
         no_room(station)
+        behind_a_proxy(station, work)
         status = station.intake.poll()
         check("kiosk-intake is still the same process", status is None, status)
     finally:
