@@ -53,6 +53,9 @@ static bool read_rows(const struct face *f, const struct text_part *rows, size_t
     id_words_mend(out->text);
     id_words_mend(apart.text);
     id_words_mend(large.text);
+    id_words_trim_issuer(out->text);
+    id_words_trim_issuer(apart.text);
+    id_words_trim_issuer(large.text);
     bool a = strcmp(out->text, apart.text) == 0, b = strcmp(out->text, large.text) == 0;
     if (!a && !b && strcmp(apart.text, large.text) == 0)
         *out = apart;

@@ -252,6 +252,15 @@ bool id_words_ends_address(const char *text)
     return false;
 }
 
+void id_words_trim_issuer(char *text)
+{
+    char *end = NULL;
+    for (char *at = strstr(text, "局"); at; at = strstr(end, "局"))
+        end = at + strlen("局");
+    if (end && text_length(end) == 1)
+        *end = '\0';
+}
+
 bool id_words_is_issuer(const char *text)
 {
     return text_length(text) >= 4 && (ends_with(text, "公安局") || ends_with(text, "分局"));

@@ -34,6 +34,8 @@ bool id_words_is_nation(const char *text);
 bool id_words_is_address(const char *text);
 /* Ends as addresses do, with a number, a letter or 号, 室, 村, 组 and the like: none of its lines was lost. */
 bool id_words_ends_address(const char *text);
+/* Drops one stray character after the last 局. In place. */
+void id_words_trim_issuer(char *text);
 /* Ends as the police's offices do: 公安局 or 分局. */
 bool id_words_is_issuer(const char *text);
 /* Keeps Chinese, ASCII letters and digits, and the hyphen (an upright stroke beside Chinese is dust or a margin); digit look-alikes beside digits become digits ("3O1号" →

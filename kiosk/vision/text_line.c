@@ -43,29 +43,57 @@ static int inked_in_row(const struct image *grey, int y, int x0, int x1, int dar
     return inked;
 }
 
-size_t text_line_rows(const struct image *grey, double x0_mm, double x1_mm, double y0_mm, double y1_mm,
-                      struct text_row rows[TEXT_LINE_ROWS_MAX])
+struct band {
+    int x0, x1, y0, y1, dark;
+    double mm;
+};
+
+/* Rows of at least so many inked pixels. *joined: something was higher than two lines, so that it is no text. */
+static size_t rows_of(const struct image *grey, const struct band *b, int least, struct text_row *rows, bool *joined)
 {
-    double mm = px_per_mm(grey);
-    int x0 = within((int)(x0_mm * mm), grey->width_px), x1 = within((int)(x1_mm * mm), grey->width_px);
-    int y0 = within((int)(y0_mm * mm), grey->height_px), y1 = within((int)(y1_mm * mm), grey->height_px);
-    int dark = ground_level(grey, x0, y0, x1, y1) - INK_STEP, gap = (int)(0.45 * mm), blank = gap;
+    int gap = (int)(0.45 * b->mm), blank = gap;
     size_t count = 0;
     bool open = false;
-    for (int y = y0; y < y1; y++) {
-        bool ink = inked_in_row(grey, y, x0, x1, dark) >= 3;
+    *joined = false;
+    for (int y = b->y0; y < b->y1; y++) {
+        bool ink = inked_in_row(grey, y, b->x0, b->x1, b->dark) >= least;
         blank = ink ? 0 : blank + 1;
         if (ink && !open && count < TEXT_LINE_ROWS_MAX) {
-            rows[count].y0 = y / mm;
+            rows[count].y0 = y / b->mm;
             open = true;
         }
         if (open)
-            rows[count].y1 = (y + 1 - blank) / mm;
-        if (open && (blank > gap || y + 1 == y1)) {
+            rows[count].y1 = (y + 1 - blank) / b->mm;
+        if (open && (blank > gap || y + 1 == b->y1)) {
             open = false;
-            /* Lower than a stroke and a half: dust, or the tail of a wave. Higher than two lines: not text. */
+            /* Lower than a stroke and a half: dust, or the tail of a wave. */
             double height = rows[count].y1 - rows[count].y0;
+            *joined = *joined || height >= 7;
             count += height > 1.2 && height < 7;
+        }
+    }
+    return count;
+}
+
+size_t text_line_rows(const struct image *grey, double x0_mm, double x1_mm, double y0_mm, double y1_mm,
+                      struct text_row rows[TEXT_LINE_ROWS_MAX])
+{
+    static const int least[] = {3, 11, 22}; /* a line of dust across slanting text gives each row about ten pixels */
+    double mm = px_per_mm(grey);
+    struct band b = {.x0 = within((int)(x0_mm * mm), grey->width_px),
+                     .x1 = within((int)(x1_mm * mm), grey->width_px),
+                     .y0 = within((int)(y0_mm * mm), grey->height_px),
+                     .y1 = within((int)(y1_mm * mm), grey->height_px),
+                     .mm = mm};
+    b.dark = ground_level(grey, b.x0, b.y0, b.x1, b.y1) - INK_STEP;
+    bool joined = true;
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof least / sizeof least[0] && joined; i++) {
+        struct text_row now[TEXT_LINE_ROWS_MAX];
+        size_t found = rows_of(grey, &b, least[i], now, &joined);
+        if (i == 0 || found > count) {
+            memcpy(rows, now, sizeof now);
+            count = found;
         }
     }
     return count;

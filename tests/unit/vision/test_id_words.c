@@ -68,6 +68,13 @@ static void text_is_mended_only_where_digits_stand(void **state)
     assert_false(id_words_is_address("大津市和平区"));
     assert_true(id_words_is_issuer("天津市公安局和平分局"));
     assert_false(id_words_is_issuer("天津市和平区"));
+    char issuer[64] = "天津市公安局和平分局1", stroke[64] = "天津市|和平区";
+    id_words_trim_issuer(issuer);
+    assert_string_equal(issuer, "天津市公安局和平分局");
+    id_words_mend(stroke);
+    assert_string_equal(stroke, "天津市和平区");
+    assert_true(id_words_ends_address("天津市和平区南京路1号"));
+    assert_false(id_words_ends_address("天津市和平区解放"));
     char digits[32] = "12O1O1 19·79x";
     id_words_to_digits(digits);
     assert_string_equal(digits, "1201011979X");
@@ -99,6 +106,8 @@ static void a_name_is_what_most_readings_say(void **state)
     assert_true(id_name_has_surname(name));
     assert_false(id_name_has_surname("草娟"));
     assert_true(id_name_has_surname("欧阳娟"));
+    assert_true(id_name_is_usual("欧阳雪梅") && id_name_is_usual("艾力·吐尔逊"));
+    assert_false(id_name_is_usual("艾力吐尔逊"));
 }
 
 static void readings_that_fail_lower_the_agreement(void **state)
