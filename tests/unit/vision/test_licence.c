@@ -1,6 +1,7 @@
 #include "promise.h"
 
 #include "licence_code.h"
+#include "licence_print.h"
 #include "licence_upright.h"
 #include "licence_words.h"
 #include <math.h>
@@ -195,6 +196,37 @@ static void turning_by_quarters_moves_every_pixel(void **state)
     assert_memory_equal(px, turned[2], 6);
 }
 
+static void add_run(struct licence_print *print, enum licence_label label, double x0, double x1, double y0)
+{
+    struct licence_run *run = &print->runs[print->count];
+    run->box = (struct text_part){x0, y0, x1, y0 + 4};
+    run->parts[0] = run->box;
+    run->part_count = 1;
+    strcpy(print->texts[print->count], label ? "法定代表人" : "");
+    print->labels[print->count++] = label;
+}
+
+/* A line of the border beside a value once held the reader for ever. */
+static void a_value_ends_where_its_line_ends(void **state)
+{
+    (void)state;
+    static struct licence_print print;
+    struct licence_value value;
+    add_run(&print, LICENCE_LABEL_ADDRESS, 20, 40, 50);
+    add_run(&print, LICENCE_LABEL_NONE, 50, 90, 50);
+    add_run(&print, LICENCE_LABEL_NONE, 92, 100, 50);
+    add_run(&print, LICENCE_LABEL_NONE, 100, 100.1, 50);
+    add_run(&print, LICENCE_LABEL_NONE, 50, 70, 56); /* its second row */
+    add_run(&print, LICENCE_LABEL_TYPE, 130, 150, 50);
+    add_run(&print, LICENCE_LABEL_TYPE, 20, 40, 70);
+    assert_true(licence_print_value(&print, 0, &value));
+    assert_int_equal(value.row_count, 2);
+    assert_true(fabs(value.rows[0].x0 - 50) < 1e-9 && fabs(value.rows[0].x1 - 100.1) < 1e-9);
+    assert_true(fabs(value.rows[1].x1 - 70) < 1e-9);
+    assert_false(licence_print_value(&print, 6, &value));
+    assert_int_equal(licence_print_label(&print, LICENCE_LABEL_NUMBER), print.count);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +240,7 @@ int main(void)
         cmocka_unit_test(cleaning_keeps_what_belongs_and_mends_brackets),
         cmocka_unit_test(the_way_a_paper_lies_is_seen),
         cmocka_unit_test(turning_by_quarters_moves_every_pixel),
+        cmocka_unit_test(a_value_ends_where_its_line_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
