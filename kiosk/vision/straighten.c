@@ -7,8 +7,9 @@
 #define SCALE_SLACK 0.15
 /* Corners of ZBar lie within 0.3 mm of the truth at 150 dpi; a fit that misses by more took the wrong codes. */
 #define FIT_MOST_MM 1.5
-/* A single code may stand for a page that hangs over the glass by this much. */
-#define OVERHANG_MM 25.0
+/* A single code may stand for a page that hangs over the glass by this much; taken for the other code of the sheet it
+ * would hang over by 150 mm. */
+#define OVERHANG_MM 80.0
 
 typedef double complex point; /* x + i y, y down */
 
