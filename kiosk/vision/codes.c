@@ -41,21 +41,15 @@ static bool is_plain(const char *text, size_t size)
     return text_is_utf8(text, size);
 }
 
-/* Licences' codes hold several lines: what breaks them becomes one line separator; at both ends it goes. */
+/* Licences' codes hold several lines: what breaks them becomes one semicolon; at both ends it goes. */
 static void separate_lines(char text[PAGE_CODE_TEXT_SIZE])
 {
-    static const char separator[] = "\xe2\x80\xa8"; /* U+2028 */
     char made[PAGE_CODE_TEXT_SIZE];
     size_t size = 0;
     for (const char *at = text; *at; at++) {
         bool begins = is_break(*at) && size > 0 && at[1] && !is_break(at[1]);
-        size_t more = begins ? strlen(separator) : !is_break(*at);
-        if (size + more >= sizeof made) {
-            size = 0;
-            break;
-        }
-        memcpy(made + size, begins ? separator : at, more);
-        size += more;
+        if (begins || !is_break(*at))
+            made[size++] = begins ? ';' : *at;
     }
     memcpy(text, made, size);
     text[size] = '\0';

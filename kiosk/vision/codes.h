@@ -21,8 +21,8 @@ MUST_USE bool codes_picture(const struct image *from, struct image *out, struct 
  * places, returns their number. A decoder that fails is "no code". */
 size_t codes_find(const struct image *small, const struct image *scan, int factor, struct code_place *out, size_t room);
 
-/* What a code's bytes say: strict UTF-8, else GB18030; line breaks and tabs between its lines become one U+2028; empty
- * for other control characters, bytes of neither, or more than fit. */
+/* What a code's bytes say: strict UTF-8, else GB18030; line breaks and tabs between its lines become one semicolon;
+ * empty for other control characters, bytes of neither, or more than fit. */
 void codes_text(const char *bytes, size_t size, char out[PAGE_CODE_TEXT_SIZE]);
 
 /* Loads the character table while files can still be opened. */
