@@ -46,6 +46,7 @@ static bool fits(char c, char allowed)
 bool mrz_line_mend(enum mrz_form form, size_t row, const char *text, char out[MRZ_LINE_SIZE])
 {
     const char *pattern = patterns[form][row];
+    char line[MRZ_LINE_SIZE];
     size_t length = strlen(pattern), count = 0;
     bool names = pattern[length - 1] == 'a';
     for (; *text; text++) {
@@ -53,21 +54,22 @@ bool mrz_line_mend(enum mrz_form form, size_t row, const char *text, char out[MR
         if (!fits(c, 'x'))
             continue;
         if (count < length)
-            out[count++] = c;
+            line[count++] = c;
         else if (!names || c != '<')
             return false;
     }
     /* Long rows of fillers are miscounted; nothing else is. */
-    if (count < length && (!names || count < 6 || out[count - 1] != '<'))
+    if (count < length && (!names || count < 6 || line[count - 1] != '<'))
         return false;
     while (count < length)
-        out[count++] = '<';
-    out[length] = '\0';
+        line[count++] = '<';
+    line[length] = '\0';
     for (size_t i = 0; i < length; i++) {
-        out[i] = fitted(out[i], pattern[i]);
-        if (!fits(out[i], pattern[i]))
+        line[i] = fitted(line[i], pattern[i]);
+        if (!fits(line[i], pattern[i]))
             return false;
     }
+    memcpy(out, line, length + 1);
     return true;
 }
 

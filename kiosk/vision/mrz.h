@@ -24,8 +24,8 @@ size_t mrz_line_count(enum mrz_form form);
 size_t mrz_line_length(enum mrz_form form);
 
 /* Makes a line of what OCR read: upper case, only A-Z 0-9 and <; letters where only digits may stand become those they
- * look like, and the other way round; missing or superfluous < at the end are mended. False when its length cannot be
- * right. row: 0.. */
+ * look like, and the other way round; missing or superfluous < at the end are mended. False, and out untouched,
+ * when its length cannot be right. row: 0.. */
 bool mrz_line_mend(enum mrz_form form, size_t row, const char *text, char out[MRZ_LINE_SIZE]);
 
 /* lines: as many as the form has, each mended. False when they are no such zone at all. */
