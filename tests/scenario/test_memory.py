@@ -89,18 +89,25 @@ def learn(folder):
 
 
 def wait_for_look(display, wanted, last=None, seconds=90):
-    """Until the screen looks as wanted. A touch that came too soon after another is passed over by the screen, and a
-    person touches again: so does this one, `last` being (x, y, look before it)."""
-    begun = time.monotonic()
-    again = begun + 2
-    while differs(look(display), wanted) > 1.2:
-        if last and time.monotonic() > again and differs(look(display), last[2]) <= 1.2:
-            display.touch(last[0], last[1], 0.05)
-            again = time.monotonic() + 4
+    """Until the screen looks as wanted, and stays so. A touch that came while the screen could not take it is passed over,
+    and a person touches again: so does this one, at `last` (x, y), when nothing has moved for three seconds."""
+    begun = moved = time.monotonic()
+    before = None
+    while True:
+        now = look(display)
+        still = before is not None and differs(now, before) < 0.02
+        if still and differs(now, wanted) <= 1.2:
+            return
+        before = now
+        if not still:
+            moved = time.monotonic()
+        elif last and time.monotonic() > moved + 3:
+            display.touch(*last, 0.05)
+            moved = time.monotonic()
         if time.monotonic() > begun + seconds:
             display.picture().save(os.path.join(prepared.WORK, "memory-lost.png"))
             raise Trouble("the production station does not look like the demo station did; see memory-lost.png")
-        time.sleep(0.03)
+        time.sleep(0.02)
 
 
 def processes(pid):
@@ -186,7 +193,7 @@ def repeat(station, display, noted, before_leaving):
             before_leaving()
         if kind == "press":
             time.sleep(max(0.0, released + min(gap, 0.4) - time.monotonic()))
-            last = (x, y, look(display))
+            last = (x, y)
             display.press(x, y)
 
 
