@@ -126,6 +126,13 @@ static bool is_own_number(const char *text)
     return text[15] == '\0';
 }
 
+/* G counts 16 and 6 counts 6: no check digit tells them apart, and in OCR-B they look alike. Where a number may have
+ * letters, at its beginning, they are doubtful. */
+static bool begins_unsure(const char *number)
+{
+    return strchr("G6", number[0]) || (number[0] && strchr("G6", number[1]));
+}
+
 static void add_fields(const struct mrz *zone, bool names_sure, const char *document, struct page_card *card)
 {
     double sure = zone->all_hold ? 0.99 : 0.5;
@@ -134,7 +141,8 @@ static void add_fields(const struct mrz *zone, bool names_sure, const char *docu
     card_add_field(card, "name", zone->name, names_sure ? 0.9 : 0.5, !names_sure || !zone->all_hold);
     card_add_field(card, "sex", zone->sex, sure, !zone->all_hold);
     card_add_field(card, "birth", zone->birth, sure, !zone->all_hold);
-    card_add_field(card, "number", number, sure, !zone->all_hold);
+    bool unsure = begins_unsure(number);
+    card_add_field(card, "number", number, unsure ? fmin(sure, 0.6) : sure, unsure || !zone->all_hold);
     card_add_field(card, "nationality", zone->nationality, sure, !zone->all_hold);
     card_add_field(card, "valid_to", zone->expiry, sure, !zone->all_hold);
 }
