@@ -138,13 +138,13 @@ static void expected_sheets_follow_the_answers(void **state)
 {
     (void)state;
     expect();
-    assert_int_equal(file.sheet_count, 4);
+    assert_int_equal(file.sheet_count, 8); /* two faces, application 2, agreement 3, copy 1 */
     assert_non_null(case_file_face(&file, "id-card", "back"));
     assert_null(case_file_sheet(&file, "PS", 1));
     assert_true(case_sheet_returned(case_file_face(&file, "id-card", "front"), NULL));
     answer("practice_seal", "yes");
     expect();
-    assert_int_equal(file.sheet_count, 5);
+    assert_int_equal(file.sheet_count, 9);
     assert_non_null(case_file_sheet(&file, "PS", 1));
     assert_int_equal(case_file_face(&file, "id-card", "front")->state, SHEET_GOOD);
     answer("practice_seal", NULL);
@@ -174,10 +174,17 @@ static void a_sheet_goes_the_way_of_the_picture(void **state)
     assert_false(case_file_form_changed(&file, "PA", 3));
     assert_true(case_file_form_changed(&file, "PA", 4));
     assert_int_equal(sheet->state, SHEET_WAITING);
-    assert_int_equal(case_file_sheets_in(&file, SHEET_WAITING), 4);
-    case_file_form_printed(&file, "PA", 4);
-    for (unsigned page = 1; page <= 2; page++)
-        assert_true(case_sheet_returned(case_file_sheet(&file, "PA", page), NULL));
+    assert_int_equal(case_file_sheets_in(&file, SHEET_WAITING), 8);
+    static const struct printed {
+        const char *form;
+        unsigned pages;
+    } forms[] = {{"SA", 3}, {"IC", 1}, {"PA", 2}};
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        assert_false(case_file_is_complete(&file));
+        case_file_form_printed(&file, forms[i].form, 4);
+        for (unsigned page = 1; page <= forms[i].pages; page++)
+            assert_true(case_sheet_returned(case_file_sheet(&file, forms[i].form, page), NULL));
+    }
     assert_true(case_sheet_returned(case_file_face(&file, "id-card", "front"), NULL));
     assert_false(case_file_is_complete(&file));
     assert_true(case_sheet_returned(case_file_face(&file, "id-card", "back"), NULL));

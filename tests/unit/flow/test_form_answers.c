@@ -204,8 +204,11 @@ static void a_parcel_lists_its_cases_and_counts_their_sheets(void **state)
     SAYS("pages_total", "7");
     SAYS("sheets_total", "4");
     SAYS("sheets.1.seal", "公章");
-    SAYS("parcel_number", "TJ-P-261122-0001");
-    SAYS("parcel_code", "KQP1:TJ-P-261122-0001:1:7");
+    char parcel_number[32], parcel_code[48]; /* the case's own day and serial */
+    snprintf(parcel_number, sizeof parcel_number, "TJ-P-%.11s", f.visit.file.number + strlen("TJ-"));
+    snprintf(parcel_code, sizeof parcel_code, "KQP1:%s:1:7", parcel_number);
+    SAYS("parcel_number", parcel_number);
+    SAYS("parcel_code", parcel_code);
     struct case_file two[2] = {f.visit.file, f.visit.file};
     const struct form_parcel parcel = {.number = "TJ-P-261122-02", .files = two, .count = 2};
     answers.parcel = &parcel;
