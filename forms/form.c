@@ -6,6 +6,7 @@
 #include "form_description.h"
 #include "form_glyphs.h"
 #include "form_names.h"
+#include "page_code.h"
 #include "yaml_file.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,6 +94,27 @@ static bool explain(const char *path, struct err *err)
     return format > FORM_FORMAT ? is_newer(path, format, err) : false;
 }
 
+/* What a schema cannot say: what the format allows, what the page code takes, and that a page which goes on says where. */
+static bool is_sound(const struct forms *forms, const struct form_description *d, const char *path, struct err *err)
+{
+    if (d->format > FORM_FORMAT)
+        return is_newer(path, d->format, err);
+    if (!page_code_takes_form(d->code))
+        return err_set(err, ERR_INPUT, "%s:%zu: the code must be 1 to %d of A-Z 0-9, a letter first", path,
+                       yaml_file_line(path, "code"), PAGE_CODE_FORM_SIZE - 1);
+    if (!furniture_face(forms->furniture, d->face))
+        return err_set(err, ERR_INPUT, "%s:%zu: there is no face \"%s\" in " FURNITURE, path,
+                       yaml_file_line(path, "face"), d->face);
+    for (unsigned i = 0; i < d->page_count; i++) {
+        char place[32];
+        snprintf(place, sizeof place, "pages.%u", i);
+        if (d->pages[i].continues && !d->pages[i].top)
+            return err_set(err, ERR_INPUT, "%s:%zu: this page continues and has no `top`; add it: the millimetres from "
+                                           "above at which the next sheet begins", path, yaml_file_line(path, place));
+    }
+    return true;
+}
+
 static bool load(struct forms *forms, const char *path, struct loaded *out, struct err *err)
 {
     struct loaded form = {0};
@@ -102,12 +124,7 @@ static bool load(struct forms *forms, const char *path, struct loaded *out, stru
     form.path = strdup(path);
     form.name = stem_of(path);
     bool ok = (form.path && form.name) || err_set(err, ERR_SPACE, "no memory for %s", path);
-    if (ok && d->format > FORM_FORMAT)
-        ok = is_newer(path, d->format, err);
-    if (ok && !furniture_face(forms->furniture, d->face))
-        ok = err_set(err, ERR_INPUT, "%s:%zu: there is no face \"%s\" in " FURNITURE, path, yaml_file_line(path, "face"),
-                     d->face);
-    if (!ok) {
+    if (!ok || !is_sound(forms, d, path, err)) {
         unload(&form);
         return false;
     }

@@ -5,6 +5,7 @@
 #include "form_layout.h"
 #include "form_names.h"
 #include "page_code.h"
+#include "text.h"
 #include "yaml_file.h"
 #include <math.h>
 #include <stdio.h>
@@ -247,6 +248,36 @@ static void check_stamps(struct check *c, const struct placed_sheet *sheet, size
         }
 }
 
+/* ---- characters ---- */
+/* The first text of the form that holds a character. */
+struct search {
+    char character[5], place[128];
+    const char *file;
+};
+
+static void search_text(void *context, const struct form_text *text)
+{
+    struct search *s = context;
+    if (s->file || text->is_condition || !strstr(text->text, s->character))
+        return;
+    s->file = text->file;
+    snprintf(s->place, sizeof s->place, "%s", text->place);
+}
+
+/* A form prints what is written in it; only what people answer may hold a character that no font has. */
+static void check_characters(struct check *c, const struct placed_sheets *sheets)
+{
+    for (size_t i = 0; i < sheets->missing_count; i++) {
+        struct search s = {.file = NULL};
+        text_encode(sheets->missing[i], s.character);
+        form_texts_each(c->forms, c->form, search_text, &s);
+        bool in_title = strstr(c->form->title, s.character) != NULL;
+        if (s.file || in_title)
+            tell_at(c, s.file ? s.file : c->form->path, s.file ? s.place : "title",
+                    "no font has U+%04X; write another character", (unsigned)sheets->missing[i]);
+    }
+}
+
 static void check_layout(struct check *c)
 {
     const struct form_values values = {.text = longest, .context = c};
@@ -264,6 +295,7 @@ static void check_layout(struct check *c)
         check_areas(c, &sheets.sheets[i]);
         check_stamps(c, &sheets.sheets[i], i + 1, &stamps);
     }
+    check_characters(c, &sheets);
     placed_sheets_finish(&sheets);
 }
 

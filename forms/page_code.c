@@ -27,7 +27,7 @@ static bool case_is_good(const char *text)
     return size >= CASE_LEAST && size < PAGE_CODE_CASE_SIZE && consists_of(text, size, CASE_CHARS);
 }
 
-static bool form_is_good(const char *text)
+bool page_code_takes_form(const char *text)
 {
     size_t size = strnlen(text, PAGE_CODE_FORM_SIZE);
     return size >= 1 && size < PAGE_CODE_FORM_SIZE && consists_of(text, 1, LETTERS) &&
@@ -45,7 +45,7 @@ bool page_code_signed_text(const struct page_code *code, char out[PAGE_CODE_ROOM
     if (!case_is_good(code->case_number))
         return err_set(err, ERR_INPUT, "page code: the case number must be %d to %d of A-Z 0-9 -", CASE_LEAST,
                        PAGE_CODE_CASE_SIZE - 1);
-    if (!form_is_good(code->form))
+    if (!page_code_takes_form(code->form))
         return err_set(err, ERR_INPUT, "page code: the form's code must be 1 to %d of A-Z 0-9, a letter first",
                        PAGE_CODE_FORM_SIZE - 1);
     if (code->page < 1 || code->page > code->pages || code->pages > PAGES_MOST || code->revision > REVISION_MOST)

@@ -36,6 +36,8 @@ struct page_code {
     char tag[PAGE_CODE_TAG_SIZE]; /* empty until computed */
 };
 
+/* Whether a form can have this code. */
+bool page_code_takes_form(const char *text);
 /* Everything before the tag, without the last colon: the text over which the tag is computed. ERR_INPUT when a part is
  * not as above. */
 MUST_USE bool page_code_signed_text(const struct page_code *code, char out[PAGE_CODE_ROOM], struct err *err);
