@@ -56,15 +56,27 @@ static bool keep(void *context, const char *key, const char *value, struct err *
            err_set(err, ERR_SPACE, "no memory for answers");
 }
 
+static const char *written(const struct answer_list *list, const char *name, size_t size)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strncmp(list->answers[i].name, name, size) == 0 && !list->answers[i].name[size])
+            return list->answers[i].value;
+    return NULL;
+}
+
 /* Without a case a preview is a specimen, whatever the answers say; without answers it is a form to fill in by hand. */
 static const char *value_of(void *context, const char *name)
 {
     const struct answer_list *list = context;
     if (strcmp(name, "demo") == 0)
         return list->count ? "true" : NULL;
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->answers[i].name, name) == 0)
-            return list->answers[i].value;
+    size_t size = strlen(name);
+    bool is_word = size > 5 && strcmp(name + size - 5, ".word") == 0;
+    const char *value = written(list, name, size);
+    if (!value && is_word) /* a choice is printed as it was written, rather than not at all */
+        value = written(list, name, size - 5);
+    if (value)
+        return value;
     return list->station ? list->station->text(list->station->context, name) : NULL;
 }
 

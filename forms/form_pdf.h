@@ -19,9 +19,9 @@ MUST_USE bool form_to_pdf(struct forms *forms, const struct form *form, const st
                           struct err *err);
 
 /* `kiosk form preview FILE [--answers FILE] -o out.pdf`: `form` is a path to a YAML file, a code or a name. The answers
- * file is a flat YAML mapping `field: value` (lists as "papers.1.title"); NULL or an empty one prints the form blank, for
- * filling in by hand: no page codes, no specimen mark. `station` answers what the file does not: texts that stand on every
- * sheet; NULL: nothing. */
+ * file is a flat YAML mapping `field: value` (lists as "papers.1.title"; a choice's word as "sex.word", else its value is
+ * printed); NULL or an empty one prints the form blank, for filling in by hand: no page codes, no specimen mark. `station`
+ * answers what the file does not: texts that stand on every sheet; NULL: nothing. */
 MUST_USE bool form_preview(struct forms *forms, const char *form, const char *answers_path,
                            const struct form_values *station, const char *out_path,
                            struct form_report *report, struct err *err);

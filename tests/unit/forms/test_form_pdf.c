@@ -320,13 +320,17 @@ static void a_preview_needs_nothing_but_the_file(void **state)
     struct form_report report;
     struct buffer said = {0};
     char answers[FILE_PATH_SIZE];
-    static const char text[] = "name: 样本\norder_number: \"123456\"\n";
+    static const char text[] = "name: 样本\norder_number: \"123456\"\nsex: 样例甲\n"
+                               "id_type: citizen-id\nid_type.word: 样例乙\n";
     snprintf(answers, sizeof answers, "%.900s/answers.yaml", folder);
     assert_ok(file_write_durable(answers, text, sizeof text - 1, 0600, &err), err);
     assert_ok(form_preview(forms, FORMS_FOLDER "/personal-application.yaml", answers, NULL, path, &report, &err), err);
     assert_int_equal(report.pages, 2);
     assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
     assert_non_null(strstr((char *)said.data, "不具效力"));
+    assert_non_null(strstr((char *)said.data, "样例甲")); /* a choice without its word: as it was written */
+    assert_non_null(strstr((char *)said.data, "样例乙"));
+    assert_null(strstr((char *)said.data, "citizen-id"));
     buffer_finish(&said);
     assert_ok(form_preview(forms, "PA", NULL, NULL, path, &report, &err), err); /* for filling in by hand */
     assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
