@@ -14,7 +14,7 @@ static const double usual_mm = 38;
 static const struct {
     double line;                           /* of the ring */
     double name_size, name_least, name_at; /* the office's name: size, smallest size, radius of its letters' middle */
-    double name_step, name_sweep;          /* from letter to letter in sizes; degrees it may take at most, clear of the date */
+    double name_step, name_sweep;          /* from letter to letter in sizes; degrees it may take, clear of the date */
     double star, star_y;                   /* radius; middle, downwards from the stamp's */
 } measures = {1.1, 4.9, 2.2, 14.5, 1.36, 238, 5.2, -2.5};
 
