@@ -94,7 +94,7 @@ static bool explain(const char *path, struct err *err)
     return format > FORM_FORMAT ? is_newer(path, format, err) : false;
 }
 
-/* What a schema cannot say: what the format allows, what the page code takes, and that a page which goes on says where. */
+/* What a schema cannot say: what the format allows, what the page code takes, that a page which goes on says where. */
 static bool is_sound(const struct forms *forms, const struct form_description *d, const char *path, struct err *err)
 {
     if (d->format > FORM_FORMAT)
