@@ -123,7 +123,6 @@ static bool die_with_parent(struct err *err)
     pid_t parent = getppid();
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
         return err_set(err, ERR_IO, "the kiosk is gone");
-    signal(SIGPIPE, SIG_IGN);
     return true;
 }
 
@@ -226,6 +225,7 @@ int main(int argc, char **argv)
                                  .wish = {.dpi = 300}};
     struct err err = {0};
     log_open("kiosk-scan", LOG_LEVEL_INFO);
+    signal(SIGPIPE, SIG_IGN); /* SANE's net driver writes to a server that may have closed */
     a.wish.options = a.options;
     for (int option; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
         if (option == OPT_HELP || option == OPT_VERSION) {

@@ -117,7 +117,7 @@ def at_the_seal(here, chance, case):
         if here.cases()[case] != "printed":
             break
         here.resume(("declaration",), case)
-        here.visitor.tick_all()
+        here.visitor.declare()
         killer = Killer(here.station, chance.uniform(0.25, 0.75))
         here.display.touch(*middle(here.hand.wait_widget("main")))
         killer.timer.join()

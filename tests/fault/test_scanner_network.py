@@ -148,7 +148,7 @@ def served(desk, folder):
         for state, word in (('SANE_STATUS_JAMMED', 'jam'), ('SANE_STATUS_COVER_OPEN', 'cover'),
                             ('SANE_STATUS_NO_DOCS', 'empty')):
             status, said, pages = desk.pages('net:127.0.0.1:test:0', '--dpi', '50', '--option', f'read-return-value={state}')
-            check(f'what the device says arrives: {word}', status != 0 and not pages and word in said, said)
+            check(f'what the device says arrives: {word}', status != 0 and not pages and word in said, f'{status}: {said}')
     finally:
         os.killpg(saned.pid, signal.SIGKILL)
         saned.wait()

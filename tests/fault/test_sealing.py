@@ -25,7 +25,7 @@ def submit(here):
         hand.touch("fault:action")
     else:
         here.visitor.go("declaration")
-        here.visitor.tick_all()
+        here.visitor.declare()
         hand.touch("main")
     hand.still(1)
     wait_until("an answer of the submit screen", lambda: not hand.look()["busy"] and
@@ -146,7 +146,7 @@ def no_room_for_a_new_case(here, folder):
 
 
 def consent(here):
-    here.visitor.tick_all()
+    here.visitor.declare()
     here.hand.touch("main")
     here.hand.still()
 

@@ -383,9 +383,13 @@ class Visitor:
         self.main()
         self.after_scan(lambda: not any(n.endswith(".pnm") for n in self.station.names("tray")), 120)
 
-    def at_declaration(self, frame):
+    def declare(self):
+        """Tick and signature; the touch that submits is not made yet."""
         self.tick_all()
         self.hand.sign()
+
+    def at_declaration(self, frame):
+        self.declare()
         self.main()
         self.leaves(frame)
 
