@@ -50,8 +50,9 @@ MUST_USE bool filing_request(const struct visit *visit, struct forms *forms, str
 const char *filing_verdict_name(enum filing_verdict verdict); /* "good", "no-code" … */
 /* What happened, what was kept and what to do, in the language of the moment. */
 void filing_text(const struct visit *visit, const struct filing *filing, char *out, size_t size);
-/* The badge of a sheet on the checklist, in the language of the moment: "已盖章", "未见印章" …, and whether it is good. */
-const char *filing_badge(const struct case_sheet *sheet);
+/* The badge of a sheet on the checklist, in the language of the moment: "已盖章" (only where a seal was asked for),
+ * "已扫描", "未见印章" … */
+const char *filing_badge(const struct visit *visit, const struct case_sheet *sheet);
 /* "《个人证书申请表》第 2 页", in the language of the moment. */
 void filing_sheet_title(const struct visit *visit, const struct case_sheet *sheet, char *out, size_t size);
 

@@ -100,11 +100,18 @@ static const char *faulty_badge(const char *fault)
     return T("不清晰，请重扫");
 }
 
-const char *filing_badge(const struct case_sheet *sheet)
+static bool asks_for_a_seal(const struct visit *visit, const struct case_sheet *sheet)
+{
+    const struct paper *paper = papers_find(visit->world.papers, visit->flow->kind, sheet->paper);
+    const struct paper_seal *seal[1];
+    return paper && paper_seals_on_page(paper, sheet->page, &visit->file.answers, seal, 1) > 0;
+}
+
+const char *filing_badge(const struct visit *visit, const struct case_sheet *sheet)
 {
     switch (sheet->state) {
     case SHEET_GOOD:
-        return sheet->form[0] ? T("已盖章") : T("已扫描");
+        return asks_for_a_seal(visit, sheet) ? T("已盖章") : T("已扫描");
     case SHEET_FAULTY:
         return faulty_badge(sheet->fault);
     case SHEET_PRINTED:

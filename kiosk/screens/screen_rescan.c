@@ -157,7 +157,7 @@ static int build_rows(struct front *front, struct rect at, bool draw)
                                      .label = title,
                                      .note = note,
                                      .badge = badge_of(sheet),
-                                     .badge_text = filing_badge(sheet),
+                                     .badge_text = filing_badge(&front->visit, sheet),
                                      .touchable = true,
                                      .chosen = strcmp(name, s->looked_at) == 0};
         struct rect place = {at.x, at.y, at.w, ui_row_height(front->ui, at.w, &row)};
