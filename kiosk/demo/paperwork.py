@@ -26,7 +26,7 @@ PERSON = {"name": "样小明", "sex": "男", "nation": "汉", "birth": "1990-06-
 SIGNATURE = "kind=stroke,hue=black,height=9"
 MARKS = [
     (r"加盖单位公章", None, "middle", (0, 0), "diameter=42"),
-    (r"(申请人|持证人)?签字[:：]", None, "middle", (35, 0), SIGNATURE + ",diameter=36"),
+    (r"(申请人|持证人|经办人|法定代表人|受托人)?签字[:：]", None, "middle", (35, 0), SIGNATURE + ",diameter=36"),
     (r"个人签名.*", r"第.次", "corner", (30, 15.5), "kind=stroke,hue=black,diameter=40,height=14"),
     (r"执业印章", r"第.次", "corner", (40, 23), "kind=rectangle,diameter=63,height=28"),
     (r"单位公章", r"第.次", "corner", (30, 30.5), "diameter=42"),
@@ -96,11 +96,13 @@ def stamp_page(pdf, number, seals, out, dpi, seed, flip, turn):
     return out
 
 
-def stamped(pdf, folder, dpi=300, seed=1, flip_page=None, with_seals=True, turns=(0.6, -0.9, 0.3)):
-    """Scans of a printed PDF with its seals, as .pnm files in `folder`, one a page; flip_page lies upside down."""
+def stamped(pdf, folder, dpi=300, seed=1, flip_page=None, with_seals=True, with_names=True, turns=(0.6, -0.9, 0.3)):
+    """Scans of a printed PDF with its seals and names, as .pnm files in `folder`, one a page; flip_page lies upside
+    down. Without seals nobody wrote anything either."""
     stem = os.path.splitext(os.path.basename(pdf))[0]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = [pool.submit(stamp_page, pdf, number, seals if with_seals else [],
+        jobs = [pool.submit(stamp_page, pdf, number,
+                            [s for s in seals if with_seals and (with_names or SIGNATURE not in s)],
                             os.path.join(folder, f"{stem}-{number}.pnm"), dpi, seed, number == flip_page,
                             turns[number % len(turns)])
                 for number, seals in enumerate(places_of(pdf), 1)]

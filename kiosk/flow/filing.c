@@ -69,12 +69,15 @@ static bool is_poor(const struct page_reading *reading, enum page_fault *fault)
     return false;
 }
 
-static bool sample_has_ink(const struct page_reading *reading, const char *name)
+/* In a frame for samples anything drawn counts; a place to sign wants the width of a name. */
+static bool is_written(const struct page_reading *reading, const struct stamp_area *area)
 {
-    for (size_t i = 0; i < reading->sample_count; i++)
-        if (strcmp(reading->samples[i].name, name) == 0)
-            return reading->samples[i].ink_width_mm > 0;
-    return true; /* the frame was not asked for */
+    for (size_t i = 0; i < reading->sample_count; i++) {
+        const struct page_sample *sample = &reading->samples[i];
+        if (strcmp(sample->name, area->name) == 0)
+            return area->role == STAMP_SIGNATURE ? page_sample_is_signed(sample) : sample->ink_width_mm > 0;
+    }
+    return true; /* not looked at: the sheet's codes did not place it, which is a fault of its own */
 }
 
 static enum filing_verdict judge_seals(const struct seal_places *places, const struct page_reading *reading,
@@ -86,8 +89,7 @@ static enum filing_verdict judge_seals(const struct seal_places *places, const s
     for (size_t i = 0; i < places->count; i++) {
         seals[i] = (struct verdict_seal){.area = places->areas[i].name, .judgement = {.mark = -1}};
         if (places->by_hand[i])
-            seals[i].judgement.verdict =
-                sample_has_ink(reading, places->areas[i].name) ? SEAL_PRESENT : SEAL_NONE;
+            seals[i].judgement.verdict = is_written(reading, &places->areas[i]) ? SEAL_PRESENT : SEAL_NONE;
         else
             at[stamped] = i, areas[stamped++] = places->expected[i];
     }
@@ -203,10 +205,10 @@ static bool add_frames(const struct visit *visit, struct forms *forms, const str
         return false;
     bool ok = true;
     for (size_t i = 0; ok && i < count; i++) {
-        if (areas[i].role != STAMP_SAMPLE)
+        if (areas[i].role == STAMP_SEAL)
             continue;
         struct page_frame frame = {.x_mm = areas[i].x_mm, .y_mm = areas[i].y_mm, .width_mm = areas[i].w_mm,
-                                   .height_mm = areas[i].h_mm};
+                                   .height_mm = areas[i].h_mm, .by_hand = areas[i].role == STAMP_SIGNATURE};
         snprintf(frame.match, sizeof frame.match, ":%.8s:%u/", paper->form, areas[i].page);
         snprintf(frame.name, sizeof frame.name, "%s", areas[i].name);
         ok = page_request_add_frame(out, &frame) || err_set(err, ERR_CONFIG, "%s: too many frames", paper->form);

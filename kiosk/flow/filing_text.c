@@ -52,9 +52,20 @@ static const char *sentence_without_sheet(enum filing_verdict verdict)
     }
 }
 
+/* What is missing at the first place that is not as it should be. */
+static void seal_words(const struct filing *filing, char *out, size_t size)
+{
+    if (!filing->by_hand)
+        snprintf(out, size, "%s", seal_verdict_text(filing->seal));
+    else if (filing->area.role == STAMP_SIGNATURE)
+        snprintf(out, size, T("“%s”处还没有签名。请用黑色笔写上姓名，再扫一次这一页。"), text_in_language(filing->area.word));
+    else
+        snprintf(out, size, "%s", T("签名框里还没有签名。请用黑色笔在框内签名，再扫一次这一页。"));
+}
+
 void filing_text(const struct visit *visit, const struct filing *filing, char *out, size_t size)
 {
-    char title[200] = "";
+    char title[200] = "", what[300];
     if (filing->sheet)
         filing_sheet_title(visit, filing->sheet, title, sizeof title);
     switch (filing->verdict) {
@@ -72,9 +83,8 @@ void filing_text(const struct visit *visit, const struct filing *filing, char *o
         snprintf(out, size, T("%s：%s"), title, page_fault_text(filing->fault));
         return;
     case FILING_SEAL:
-        snprintf(out, size, T("%s：%s"), title,
-                 filing->by_hand ? T("签名框里还没有签名。请用黑色笔在框内签名，再扫一次这一页。")
-                                 : seal_verdict_text(filing->seal));
+        seal_words(filing, what, sizeof what);
+        snprintf(out, size, T("%s：%s"), title, what);
         return;
     case FILING_WORSE:
         snprintf(out, size, T("%s 先前扫描的一份合格，已保留先前那份。"), title);

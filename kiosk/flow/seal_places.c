@@ -30,11 +30,12 @@ struct seal_area seal_places_expected(const struct stamp_area *area, enum paper_
     return out;
 }
 
-/* By name, or the only place for a seal on the page. */
+/* By name, or the only place for a seal (or a signature) on the page. */
 static const struct stamp_area *find_area(const struct stamp_area *areas, size_t count, const struct paper_seal *seal)
 {
     for (size_t i = 0; i < count; i++) {
-        bool fits = seal->area ? strcmp(areas[i].name, seal->area) == 0 : areas[i].role == STAMP_SEAL;
+        enum stamp_role role = seal->kind == PAPER_SEAL_SIGNATURE ? STAMP_SIGNATURE : STAMP_SEAL;
+        bool fits = seal->area ? strcmp(areas[i].name, seal->area) == 0 : areas[i].role == role;
         if (areas[i].page == seal->page && fits)
             return &areas[i];
     }

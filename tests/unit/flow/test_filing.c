@@ -82,6 +82,13 @@ static void put_seal(unsigned page)
     assert_int_equal(reading.seal_count, 1);
 }
 
+/* What the reader says of the place to sign: how wide the writing in it is. */
+static void put_writing(double width_mm)
+{
+    reading.samples[0] = (struct page_sample){.name = "signature", .ink_width_mm = width_mm, .ink_height_mm = width_mm / 4};
+    reading.sample_count = 1;
+}
+
 static void takes(enum filing_verdict expected)
 {
     struct filing filing = {0};
@@ -123,6 +130,41 @@ static void a_sheet_without_its_seal_says_so_and_is_kept_as_faulty(void **state)
     put_seal(2);
     takes(FILING_GOOD);
     assert_int_equal(sheet->state, SHEET_GOOD);
+}
+
+static void a_sheet_that_nobody_signed_by_hand_says_so(void **state)
+{
+    (void)state;
+    struct filing filing = {0};
+    struct err err = {0};
+    char text[400];
+    put_own_code(2);
+    put_seal(2);
+    put_writing(3); /* a speck, not a name */
+    assert_ok(filing_take(&f.visit, f.forms, &reading, &filing, &err), err);
+    filing_text(&f.visit, &filing, text, sizeof text);
+    assert_int_equal(filing.verdict, FILING_SEAL);
+    assert_true(filing.by_hand);
+    assert_string_equal(filing.area.name, "signature");
+    assert_non_null(strstr(text, "“申请人签字”处还没有签名"));
+    filing_finish(&filing);
+    assert_string_equal(case_file_sheet(&f.visit.file, "PA", 2)->fault, "signature-none");
+    put_writing(34);
+    takes(FILING_GOOD);
+}
+
+static void every_place_to_sign_is_looked_at(void **state)
+{
+    (void)state;
+    struct page_request look;
+    struct err err = {0};
+    long dpi = 0;
+    size_t by_hand = 0;
+    assert_ok(filing_request(&f.visit, f.forms, &look, &dpi, &err), err);
+    for (size_t i = 0; i < look.frame_count; i++)
+        by_hand += look.frames[i].by_hand;
+    assert_int_equal(by_hand, 5); /* both pages of the application, the agreement, the copy, the samples */
+    assert_int_equal(look.frame_count, 5 + 2);
 }
 
 static void what_belongs_nowhere_is_named_and_not_kept(void **state)
@@ -181,6 +223,8 @@ int main(void)
 #define PROMISE(test) cmocka_unit_test_setup_teardown(test, open_printed, close_all)
         PROMISE(a_stamped_sheet_is_filed_and_its_picture_kept),
         PROMISE(a_sheet_without_its_seal_says_so_and_is_kept_as_faulty),
+        PROMISE(a_sheet_that_nobody_signed_by_hand_says_so),
+        PROMISE(every_place_to_sign_is_looked_at),
         PROMISE(what_belongs_nowhere_is_named_and_not_kept),
         PROMISE(a_poor_second_scan_does_not_replace_a_good_one),
         PROMISE(a_print_from_before_a_change_is_outdated),
