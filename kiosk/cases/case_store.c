@@ -105,7 +105,7 @@ static bool open_parts(struct case_store *store, const char *state_folder, struc
 {
     char key[FILE_PATH_SIZE], path[FILE_PATH_SIZE];
     return file_join(store->folder, state_folder, "store", err) && file_make_folder(store->folder, 0700, err) &&
-           share(store, err) && case_key_settle(state_folder, err) && vault_key_path(state_folder, key, err) &&
+           share(store, err) && case_key_settle(state_folder, err) && station_key_find(state_folder, NULL, key, err) &&
            vault_open(key, &store->vault, err) && file_join(path, store->folder, "cases.db", err) &&
            case_store_open_db(path, &store->db, err) && case_key_adopt_root(store, err) && key_belongs(store, err);
 }

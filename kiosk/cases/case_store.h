@@ -13,6 +13,7 @@
 #include "case_number.h"
 #include "case_state.h"
 #include "config.h"
+#include "station_key.h"
 
 struct case_store;
 
@@ -21,15 +22,24 @@ struct case_store;
 #define CASE_ITEM_NAME_SIZE 48
 #define CASE_ITEM_MAX_BYTES ((size_t)64 << 20)
 
-/* Opens <state>/store/cases.db with the station's key (vault_key_path), making the folder and the file; the key must be
+/* Opens <state>/store/cases.db with the station's key (station_key_find), making the folder and the file; the key must be
  * there (vault_create_key_file). Finishes a checkpoint that an earlier erase still owes, and a change of key. */
 MUST_USE bool case_store_open(const struct config *config, const char *state_folder, struct case_store **out,
                               struct err *err);
 void case_store_close(struct case_store *store); /* NULL is fine */
-/* A new station key in keys/station.key: the keys of all cases and messages are wrapped anew in one transaction, and the
- * WAL with the old ones is cut. Killed at any moment the store opens, with the old or the new key. ERR_DENIED when the key
- * is a credential: it is changed where it comes from. The store must be the only one that is open. */
+/* A new station key in the place where the old one is (for a token: wrapped by the same one): the keys of all cases and
+ * messages are wrapped anew in one transaction, and the WAL with the old ones is cut. Killed at any moment the store opens,
+ * with the old or the new key. ERR_DENIED when the key is a credential. ERR_BUSY when another program has the store open. */
 MUST_USE bool case_store_rotate_key(struct case_store *store, const char *state_folder, struct err *err);
+/* The same, into another place; what stands in the old one goes. A credential is written to `path`, a file that must not
+ * exist yet, and goes from there to where the unit has it. */
+struct case_key_move {
+    enum station_key_place place;
+    const char *token_uri; /* of STATION_KEY_TOKEN, else NULL */
+    const char *path;      /* of STATION_KEY_CREDENTIAL, else NULL */
+};
+MUST_USE bool case_store_move_key(struct case_store *store, const char *state_folder, const struct case_key_move *to,
+                                  struct err *err);
 /* A consistent copy of the store as one file that must not exist yet: sealed as the store is, without the station key.
  * The copy is read through and durable before this is true. */
 MUST_USE bool case_store_backup(struct case_store *store, const char *path, struct err *err);

@@ -16,7 +16,7 @@ static void number_fits_kind(const struct answers *answers, const char *type_fie
     static const struct {
         const char *type;
         const char *first; /* what the number begins with */
-    } kinds[] = {{"residence-permit", "8"}, {"foreigner-card", "9"}, {"citizen-id", "1234567"}};
+    } kinds[] = {{"residence-permit", "8"}, {"foreigner-card", "9ABCDEFGHIJKLMNOPQRSTUVWXYZ"}, {"citizen-id", "1234567"}};
     const char *type = answer_or_nothing(answers, type_field);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(type, kinds[i].type) == 0 && !strchr(kinds[i].first, out->normal[0]))

@@ -31,6 +31,8 @@ static const struct kind {
     {"passport", value_rule_passport, "护照号码，或护照机读码的第二行",
      "passport number, or the second line of its MRZ", 2, 2, false},
     {"permit", value_rule_permit, "港澳台居民来往内地（大陆）通行证号码", "Mainland travel permit number", 2, 2, false},
+    {"foreigner-card", value_rule_foreigner_card, "外国人永久居留身份证号码（2023 年版 18 位，旧版 15 位）",
+     "foreign permanent resident ID card: 18 digits, or the 15 characters of the card before 2023", 6, 4, false},
     {"name", value_rule_name, "姓名", "name of a person", 1, 1, true},
     {"practice-number", value_rule_practice_number, "执业印章号", "practice seal number", 0, 0, false},
     {"order-number", value_rule_order_number, "商城订单编号", "shop order number", 0, 0, false},

@@ -1,4 +1,4 @@
-/* Other documents: passports (ICAO 9303), travel permits, practice seals. */
+/* Other documents: passports (ICAO 9303), travel permits, residence cards of foreigners, practice seals. */
 #include "value_rules.h"
 #include <stdio.h>
 #include <string.h>
@@ -96,6 +96,27 @@ void value_rule_permit(char *text, struct value_result *out)
                   "The last two digits look like the issue count of an older permit; please compare.");
     else if (digits > 8)
         value_say_surplus(out, digits - 8);
+}
+
+/* ---- permanent residence cards of foreigners: that of 2023 has a citizen's form, cards from before stay valid and have
+ * the nationality's three letters, then six digits of the place, four of the birth, and two more ---- */
+
+void value_rule_foreigner_card(char *text, struct value_result *out)
+{
+    enum { LETTERS = 3, OLD_LENGTH = 15 };
+    value_drop(text, " -");
+    value_capitals(text);
+    if (!value_is_capital(text[0])) {
+        value_rule_citizen_id(text, out);
+        return;
+    }
+    size_t letters = value_span(text, VALUE_CAPITALS), digits = value_span(text + letters, VALUE_DIGITS);
+    if (letters + digits < strlen(text) || (letters != LETTERS && digits > 0) || letters > LETTERS)
+        value_say(out, VALUE_WRONG, "旧版号码是 3 位字母加 12 位数字，请核对第 %d 位。",
+                  "The older card's number is 3 letters and 12 digits; please check character %d.",
+                  letters > LETTERS ? LETTERS + 1 : value_position(text, letters + digits));
+    else
+        value_has_length(text, OLD_LENGTH, out);
 }
 
 /* ---- practice seals: <firm code>-<speciality><3 digits> ---- */

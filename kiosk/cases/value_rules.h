@@ -9,7 +9,7 @@
 typedef void value_rule(char *text, struct value_result *out);
 
 value_rule value_rule_citizen_id, value_rule_id_valid_until, value_rule_date, value_rule_name, value_rule_passport,
-    value_rule_permit, value_rule_practice_number;
+    value_rule_permit, value_rule_foreigner_card, value_rule_practice_number;
 value_rule value_rule_text;
 value_rule value_rule_uscc, value_rule_org_code, value_rule_organisation;
 value_rule value_rule_mobile, value_rule_landline, value_rule_postcode, value_rule_email, value_rule_address;

@@ -2,10 +2,9 @@
 #include "vault.h"
 
 #include "base32.h"
-#include "file.h"
 #include "machine.h"
+#include "station_key.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -15,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { KEY_BYTES = 32, NONCE_BYTES = 12, TAG_BYTES = 16, FORMAT = 1, TAG_TEXT_BYTES = 10 };
 
@@ -51,66 +48,6 @@ static bool hmac(const uint8_t key[KEY_BYTES], const void *bytes, size_t size, u
 
 /* ---- the station key ---- */
 
-static const char *credentials(void)
-{
-    const char *folder = getenv("CREDENTIALS_DIRECTORY");
-    return folder && folder[0] == '/' ? folder : NULL;
-}
-
-bool vault_key_path(const char *state_folder, char *out, struct err *err)
-{
-    const char *folder = credentials();
-    if (folder && file_join(out, folder, "station.key", NULL) && file_exists(out))
-        return true;
-    return file_join(out, state_folder, "keys/station.key", err);
-}
-
-/* systemd lets the service's user read a credential by an access list, whose mask shows as the group's bits. */
-static mode_t forbidden_bits(const char *path)
-{
-    const char *folder = credentials();
-    bool is_credential = folder && strncmp(path, folder, strlen(folder)) == 0;
-    return is_credential ? S_IWGRP | S_IRWXO : S_IRWXG | S_IRWXO;
-}
-
-static bool file_is_private(int fd, const char *path, struct err *err)
-{
-    struct stat info;
-    if (fstat(fd, &info) != 0)
-        return err_set_errno(err, errno, "%s", path);
-    if (!S_ISREG(info.st_mode))
-        return err_set(err, ERR_CONFIG, "station key %s is not a file", path);
-    if (info.st_mode & forbidden_bits(path))
-        return err_set(err, ERR_CONFIG,
-                       "station key %s can be read by others (mode %03o): chmod 0400, and take it as "
-                       "known to them",
-                       path, (unsigned)info.st_mode & 0777u);
-    if (info.st_size != KEY_BYTES)
-        return err_set(err, ERR_CONFIG, "station key %s has %lld bytes instead of %d: put back the right file", path,
-                       (long long)info.st_size, KEY_BYTES);
-    return true;
-}
-
-static bool read_key(const char *path, uint8_t out[KEY_BYTES], struct err *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0 && errno == ENOENT)
-        return err_set(err, ERR_CONFIG,
-                       "station key %s is missing: put it back from its safe copy; without it the "
-                       "stored cases cannot be read",
-                       path);
-    if (fd < 0) {
-        err_set_errno(err, errno, "station key %s", path);
-        err->code = ERR_CONFIG;
-        return false;
-    }
-    bool ok = file_is_private(fd, path, err);
-    if (ok && read(fd, out, KEY_BYTES) != KEY_BYTES)
-        ok = err_set(err, ERR_CONFIG, "station key %s cannot be read whole", path);
-    close(fd);
-    return ok;
-}
-
 static bool derive_purposes(struct vault *vault, struct err *err)
 {
     for (size_t i = 0; i < VAULT_PURPOSE_COUNT; i++)
@@ -135,7 +72,7 @@ bool vault_open(const char *key_path, struct vault **out, struct err *err)
     if (vault == MAP_FAILED)
         return err_set_errno(at, errno, "memory for keys");
     machine_lock_memory(vault, sizeof *vault);
-    bool ok = read_key(key_path, vault->scratch, at) && derive(vault, at);
+    bool ok = station_key_read(key_path, vault->scratch, at) && derive(vault, at);
     wipe(vault->scratch, KEY_BYTES);
     if (!ok) {
         vault_close(vault);
@@ -154,44 +91,17 @@ void vault_close(struct vault *vault)
     munmap(vault, sizeof *vault);
 }
 
-/* A name that is already there stays what it is: link() never replaces. */
-static bool write_new_key(const char *path, const char *temporary, const uint8_t key[KEY_BYTES], struct err *err)
+bool vault_create_key(const char *path, const char *token_uri, struct err *err)
 {
-    if (!file_write_durable(temporary, key, KEY_BYTES, 0400, err))
-        return false;
-    bool ok = link(temporary, path) == 0;
-    if (!ok && errno == EEXIST)
-        err_set(err, ERR_DENIED, "station key %s exists and is not overwritten", path);
-    else if (!ok)
-        err_set_errno(err, errno, "station key %s", path);
-    struct err later = {0};
-    bool removed = file_remove_durable(temporary, &later); /* also syncs the folder */
-    if (ok && !removed)
-        return err_set(err, later.code, "%s", later.line);
+    uint8_t key[KEY_BYTES];
+    bool ok = vault_random(key, sizeof key, err) && station_key_write(path, token_uri, key, err);
+    wipe(key, sizeof key);
     return ok;
-}
-
-static bool make_folder_of(const char *path, struct err *err)
-{
-    char folder[FILE_PATH_SIZE];
-    const char *slash = strrchr(path, '/');
-    if (!slash || slash == path)
-        return true;
-    snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
-    return file_make_folder(folder, 0700, err);
 }
 
 bool vault_create_key_file(const char *path, struct err *err)
 {
-    char temporary[FILE_PATH_SIZE];
-    int length = snprintf(temporary, sizeof temporary, "%s.%ld.new", path, (long)getpid());
-    if (length < 0 || (size_t)length >= sizeof temporary)
-        return err_set(err, ERR_CONFIG, "path too long: %.160s", path);
-    uint8_t key[KEY_BYTES];
-    bool ok =
-        make_folder_of(path, err) && vault_random(key, sizeof key, err) && write_new_key(path, temporary, key, err);
-    wipe(key, sizeof key);
-    return ok;
+    return vault_create_key(path, NULL, err);
 }
 
 /* ---- AES-256-GCM: nonce, ciphertext, tag one behind the other ---- */

@@ -1,7 +1,8 @@
-/* Keys and what is done with them. The station key (32 bytes in a file, 0400, or a systemd credential) wraps one random key
- * per case. The root, which is the first station key a store ever had, makes page tags, search hashes, slip and audit
- * hashes under purpose labels: they are on paper or cannot be made anew, so a new station key wraps the old root. Case keys never leave this file. The only
- * file of this folder that knows OpenSSL. Keys live in one locked page that is not dumped, and are wiped on every path.
+/* Keys and what is done with them. The station key (32 bytes; station_key.h says from where) wraps one random key per
+ * case. The root, which is the first station key a store ever had, makes page tags, search hashes, slip and audit
+ * hashes under purpose labels: they are on paper or cannot be made anew, so a new station key wraps the old root. Case
+ * keys never leave this file. The only file of this folder that knows OpenSSL. Keys live in one locked page that is not
+ * dumped, and are wiped on every path.
  *
  * A vault is used by one thread at a time; a worker opens its own. */
 #ifndef VAULT_H
@@ -17,14 +18,10 @@ struct vault;
 #define VAULT_WRAPPED_BYTES 60       /* nonce 12, key 32, tag 16 */
 #define VAULT_ITEM_OVERHEAD_BYTES 29 /* format byte, nonce 12, tag 16 */
 
-/* ERR_CONFIG: no key file, readable by group or others, not 32 bytes, or OpenSSL older than 3.0.22 (whose repaired
- * faults in CMS and key unwrapping concern us). The line says which and what to do. */
+/* key_path as station_key_find tells it. Errors of station_key_read; ERR_CONFIG also for an OpenSSL older than 3.0.22
+ * (whose repaired faults in CMS and key unwrapping concern us). The line says which and what to do. */
 MUST_USE bool vault_open(const char *key_path, struct vault **out, struct err *err);
 void vault_close(struct vault *vault); /* NULL is fine */
-
-/* Where a station's key is: $CREDENTIALS_DIRECTORY/station.key (systemd, LoadCredential or LoadCredentialEncrypted) when
- * it is there, else <state>/keys/station.key. out: FILE_PATH_SIZE bytes. */
-MUST_USE bool vault_key_path(const char *state_folder, char *out, struct err *err);
 
 /* ---- another station key ---- */
 #define VAULT_ROOT_BYTES VAULT_WRAPPED_BYTES
@@ -36,8 +33,9 @@ MUST_USE bool vault_adopt_root(struct vault *vault, const uint8_t root[VAULT_ROO
 MUST_USE bool vault_rewrap(struct vault *from, struct vault *to, const char *number,
                            uint8_t wrapped[VAULT_WRAPPED_BYTES], struct err *err);
 
-/* For set-up: a fresh random key, 0400, durable, its folder made if missing. ERR_DENIED when the file already exists:
- * a key is never overwritten. */
+/* A fresh random key in a new file, plain or wrapped by a token, as station_key_write says. */
+MUST_USE bool vault_create_key(const char *path, const char *token_uri, struct err *err);
+/* The same without a token. */
 MUST_USE bool vault_create_key_file(const char *path, struct err *err);
 
 /* Whether this OpenSSL (OpenSSL_version_num) may be used: 3.0.22 or newer. */

@@ -16,17 +16,86 @@ static const struct {
 } kept[] = {
     {"outbox/new", ".p7m", NULL},      {"outbox/sent", ".p7m", NULL},     {"outbox/set-aside", ".p7m", NULL},
     {"outbox/receipts", ".tsr", NULL}, {"outbox/messages", ".p7s", NULL}, {"keys", ".pem", NULL},
-    {"trust", ".pem", NULL},           {"trust/recipients", ".pem", NULL}, {".", NULL, "station.yaml"},
+    {"keys", ".token", NULL},          {"trust", ".pem", NULL},           {"trust/recipients", ".pem", NULL},
+    {".", NULL, "station.yaml"},
 };
+
+/* ---- keys ---- */
+static const struct {
+    enum station_key_place place;
+    const char *copy;
+} copies[] = {
+    {STATION_KEY_FILE, "Put a copy of it in its safe place now."},
+    {STATION_KEY_TOKEN, "It is of use with its token only: without\nthe token the stored cases cannot be read. A backup holds it."},
+    {STATION_KEY_CREDENTIAL, "The store opens with nothing else now:\nput it where the unit has its credential station.key "
+                             "(systemd-creds encrypt --name=station.key),\na copy in its safe place, and remove it here."},
+};
+
+static void tell_new_key(enum station_key_place place, const char *path, FILE *out)
+{
+    for (size_t i = 0; i < sizeof copies / sizeof copies[0]; i++)
+        if (copies[i].place == place)
+            fprintf(out, "The station has a new key, %s. %s\nKeep the copy of the old one only as long as there are backups from "
+                         "before.\n",
+                    path, copies[i].copy);
+}
 
 bool keeping_rotate_key(struct station *station, FILE *out, struct err *err)
 {
-    if (!case_store_rotate_key(station->store, station->state_folder, err))
+    char path[FILE_PATH_SIZE];
+    enum station_key_place place;
+    if (!case_store_rotate_key(station->store, station->state_folder, err) ||
+        !station_key_find(station->state_folder, &place, path, err))
         return false;
-    fputs("The station has a new key, keys/station.key. Put a copy of it in its safe place now. Keep the copy of the old\n"
-          "one only as long as there are backups from before.\n",
-          out);
+    tell_new_key(place, path, out);
     return true;
+}
+
+bool keeping_move_key(struct station *station, const struct case_key_move *to, FILE *out, struct err *err)
+{
+    char path[FILE_PATH_SIZE];
+    if (!case_store_move_key(station->store, station->state_folder, to, err) ||
+        !station_key_find(station->state_folder, NULL, path, err))
+        return false;
+    tell_new_key(to->place, to->path ? to->path : path, out);
+    return true;
+}
+
+bool keeping_show_key(struct station *station, FILE *out, struct err *err)
+{
+    char path[FILE_PATH_SIZE], uri[256] = "";
+    enum station_key_place place;
+    struct vault *vault = NULL;
+    if (!station_key_find(station->state_folder, &place, path, err))
+        return false;
+    fprintf(out, "%s: %s\n", station_key_place_name(place), path);
+    if (place == STATION_KEY_TOKEN && station_key_uri(path, uri, err))
+        fprintf(out, "token: %s\n", uri);
+    if (!vault_open(path, &vault, err))
+        return false;
+    vault_close(vault);
+    if (!station_ready(station, STATION_STORE, err))
+        return false;
+    fputs("The case store opens with it.\n", out);
+    return true;
+}
+
+void keeping_key_help(FILE *out)
+{
+    fputs("\nThe station key opens everything the station holds. It is looked for in this order:\n"
+          "  1. the systemd credential station.key, of 32 bytes (LoadCredential, LoadCredentialEncrypted)\n"
+          "  2. keys/station.token: wrapped by a PKCS#11 token, whose PIN is in keys/token.pin (0400) or in the\n"
+          "     credential token.pin. The token is named by an RFC 7512 URI: pkcs11:token=LABEL, with ;object=NAME for\n"
+          "     another key on it than station-key (AES-256, made there if missing, never leaves it). p11-kit must know\n"
+          "     its module: `p11-kit list-modules`. It is needed at each start and not in between.\n"
+          "  3. keys/station.key: 32 random bytes, 0400\n"
+          "rotate, file, token and credential make a new key and wrap everything anew with it, whole or not at all;\n"
+          "the old one opens nothing but older backups then. Status: 0; 69 the token is not there; 75 another program\n"
+          "has the store open; 77 PIN wrong or locked; 78 key missing, of another store, or readable by others.\n"
+          "Lost: without key and copy (or token) the stored cases cannot be read by anybody. Bundles in the outbox are\n"
+          "sealed to the centre and still go their way; for the rest, set the state folder's store aside, begin anew, and\n"
+          "ask the people whose slips are out to apply again.\n",
+          out);
 }
 
 bool keeping_accept_clock(struct station *station, FILE *out, struct err *err)

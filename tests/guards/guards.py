@@ -39,6 +39,7 @@ OWNERS = [
     (r"turbojpeg\.h|jpeglib\.h|png\.h", ["kiosk/vision/*"]),
     (r"sqlite3\.h", ["kiosk/cases/db*"]),
     (r"openssl/.*", ["kiosk/cases/vault*", "sync/seal_*", "sync/receipt*", "sync/message*", "forms/pdf_sign*"]),
+    (r"p11-kit/.*", ["kiosk/cases/key_token*"]),
     (r"curl/.*", ["sync/transport_tus*"]),
     (r"microhttpd\.h|gnutls/.*", ["sync/intake/*"]),
     (r"cups/.*", ["kiosk/print/printer_cups*"]),
