@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "front.h"
 #include "glyphs.h"
+#include "shelf.h"
 #include <string.h>
 
 #define ASSETS COUNTER_SOURCE_DIR "/assets"
@@ -18,6 +19,8 @@ struct front_fixture {
     struct glyphs *glyphs;
     struct theme *theme;
     struct text_measure measure;
+    struct shelf *pictures;
+    struct picture_shelf shelf;
     struct ui *ui;
     struct front front;
     int64_t now_ms;
@@ -52,7 +55,9 @@ static inline void fixture_open(struct front_fixture *f)
     assert_ok(theme_load(ASSETS "/theme.yaml", &f->theme, &err), err);
     assert_ok(glyphs_create(&f->glyphs, &err), err);
     f->measure = (struct text_measure){glyphs_width, glyphs_has, f->glyphs};
-    assert_ok(ui_create(f->theme, &f->measure, NULL, &f->ui, &err), err);
+    assert_ok(shelf_create(&f->pictures, &err), err);
+    f->shelf = (struct picture_shelf){shelf_add, shelf_remove, shelf_size, f->pictures};
+    assert_ok(ui_create(f->theme, &f->measure, &f->shelf, &f->ui, &err), err);
     const struct front_setup setup = {.station = &f->station, .ui = f->ui, .theme = f->theme,
                                       .ring = fixture_ring, .ring_context = f};
     front_init(&f->front, &setup);
@@ -64,6 +69,7 @@ static inline void fixture_close(struct front_fixture *f)
     station_close(&f->station);
     mailbox_destroy(f->mailbox);
     ui_destroy(f->ui);
+    shelf_destroy(f->pictures);
     glyphs_destroy(f->glyphs);
     theme_destroy(f->theme);
     catalogue_unload();
