@@ -50,7 +50,7 @@ struct form_picture {
  * `given:`), UTF-8, NULL or "" when there is none; borrowed until the third next call of `text` at least. Names:
  *   sex             what is stored: "male"; ticks are "yes"; this is what conditions compare
  *   sex.word        a choice in words, as printed: 男
- *   papers.count, papers.1.title, papers.2.title …   a list
+ *   sheets.count, sheets.1.title, sheets.2.title …   a list
  *   demo            "true" prints the specimen mark
  * The engine itself knows case_number (from form_issue), form, title, version, revision, page, pages. `picture` may be
  * NULL. */

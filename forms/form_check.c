@@ -111,7 +111,7 @@ static void check_text(void *context, const struct form_text *text)
 }
 
 /* ---- layouts ---- */
-/* "papers.3.title" is declared as "papers.title". */
+/* "sheets.3.title" is declared as "sheets.title". */
 static void without_index(const char *name, char out[FORM_NAME_SIZE])
 {
     const char *dot = strchr(name, '.');
@@ -363,6 +363,28 @@ static void check_combinations(struct check *c)
         c->switches[0] = i ? first : c->switches[0];
     }
     c->switch_count = 0;
+}
+
+size_t form_check_names(struct forms *forms, const struct form *form, const struct form_names *names, form_fault *fault,
+                        void *context)
+{
+    struct check c = {.forms = forms, .form = form, .names = names, .fault = fault, .context = context};
+    form_texts_each(forms, form, check_text, &c);
+    return c.count;
+}
+
+bool form_check_knows(const struct forms *forms, const struct form_names *names, const char *name)
+{
+    char plain[FORM_NAME_SIZE];
+    if (strlen(name) >= sizeof plain)
+        return false;
+    without_index(name, plain);
+    for (size_t i = 0; i < form_count(forms); i++) {
+        const struct check c = {.form = form_at(forms, i), .names = names};
+        if (is_known(&c, plain, NULL))
+            return true;
+    }
+    return false;
 }
 
 size_t form_check(struct forms *forms, const struct form *form, const struct form_names *names, form_fault *fault,

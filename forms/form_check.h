@@ -22,6 +22,11 @@ typedef void form_fault(void *context, const char *line);
  * `fault` for each; returns how many. Takes some milliseconds a form. */
 size_t form_check(struct forms *forms, const struct form *form, const struct form_names *names, form_fault *fault,
                   void *context);
+/* Its first part alone: names that nobody knows, conditions that cannot be read. */
+size_t form_check_names(struct forms *forms, const struct form *form, const struct form_names *names, form_fault *fault,
+                        void *context);
+/* Whether any form may ask this name, as written in a preview's answers ("sheets.3.title", "sheets.count"). */
+bool form_check_knows(const struct forms *forms, const struct form_names *names, const char *name);
 size_t forms_check(struct forms *forms, const struct form_names *names, form_fault *fault, void *context);
 
 #endif

@@ -1,4 +1,4 @@
-/* A form straight to its PDF, and the pieces of `kiosk form preview`. The thread that owns `forms`. */
+/* A form straight to its PDF. The thread that owns `forms`. */
 #ifndef FORM_PDF_H
 #define FORM_PDF_H
 
@@ -17,13 +17,5 @@ struct form_report {
 MUST_USE bool form_to_pdf(struct forms *forms, const struct form *form, const struct form_values *values,
                           const struct form_issue *issue, struct buffer *out, struct form_report *report,
                           struct err *err);
-
-/* `kiosk form preview FILE [--answers FILE] -o out.pdf`: `form` is a path to a YAML file, a code or a name. The answers
- * file is a flat YAML mapping `field: value` (lists as "papers.1.title"; a choice's word as "sex.word", else its value is
- * printed); NULL or an empty one prints the form blank, for filling in by hand: no page codes, no specimen mark. `station`
- * answers what the file does not: texts that stand on every sheet; NULL: nothing. */
-MUST_USE bool form_preview(struct forms *forms, const char *form, const char *answers_path,
-                           const struct form_values *station, const char *out_path,
-                           struct form_report *report, struct err *err);
 
 #endif

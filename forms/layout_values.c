@@ -38,7 +38,7 @@ static const char *own_value(struct layout *l, const char *name)
     return NULL;
 }
 
-/* Inside a repeated row "papers.title" means "papers.3.title", and "papers.n" the 3. */
+/* Inside a repeated row "sheets.title" means "sheets.3.title", and "sheets.n" the 3. */
 static bool name_in_row(const struct layout *l, const char *name, char out[NAME_SIZE])
 {
     size_t size = l->each ? strlen(l->each) : 0;

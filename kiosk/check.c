@@ -99,23 +99,19 @@ static bool is_paper_of(const struct check *c, const char *kind, const struct fo
     return papers_find_form(c->station.papers, kind, form->code) != NULL;
 }
 
-/* A form may ask any field, in plain or as ".word", and what the station gives; a paper of a visit only what the visit asks. */
+/* A paper of a visit may ask of the fields only what the visit asks. */
 static bool form_may_ask(void *context, const char *name)
 {
     struct check *c = context;
     char plain[ANSWER_NAME_SIZE];
-    size_t size = strcspn(name, ".");
-    if (form_answers_knows(name))
-        return true;
-    if (size >= sizeof plain || (name[size] && strcmp(name + size, ".word") != 0))
-        return false;
-    memcpy(plain, name, size);
-    plain[size] = '\0';
+    if (form_answers_knows(name) || !form_answers_may_ask(c->station.fields, name))
+        return form_answers_knows(name);
+    snprintf(plain, sizeof plain, "%.*s", (int)strcspn(name, "."), name);
     const struct flow *const flows[] = {c->station.personal, c->station.unit};
     for (size_t i = 0; c->form && i < sizeof flows / sizeof flows[0]; i++)
         if (is_paper_of(c, flows[i]->kind, c->form) && !flow_answers(flows[i], plain))
             return false;
-    return fields_find(c->station.fields, plain) != NULL;
+    return true;
 }
 
 static const char *longest_choice(const struct field *field)
@@ -249,7 +245,7 @@ static void check_look(struct check *c)
 
 static void check_keyboards(struct check *c)
 {
-    static const char *const kinds[] = {"digits", "code18", "id18", "latin", "email", "pinyin"};
+    static const char *const kinds[] = {"digits", "code18", "id18", "document", "until", "latin", "email", "pinyin"};
     char path[FILE_PATH_SIZE], line[100];
     struct err err = {0};
     struct keyboard *keyboard = NULL;

@@ -3,7 +3,7 @@
 #include "case_command.h"
 #include "check.h"
 #include "form_answers.h"
-#include "form_pdf.h"
+#include "form_preview.h"
 #include "keeping_command.h"
 #include "log.h"
 #include "machine.h"
@@ -244,6 +244,17 @@ static int policy(struct options *o)
     return ended(ok, &err);
 }
 
+static bool may_ask(void *station, const char *name)
+{
+    return form_answers_may_ask(((const struct station *)station)->fields, name);
+}
+
+static void tell_fault(void *context, const char *line)
+{
+    (void)context;
+    fprintf(stderr, "kiosk: %s\n", line);
+}
+
 static bool preview_pdf(struct station *station, const struct options *o, struct form_report *report, struct err *err)
 {
     struct form_answers texts;
@@ -251,7 +262,10 @@ static bool preview_pdf(struct station *station, const struct options *o, struct
         return false;
     const struct visit nobody = {.world = station_world(station)};
     const struct form_values values = form_answers_init_blank(&texts, &nobody);
-    bool ok = form_preview(station->forms, o->words[2], o->answers, &values, o->out, report, err);
+    const struct form_names names = {.known = may_ask, .context = station};
+    const struct form_preview wanted = {.form = o->words[2], .answers = o->answers, .out = o->out, .station = &values,
+                                        .names = &names, .fault = tell_fault};
+    bool ok = form_preview(station->forms, &wanted, report, err);
     form_answers_finish(&texts);
     return ok;
 }

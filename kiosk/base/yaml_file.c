@@ -128,6 +128,8 @@ static size_t line_in(yaml_document_t *document, const char *place)
     size_t line = node ? node->start_mark.line + 1 : 1;
     while (node && place[0]) {
         size_t size = strcspn(place, ".");
+        if (node->type == YAML_MAPPING_NODE && child(document, node, place, strlen(place)))
+            size = strlen(place); /* a key may hold dots itself */
         node = child(document, node, place, size);
         line = node ? node->start_mark.line + 1 : line;
         place += size + (place[size] == '.');

@@ -19,7 +19,7 @@ typedef bool yaml_pair(void *context, const char *key, const char *value, struct
 MUST_USE bool yaml_file_pairs(const char *path, yaml_pair *pair, void *context, struct err *err);
 
 /* Where a thing stands, for faults that only its owner can see: `place` is a path such as "pages.0.marks.3.table" (keys
- * and indexes from 0). As far as the path can be followed; 1 when the file cannot be read any more. */
+ * and indexes from 0; a last key may hold dots). As far as the path can be followed; 1 when the file cannot be read any more. */
 size_t yaml_file_line(const char *path, const char *place);
 void yaml_file_free(const cyaml_schema_value_t *schema, void *data); /* NULL data is fine */
 

@@ -266,6 +266,19 @@ bool form_answers_knows(const char *name)
     return strcmp(rest, "count") == 0 || strstr(list->columns, padded);
 }
 
+bool form_answers_may_ask(const struct fields *fields, const char *name)
+{
+    char plain[ANSWER_NAME_SIZE];
+    size_t size = strcspn(name, ".");
+    if (form_answers_knows(name))
+        return true;
+    if (size >= sizeof plain || (name[size] && strcmp(name + size, ".word") != 0))
+        return false;
+    memcpy(plain, name, size);
+    plain[size] = '\0';
+    return fields_find(fields, plain) != NULL;
+}
+
 struct form_values form_answers_init(struct form_answers *answers, const struct visit *visit, const char *slip)
 {
     *answers = (struct form_answers){.visit = visit, .slip = slip};

@@ -45,5 +45,7 @@ void form_answers_finish(struct form_answers *answers);
 
 /* Whether a form may ask this name although it is no field; for `kiosk check`. */
 bool form_answers_knows(const char *name);
+/* Whether a form may ask this name: of the station or a case, or a field, in plain or as ".word". */
+bool form_answers_may_ask(const struct fields *fields, const char *name);
 
 #endif

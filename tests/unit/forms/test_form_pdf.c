@@ -3,7 +3,7 @@
 
 #include "buffer.h"
 #include "file.h"
-#include "form_pdf.h"
+#include "form_preview.h"
 #include "paper.h"
 #include "specimen.h"
 #include <string.h>
@@ -324,7 +324,8 @@ static void a_preview_needs_nothing_but_the_file(void **state)
                                "id_type: citizen-id\nid_type.word: 样例乙\n";
     snprintf(answers, sizeof answers, "%.900s/answers.yaml", folder);
     assert_ok(file_write_durable(answers, text, sizeof text - 1, 0600, &err), err);
-    assert_ok(form_preview(forms, FORMS_FOLDER "/personal-application.yaml", answers, NULL, path, &report, &err), err);
+    struct form_preview wanted = {.form = FORMS_FOLDER "/personal-application.yaml", .answers = answers, .out = path};
+    assert_ok(form_preview(forms, &wanted, &report, &err), err);
     assert_int_equal(report.pages, 2);
     assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
     assert_non_null(strstr((char *)said.data, "不具效力"));
@@ -332,12 +333,54 @@ static void a_preview_needs_nothing_but_the_file(void **state)
     assert_non_null(strstr((char *)said.data, "样例乙"));
     assert_null(strstr((char *)said.data, "citizen-id"));
     buffer_finish(&said);
-    assert_ok(form_preview(forms, "PA", NULL, NULL, path, &report, &err), err); /* for filling in by hand */
+    wanted = (struct form_preview){.form = "PA", .out = path};
+    assert_ok(form_preview(forms, &wanted, &report, &err), err); /* for filling in by hand */
     assert_int_equal(run(&said, "pdftotext sheet.pdf -"), 0);
     assert_non_null(strstr((char *)said.data, "个人数字证书申请表"));
     assert_null(strstr((char *)said.data, "不具效力"));
-    assert_refused(form_preview(forms, "nothing", NULL, NULL, path, &report, &err), err, ERR_NOT_FOUND);
+    wanted.form = "nothing";
+    assert_refused(form_preview(forms, &wanted, &report, &err), err, ERR_NOT_FOUND);
     buffer_finish(&said);
+}
+
+static bool is_name(void *context, const char *name)
+{
+    (void)context;
+    return strcmp(name, "name") == 0;
+}
+
+static void join(void *context, const char *line)
+{
+    char *said = context;
+    snprintf(said + strlen(said), 1000 - strlen(said), "%.300s\n", line);
+}
+
+static void a_preview_refuses_names_that_nobody_knows(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    char answers[FILE_PATH_SIZE], form[FILE_PATH_SIZE], out[FILE_PATH_SIZE], said[1000] = "";
+    static const char given[] = "name: 样本\nsheets.2.title: 表\nnmae: 样本\nsheets.2.titel: 表\n";
+    static const char own[] = "code: ZZ\ntitle: 样表\nversion: \"1\"\nface: a4\npages:\n  - marks:\n"
+                              "    - text: {x: 20, y: 50, w: 100, text: \"{nmae}\", style: plain}\n";
+    const struct form_names names = {.known = is_name};
+    struct form_preview wanted = {.form = "CV", .answers = answers, .out = out, .names = &names, .fault = join, .context = said};
+    snprintf(answers, sizeof answers, "%.900s/unknown.yaml", folder);
+    snprintf(form, sizeof form, "%.900s/own.yaml", folder);
+    snprintf(out, sizeof out, "%.900s/unknown.pdf", folder);
+    assert_ok(file_write_durable(answers, given, sizeof given - 1, 0600, &err), err);
+    assert_refused(form_preview(forms, &wanted, NULL, &err), err, ERR_INPUT);
+    assert_non_null(strstr(said, "unknown.yaml:3: "));
+    assert_non_null(strstr(said, "unknown.yaml:4: "));
+    assert_null(strstr(said, "unknown.yaml:1: "));
+    assert_null(strstr(said, "unknown.yaml:2: "));
+    assert_ok(file_write_durable(form, own, sizeof own - 1, 0600, &err), err);
+    said[0] = '\0';
+    wanted.form = form;
+    wanted.answers = NULL;
+    assert_refused(form_preview(forms, &wanted, NULL, &err), err, ERR_INPUT);
+    assert_non_null(strstr(said, "own.yaml:7: asks for \"nmae\""));
+    assert_int_equal(access(out, F_OK), -1);
 }
 
 static int begin(void **state)
@@ -377,6 +420,7 @@ int main(void)
         cmocka_unit_test(one_print_leaves_nothing_for_the_next),
         cmocka_unit_test(a_tag_that_cannot_be_made_stops_the_print),
         cmocka_unit_test(a_preview_needs_nothing_but_the_file),
+        cmocka_unit_test(a_preview_refuses_names_that_nobody_knows),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

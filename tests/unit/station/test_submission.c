@@ -2,7 +2,7 @@
 
 #include "case_bundle.h"
 #include "clock.h"
-#include "form_pdf.h"
+#include "form_preview.h"
 #include "outbox.h"
 #include "pdf_sign.h"
 #include "receipt_issue.h"
@@ -35,7 +35,8 @@ static void print_application(struct buffer *out)
 {
     struct err err = {0};
     assert_ok(station_ready(&station, STATION_FORMS, &err), err);
-    assert_ok(form_preview(station.forms, "PA", NULL, NULL, path("PA.pdf"), NULL, &err), err);
+    const struct form_preview wanted = {.form = "PA", .out = path("PA.pdf")};
+    assert_ok(form_preview(station.forms, &wanted, NULL, &err), err);
     assert_ok(file_read(path("PA.pdf"), 1 << 20, out, &err), err);
 }
 
@@ -44,7 +45,8 @@ static bool is_due(const char *form)
     struct buffer pdf = {0};
     struct err err = {0};
     bool due = false;
-    assert_ok(form_preview(station.forms, form, NULL, NULL, path("due.pdf"), NULL, &err), err);
+    const struct form_preview wanted = {.form = form, .out = path("due.pdf")};
+    assert_ok(form_preview(station.forms, &wanted, NULL, &err), err);
     assert_ok(file_read(path("due.pdf"), 1 << 20, &pdf, &err), err);
     assert_ok(pdf_sign_is_due(&pdf, &due, &err), err);
     buffer_finish(&pdf);
