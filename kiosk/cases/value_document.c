@@ -110,11 +110,13 @@ void value_rule_foreigner_card(char *text, struct value_result *out)
         value_rule_citizen_id(text, out);
         return;
     }
-    size_t letters = value_span(text, VALUE_CAPITALS), digits = value_span(text + letters, VALUE_DIGITS);
-    if (letters + digits < strlen(text) || (letters != LETTERS && digits > 0) || letters > LETTERS)
+    size_t letters = value_span(text, VALUE_CAPITALS);
+    letters = letters < LETTERS ? letters : LETTERS;
+    size_t digits = letters == LETTERS ? value_span(text + letters, VALUE_DIGITS) : 0;
+    if (letters + digits < strlen(text))
         value_say(out, VALUE_WRONG, "旧版号码是 3 位字母加 12 位数字，请核对第 %d 位。",
                   "The older card's number is 3 letters and 12 digits; please check character %d.",
-                  letters > LETTERS ? LETTERS + 1 : value_position(text, letters + digits));
+                  value_position(text, letters + digits));
     else
         value_has_length(text, OLD_LENGTH, out);
 }

@@ -18,13 +18,17 @@ struct question_state {
     struct regions *regions; /* NULL until the pad is first opened */
 };
 
-/* Some checks have a keyboard of their own. */
-static const char *keyboard_of(const struct field *field)
+/* Some checks have a keyboard of their own; which check it is may depend on what was answered before. */
+static const char *keyboard_of(const struct front *front, const struct field *field)
 {
-    if (field->check && strcmp(field->check, "email") == 0)
-        return "email";
-    if (field->check && strcmp(field->check, "citizen-id") == 0)
-        return "id18";
+    static const struct {
+        const char *check, *keyboard;
+    } own[] = {{"email", "email"},       {"citizen-id", "id18"}, {"passport", "document"},
+               {"permit", "document"}, {"foreigner-card", "document"}, {"id-valid-until", "until"}};
+    const char *check = field_check_kind(field, &front->visit.file.answers);
+    for (size_t i = 0; check && i < sizeof own / sizeof own[0]; i++)
+        if (strcmp(check, own[i].check) == 0)
+            return own[i].keyboard;
     static const char *const kinds[] = {[FIELD_KEYBOARD_NONE] = NULL,
                                         [FIELD_KEYBOARD_DIGITS] = "digits",
                                         [FIELD_KEYBOARD_CODE18] = "code18",
@@ -39,7 +43,7 @@ static void enter(struct front *front)
     const struct field *field = visit_field(&front->visit);
     if (!field)
         return;
-    const char *kind = keyboard_of(field);
+    const char *kind = keyboard_of(front, field);
     entry_init(&s->entry, answers_get(&front->visit.file.answers, field->name), field->max);
     s->left_alone = true;
     if (!kind)
@@ -267,7 +271,7 @@ static void build_chosen(struct front *front, const struct page_layout *page, co
 static bool is_typed(const struct front *front)
 {
     const struct field *field = front->visit.flow ? visit_field(&front->visit) : NULL;
-    return field && keyboard_of(field);
+    return field && keyboard_of(front, field);
 }
 
 static void build(struct front *front, const struct page_layout *page)

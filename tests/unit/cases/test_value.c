@@ -329,6 +329,13 @@ static void documents_of_people_from_elsewhere(void **state)
         {"permit", "H1234567801", VALUE_DOUBTFUL, NULL},
         {"permit", "H1234567", VALUE_WRONG, NULL},
         {"permit", "A12345678", VALUE_WRONG, NULL},
+        {"foreigner-card", "911398199012310021", VALUE_GOOD, NULL},
+        {"foreigner-card", "911398199012310022", VALUE_WRONG, NULL},
+        {"foreigner-card", "fra 110080071201", VALUE_GOOD, "FRA110080071201"},
+        {"foreigner-card", "FRA11008007120", VALUE_WRONG, NULL},
+        {"foreigner-card", "FR1100800712011", VALUE_WRONG, NULL},
+        {"foreigner-card", "FRAN10080071201", VALUE_WRONG, NULL},
+        {"foreigner-card", "FRA1100800712012", VALUE_WRONG, NULL},
     };
     CHECK_ALL(list);
 }

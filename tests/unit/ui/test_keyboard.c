@@ -93,7 +93,7 @@ static int close_screen(void **state)
 static void every_kind_has_keys_that_do_not_overlap_and_are_large_enough(void **state)
 {
     struct screen *s = *state;
-    static const char *const kinds[] = {"digits", "id18", "code18", "latin", "email", "pinyin"};
+    static const char *const kinds[] = {"digits", "until", "id18", "code18", "document", "latin", "email", "pinyin"};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         struct buffer out = {0};
         show(s, kinds[i], 0);
@@ -116,6 +116,25 @@ static void digits_type_and_stop_at_the_length(void **state)
     assert_string_equal(s->entry.text, "123");
     hit(s, "key:clear");
     assert_string_equal(s->entry.text, "");
+}
+
+static void a_document_without_an_end_is_one_key(void **state)
+{
+    struct screen *s = *state;
+    show(s, "until", 0);
+    hit(s, "key:长期");
+    assert_string_equal(s->entry.text, "长期");
+    hit(s, "key:clear");
+    hit_letters(s, "20360302");
+    assert_string_equal(s->entry.text, "20360302");
+}
+
+static void a_passport_may_have_any_letter_in_any_place(void **state)
+{
+    struct screen *s = *state;
+    show(s, "document", 18);
+    hit_letters(s, "C01XO2VSI");
+    assert_string_equal(s->entry.text, "C01XO2VSI");
 }
 
 static void an_x_is_only_offered_as_the_18th_character(void **state)
@@ -429,6 +448,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_kind_has_keys_that_do_not_overlap_and_are_large_enough, open_screen,
                                         close_screen),
         cmocka_unit_test_setup_teardown(digits_type_and_stop_at_the_length, open_screen, close_screen),
+        cmocka_unit_test_setup_teardown(a_document_without_an_end_is_one_key, open_screen, close_screen),
+        cmocka_unit_test_setup_teardown(a_passport_may_have_any_letter_in_any_place, open_screen, close_screen),
         cmocka_unit_test_setup_teardown(an_x_is_only_offered_as_the_18th_character, open_screen, close_screen),
         cmocka_unit_test_setup_teardown(a_credit_code_takes_no_letters_in_its_area_code_and_no_iosvz, open_screen,
                                         close_screen),
