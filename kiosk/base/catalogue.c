@@ -140,6 +140,15 @@ const char *text_in_language(const char *zh)
     return entry ? entry->en : zh;
 }
 
+const char *text_source(const char *shown)
+{
+    for (size_t i = 0; i < SLOTS; i++)
+        for (const struct entry *e = slots[i]; e; e = e->next)
+            if (strcmp(e->en, shown) == 0)
+                return e->zh;
+    return shown;
+}
+
 bool catalogue_has(const char *zh)
 {
     return find(zh) != NULL;

@@ -18,6 +18,9 @@ const char *language_code(enum language language); /* "zh", "en" */
 /* The text in the current language; the Chinese text itself where it has no translation. Borrowed until unload. */
 const char *text_in_language(const char *zh) __attribute__((format_arg(1)));
 #define T(zh) text_in_language(zh)
+/* The Chinese text that `shown` is, whichever language it is in; `shown` itself where no catalogue knows it. For texts that
+ * stay on the panel while the language changes: keep the source, translate when drawing. */
+const char *text_source(const char *shown);
 /* Whether English has this text; for `kiosk check`. */
 bool catalogue_has(const char *zh);
 
