@@ -191,3 +191,36 @@ bool audit_list(struct db *db, const char *number, struct audit_entry *out, size
         *count = found;
     return ok;
 }
+
+static bool holds(struct db_rows *rows, struct vault *vault, const char *action, struct err *err)
+{
+    struct audit_entry entry;
+    uint8_t previous[VAULT_HASH_BYTES] = {0}, hash[VAULT_HASH_BYTES];
+    bool there;
+    size_t size;
+    if (!db_next(rows, &there, err))
+        return false;
+    if (!there)
+        return err_set(err, ERR_NOT_FOUND, "audit log: there is no such entry of %.31s", action);
+    read_entry(rows, &entry);
+    const uint8_t *before = db_column_bytes(rows, 7, &size);
+    if (size == VAULT_HASH_BYTES)
+        memcpy(previous, before, sizeof previous);
+    return hash_entry(vault, previous, &entry, hash, err) &&
+           (is_hash(rows, 6, hash) ||
+            err_set(err, ERR_DAMAGED, "audit log: entry %llu was changed", (unsigned long long)entry.n));
+}
+
+bool audit_holds(struct db *db, struct vault *vault, const char *number, const char *action, const char *detail,
+                 struct err *err)
+{
+    struct db_rows *rows;
+    if (!db_ask(db,
+                "SELECT a.n, a.time_ms, a.actor, a.action, a.number, a.detail, a.hash, b.hash FROM audit a "
+                "LEFT JOIN audit b ON b.n = a.n - 1 WHERE a.number = ?1 AND a.action = ?2 AND a.detail = ?3",
+                DB_WITH(db_text(number), db_text(action), db_text(detail)), &rows, err))
+        return false;
+    bool ok = holds(rows, vault, action, err);
+    db_rows_close(rows);
+    return ok;
+}

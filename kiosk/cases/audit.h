@@ -28,6 +28,11 @@ MUST_USE bool audit_head_now(struct db *db, struct vault *vault, struct audit_he
  * be NULL) is a head seen earlier, for instance in a bundle: the log must go through it. */
 MUST_USE bool audit_verify(struct db *db, struct vault *vault, const struct audit_head *known, struct err *err);
 
+/* Whether the log has an entry of this action about this case with this detail, as it was written: ERR_NOT_FOUND,
+ * ERR_DAMAGED. The chain beyond its neighbour is audit_verify's. */
+MUST_USE bool audit_holds(struct db *db, struct vault *vault, const char *number, const char *action, const char *detail,
+                          struct err *err);
+
 /* The newest entries about one case (NULL: about all), newest first; returns how many in *count, at most room. */
 MUST_USE bool audit_list(struct db *db, const char *number, struct audit_entry *out, size_t room, size_t *count,
                          struct err *err);

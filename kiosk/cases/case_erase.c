@@ -41,10 +41,13 @@ void case_erase_finish(struct case_store *store)
 static bool erase(struct case_store *store, const char *number, const char *actor, const char *why, struct err *err)
 {
     struct case_row row;
+    struct case_gone gone;
     if (!case_row_load(store, number, &row, err))
         return false;
     if (row.summary.state == CASE_ERASED)
         return true;
+    if (!case_erasure_measure(store, &row, &gone, err))
+        return false;
     /* The slip's hash stays, so that whoever comes with it is told that the case is gone. */
     row.has_digits = false;
     row.summary.slip_tries = 0;
@@ -53,7 +56,7 @@ static bool erase(struct case_store *store, const char *number, const char *acto
            case_erase_contents(store, &row, err) &&
            db_do(store->db, "DELETE FROM searches WHERE number = ?", DB_WITH(db_text(number)), err) &&
            db_do(store->db, "DELETE FROM messages WHERE number = ?", DB_WITH(db_text(number)), err) &&
-           case_row_update(store, &row, err);
+           case_row_update(store, &row, err) && case_erasure_write(store, &row, &gone, why, err);
 }
 
 bool case_store_erase(struct case_store *store, const char *number, const char *actor, const char *why, struct err *err)
@@ -70,8 +73,9 @@ static bool mark_received(struct case_store *store, const char *number, const ui
                           int64_t receipt_ms, struct err *err)
 {
     struct case_row row;
+    struct case_gone gone;
     char hex[2 * VAULT_HASH_BYTES + 1];
-    if (!case_row_load(store, number, &row, err))
+    if (!case_row_load(store, number, &row, err) || !case_erasure_measure(store, &row, &gone, err))
         return false;
     struct case_summary *s = &row.summary;
     if (s->state == CASE_RECEIVED)
@@ -81,7 +85,8 @@ static bool mark_received(struct case_store *store, const char *number, const ui
     memcpy(s->receipt_sha256, receipt_sha256, VAULT_HASH_BYTES);
     vault_hex(receipt_sha256, hex);
     return case_clock_told(store, receipt_ms, err) && case_row_move(store, &row, CASE_RECEIVED, "station", hex, err) &&
-           case_erase_contents(store, &row, err) && case_row_update(store, &row, err);
+           case_erase_contents(store, &row, err) && case_row_update(store, &row, err) &&
+           case_erasure_write(store, &row, &gone, "received", err);
 }
 
 bool case_store_mark_received(struct case_store *store, const char *number,
@@ -100,12 +105,17 @@ enum { SWEEP_AT_ONCE = 256 };
 
 /* ?1 draft, ?2 printed: states; ?3 unchanged since before; ?4 now. A COMPLETE case was promised to its person and is
  * never among them, however long the seal has to wait. */
-static const char expired[] = "SELECT number FROM cases WHERE sequence = 0 AND state IN (?1, ?2) AND ("
+static const char expired[] = "SELECT number, slip_hash IS NOT NULL FROM cases WHERE sequence = 0 AND state IN (?1, ?2) AND ("
                               "(slip_hash IS NULL AND changed_ms < ?3) OR "
                               "(slip_hash IS NOT NULL AND slip_until_ms < ?4)) AND number IS NOT ?5 "
                               "ORDER BY id LIMIT ?6";
 
-static bool find_expired(struct case_store *store, const char *except, char numbers[][CASE_NUMBER_SIZE], size_t *count,
+struct expired_case {
+    char number[CASE_NUMBER_SIZE];
+    bool has_slip;
+};
+
+static bool find_expired(struct case_store *store, const char *except, struct expired_case *cases, size_t *count,
                          struct err *err)
 {
     int64_t now = clock_wall_ms();
@@ -119,8 +129,10 @@ static bool find_expired(struct case_store *store, const char *except, char numb
     while (ok && there && *count < SWEEP_AT_ONCE) {
         ok = db_next(rows, &there, err);
         const char *number = ok && there ? db_column_text(rows, 0) : "";
-        if (number[0] && strlen(number) < CASE_NUMBER_SIZE)
-            memcpy(numbers[(*count)++], number, strlen(number) + 1);
+        if (!number[0] || strlen(number) >= CASE_NUMBER_SIZE)
+            continue;
+        memcpy(cases[*count].number, number, strlen(number) + 1);
+        cases[(*count)++].has_slip = db_column_int(rows, 1) != 0;
     }
     db_rows_close(rows);
     return ok;
@@ -128,21 +140,22 @@ static bool find_expired(struct case_store *store, const char *except, char numb
 
 bool case_store_sweep(struct case_store *store, const char *except, size_t *erased, struct err *err)
 {
-    char(*numbers)[CASE_NUMBER_SIZE] = calloc(SWEEP_AT_ONCE, sizeof *numbers);
-    if (!numbers)
+    struct expired_case *cases = calloc(SWEEP_AT_ONCE, sizeof *cases);
+    if (!cases)
         return err_set(err, ERR_SPACE, "no memory for a sweep");
     size_t count = 0, done = 0;
     bool ok = case_clock_look(store, err) &&
-              (store->clock_is_doubted || find_expired(store, except, numbers, &count, err));
+              (store->clock_is_doubted || find_expired(store, except, cases, &count, err));
     /* One that cannot be erased does not keep the others. */
     for (size_t i = 0; i < count; i++) {
         struct err failure = {0};
-        if (case_store_erase(store, numbers[i], "station", "expired", &failure))
+        if (case_store_erase(store, cases[i].number, "station", cases[i].has_slip ? "slip-ran-out" : "abandoned",
+                             &failure))
             done++;
         else if (ok)
             ok = err_set(err, failure.code, "%s", failure.line);
     }
-    free(numbers);
+    free(cases);
     case_erase_finish(store);
     if (erased)
         *erased = done;

@@ -13,6 +13,7 @@ struct case_store {
     bool clock_is_doubted;
     char folder[1024];
     char prefix[16];
+    char station[64]; /* for records of erasure; empty: not set up */
     uint64_t reserve_bytes;
     int64_t keep_draft_ms;
 };
@@ -53,6 +54,19 @@ MUST_USE bool case_store_open_db(const char *path, struct db **out, struct err *
 MUST_USE bool case_key_settle(const char *state_folder, struct err *err);
 /* The root that a new station key wraps, if there is one. */
 MUST_USE bool case_key_adopt_root(struct case_store *store, struct err *err);
+
+/* What there is of a case before it goes; and the record of its going, after the row says so, inside the transaction. */
+struct case_gone {
+    int64_t items, bytes;
+    bool has_key;
+    uint8_t key_sha256[VAULT_HASH_BYTES]; /* of the wrapped key */
+};
+MUST_USE bool case_erasure_measure(struct case_store *store, const struct case_row *row, struct case_gone *out,
+                                   struct err *err);
+MUST_USE bool case_erasure_write(struct case_store *store, const struct case_row *row, const struct case_gone *gone,
+                                 const char *reason, struct err *err);
+/* Every record, the chain, the log's entries. */
+MUST_USE bool case_erasure_check(struct case_store *store, struct err *err);
 
 /* Items and key of the case are overwritten; the row is the caller's to update. Inside a transaction that
  * case_erase_finish follows. */

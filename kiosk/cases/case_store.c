@@ -43,6 +43,7 @@ static const char *const migrations[] = {
     "  n INTEGER PRIMARY KEY, number TEXT NOT NULL, added_ms INTEGER NOT NULL, wrapped BLOB NOT NULL,"
     "  bytes BLOB NOT NULL);"
     "CREATE INDEX messages_by_number ON messages(number, n);",
+    "CREATE TABLE erasures(n INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, text TEXT NOT NULL);",
 };
 enum { SCHEMA = sizeof migrations / sizeof migrations[0] };
 
@@ -110,6 +111,23 @@ static bool open_parts(struct case_store *store, const char *state_folder, struc
            case_store_open_db(path, &store->db, err) && case_key_adopt_root(store, err) && key_belongs(store, err);
 }
 
+/* Whoever reads that the store is damaged wants to know what to put back. */
+static bool tell_backup(const char *state_folder, struct err *err)
+{
+    char path[FILE_PATH_SIZE];
+    struct buffer last = {0};
+    if (!err || err->code != ERR_DAMAGED)
+        return false;
+    struct err before = *err;
+    bool known = file_join(path, state_folder, CASE_STORE_LAST_BACKUP, NULL) && file_read(path, FILE_PATH_SIZE, &last, NULL) &&
+                 last.size > 0;
+    err_set(err, before.code, "%.230s. Nothing was changed; %s%.*s", before.line,
+            known ? "the last backup is " : "no backup was made yet (kiosk backup FOLDER)",
+            known ? (int)strcspn((const char *)last.data, "\n") : 0, known ? (const char *)last.data : "");
+    buffer_finish(&last);
+    return false;
+}
+
 bool case_store_open(const struct config *config, const char *state_folder, struct case_store **out, struct err *err)
 {
     struct case_store *store = calloc(1, sizeof *store);
@@ -117,11 +135,12 @@ bool case_store_open(const struct config *config, const char *state_folder, stru
         return err_set(err, ERR_SPACE, "no memory for the case store");
     store->lock_fd = -1;
     snprintf(store->prefix, sizeof store->prefix, "%s", config->station.prefix);
+    snprintf(store->station, sizeof store->station, "%s", config->station.id ? config->station.id : "");
     store->reserve_bytes = (uint64_t)config->privacy.reserve_mb << 20;
     store->keep_draft_ms = (int64_t)config->privacy.keep_draft_min * 60 * 1000;
     if (!open_parts(store, state_folder, err)) {
         case_store_close(store);
-        return false;
+        return tell_backup(state_folder, err);
     }
     case_erase_finish(store);
     *out = store;
@@ -361,5 +380,6 @@ static bool check_rows(struct case_store *store, struct err *err)
 
 bool case_store_check(struct case_store *store, struct err *err)
 {
-    return db_check(store->db, err) && check_rows(store, err) && case_store_audit_verify(store, NULL, err);
+    return db_check(store->db, err) && check_rows(store, err) && case_erasure_check(store, err) &&
+           case_store_audit_verify(store, NULL, err);
 }

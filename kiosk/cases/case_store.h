@@ -42,6 +42,7 @@ MUST_USE bool case_store_move_key(struct case_store *store, const char *state_fo
                                   struct err *err);
 /* A consistent copy of the store as one file that must not exist yet: sealed as the store is, without the station key.
  * The copy is read through and durable before this is true. */
+#define CASE_STORE_LAST_BACKUP "last-backup" /* a file of the state folder: where the last one is, for what ERR_DAMAGED says */
 MUST_USE bool case_store_backup(struct case_store *store, const char *path, struct err *err);
 
 /* For page tags and hashes. Borrowed. */
@@ -197,7 +198,7 @@ MUST_USE bool case_store_mark_received(struct case_store *store, const char *num
                                        struct err *err);
 
 /* ---- erasing ---- */
-/* DRAFT, PRINTED, COMPLETE → ERASED, likewise. `why`: one word for the log ("withdrawn", "abandoned", "expired").
+/* DRAFT, PRINTED, COMPLETE → ERASED, likewise. `why`: one word for the log ("withdrawn", "abandoned", "slip-ran-out").
  * ERR_BUSY while a sequence is reserved for it. Erased before is success. */
 MUST_USE bool case_store_erase(struct case_store *store, const char *number, const char *actor, const char *why,
                                struct err *err);
@@ -205,6 +206,19 @@ MUST_USE bool case_store_erase(struct case_store *store, const char *number, con
  * with a slip when its time ran out. Never COMPLETE: that one waits for its seal. Not `except` (the case on screen; may
  * be NULL). *erased may be NULL. */
 MUST_USE bool case_store_sweep(struct case_store *store, const char *except, size_t *erased, struct err *err);
+/* Every erasure leaves a record, in its transaction: what went, when and why, without personal data, chained by SHA-256 and
+ * entered in the audit log (case_erasure.c has its lines). */
+struct case_erasure {
+    uint64_t n; /* from 1 */
+    char number[CASE_NUMBER_SIZE];
+    char reason[32];                  /* "received", or the `why` of case_store_erase */
+    uint8_t sha256[VAULT_HASH_BYTES]; /* of the text */
+    char text[1200];
+};
+/* Judges it as well: its chain, its entry in the log, and that nothing of the case is left. ERR_NOT_FOUND: not erased, or
+ * before the store kept records (schema 2). */
+MUST_USE bool case_store_erasure(struct case_store *store, const char *number, struct case_erasure *out, struct err *err);
+
 /* A sweep expires nothing while the wall clock is doubted: it went back, or ahead, by more than an hour against the
  * monotonic clock since the last sweep of this process; or since that of an earlier one it went back by as much, or ahead by
  * more than 40 days with no receipt of that time. Staff who have looked at the clock accept it. */

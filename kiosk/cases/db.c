@@ -1,6 +1,8 @@
 /* SQLite, opened with the settings that lost nothing under simulated power cuts. */
 #include "db.h"
 
+#include "db_file.h"
+#include "file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -118,26 +120,13 @@ static bool migrate(struct db *db, const char *const migrations[], size_t count,
     return db_end(db, ok, err);
 }
 
-/* SQLite would make the file by the umask; -wal and -shm take over the mode it has. A file that exists is left alone:
- * closing any descriptor of it would drop the locks of other connections of this process. */
-static bool make_private(const char *path, struct err *err)
+static bool open_file(const char *path, const char *name, const char *const migrations[], size_t count, struct db **out,
+                      struct err *err)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
-        return errno == EEXIST || err_set_errno(err, errno, "%s", path);
-    close(fd);
-    return true;
-}
-
-bool db_open(const char *path, const char *const migrations[], size_t count, struct db **out, struct err *err)
-{
-    if (!make_private(path, err))
-        return false;
     struct db *db = calloc(1, sizeof *db);
     if (!db)
         return err_set(err, ERR_SPACE, "no memory for a database");
-    const char *slash = strrchr(path, '/');
-    snprintf(db->name, sizeof db->name, "%.60s", slash ? slash + 1 : path);
+    snprintf(db->name, sizeof db->name, "%.60s", name);
     int result = sqlite3_open_v2(path, &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     bool ok = result == SQLITE_OK || fail(db, result, "open", err);
     if (!ok || !configure(db, err) || !migrate(db, migrations, count, err)) {
@@ -146,6 +135,45 @@ bool db_open(const char *path, const char *const migrations[], size_t count, str
     }
     *out = db;
     return true;
+}
+
+/* SQLite would make the file by the umask; -wal and -shm take over the mode it has. */
+static bool make_private(const char *path, struct err *err)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return err_set_errno(err, errno, "%s", path);
+    close(fd);
+    return true;
+}
+
+/* A new one appears under its name whole, so that an empty file is always one that lost its contents. Another process may
+ * be the first. */
+static bool make_whole(const char *path, const char *name, const char *const migrations[], size_t count, struct err *err)
+{
+    char draft[FILE_PATH_SIZE];
+    struct db *db = NULL;
+    int length = snprintf(draft, sizeof draft, "%s.%ld.new", path, (long)getpid());
+    if (length < 0 || (size_t)length >= sizeof draft)
+        return err_set(err, ERR_CONFIG, "path too long: %.160s", path);
+    if (unlink(draft) != 0 && errno != ENOENT) /* of a process that was killed and had this number */
+        return err_set_errno(err, errno, "%s", draft);
+    bool ok = make_private(draft, err) && open_file(draft, name, migrations, count, &db, err);
+    db_close(db); /* the last one: everything is in the file then, and durable */
+    if (ok && link(draft, path) != 0 && errno != EEXIST)
+        ok = err_set_errno(err, errno, "%s", path);
+    struct err later = {0};
+    bool removed = file_remove_durable(draft, &later); /* also syncs the folder */
+    return ok && (removed || err_set(err, later.code, "%s", later.line));
+}
+
+bool db_open(const char *path, const char *const migrations[], size_t count, struct db **out, struct err *err)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    enum db_file_state state;
+    return db_file_look(path, &state, err) &&
+           (state == DB_FILE_THERE || make_whole(path, name, migrations, count, err)) &&
+           open_file(path, name, migrations, count, out, err);
 }
 
 void db_close(struct db *db)

@@ -15,7 +15,8 @@ struct db;
 struct db_rows;
 
 /* Opens or makes the file (0600) and brings it to the newest schema: migrations[i] is the SQL that leads from version i
- * to i+1 (user_version). ERR_CONFIG: the file was written by a newer program. */
+ * to i+1 (user_version). A new file appears whole, with its schema, or not at all. ERR_CONFIG: the file was written by a
+ * newer program. ERR_DAMAGED: it is empty, cut, or no database, or its log was taken away; then nothing is changed. */
 MUST_USE bool db_open(const char *path, const char *const migrations[], size_t count, struct db **out, struct err *err);
 void db_close(struct db *db); /* NULL is fine; an open transaction is rolled back */
 

@@ -4,6 +4,7 @@
 #include "clock.h"
 #include <errno.h>
 #include <ftw.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -177,6 +178,19 @@ static bool fill(struct station *station, const char *target, size_t *files, uin
     return ok;
 }
 
+/* For the day on which the store cannot be opened and cannot be asked. */
+static bool remember(struct station *station, const char *target, struct err *err)
+{
+    char path[FILE_PATH_SIZE], *whole = realpath(target, NULL);
+    struct buffer text = {0};
+    buffer_printf(&text, "%s\n", whole ? whole : target);
+    bool ok = buffer_ok(&text, err) && station_path(station, CASE_STORE_LAST_BACKUP, path, err) &&
+              file_write_durable(path, text.data, text.size, 0600, err);
+    buffer_finish(&text);
+    free(whole);
+    return ok;
+}
+
 bool keeping_backup(struct station *station, const char *folder, FILE *out, struct err *err)
 {
     char target[FILE_PATH_SIZE], name[100], stamp[32];
@@ -192,7 +206,7 @@ bool keeping_backup(struct station *station, const char *folder, FILE *out, stru
     if (mkdir(target, 0700) != 0)
         return err_set_errno(err, errno, "%s", target);
     bool ok = fill(station, target, &files, &bytes, err) &&
-              case_store_note(station->store, "staff", "backup", "", stamp, err);
+              case_store_note(station->store, "staff", "backup", "", stamp, err) && remember(station, target, err);
     if (!ok) {
         nftw(target, remove_one, 16, FTW_DEPTH | FTW_PHYS);
         return false;

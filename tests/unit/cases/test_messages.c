@@ -71,20 +71,6 @@ static void they_outlive_the_contents_and_go_with_an_erased_case(void **state)
     assert_ok(add(f, 2, number, "late", &err), err);
 }
 
-/* Version 1, as it was first released: a store of that time, with a case in it. */
-static void a_store_from_before_messages_opens(void **state)
-{
-    struct fixture *f = *state;
-    char number[CASE_NUMBER_SIZE];
-    struct err err = {0};
-    fixture_begin(f, number);
-    fixture_sql(f, "DROP TABLE messages; PRAGMA user_version = 1");
-    fixture_reopen(f);
-    assert_int_equal(fixture_state(f, number), CASE_DRAFT);
-    assert_ok(add(f, 1, number, "after the change", &err), err);
-    assert_ok(case_store_check(f->store, &err), err);
-}
-
 int main(void)
 {
     setenv("TZ", "Asia/Shanghai", 1);
@@ -92,7 +78,6 @@ int main(void)
         FIXTURE_TEST(messages_are_kept_in_order_and_each_once),
         FIXTURE_TEST(what_they_say_is_not_in_the_clear_and_cannot_be_moved),
         FIXTURE_TEST(they_outlive_the_contents_and_go_with_an_erased_case),
-        FIXTURE_TEST(a_store_from_before_messages_opens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
