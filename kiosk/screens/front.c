@@ -286,8 +286,8 @@ void front_ask_leave(struct front *front)
     ui_again(front->ui);
 }
 
-enum bar_use front_bottom_bar(struct front *front, const struct page_layout *page, const char *main_label, bool main_on,
-                              const char *second)
+enum bar_use front_bottom_bar(struct front *front, const struct page_layout *page, const char *main_label,
+                              const char *missing, const char *second)
 {
     bool busy = front_is_busy(front);
     const struct bottom_bar bar = {
@@ -296,7 +296,8 @@ enum bar_use front_bottom_bar(struct front *front, const struct page_layout *pag
         .second = second,
         .main = main_label,
         .back_off = busy,
-        .main_off = !main_on || busy,
+        .missing = busy ? NULL : missing,
+        .main_off = missing || busy,
         .leave_is_calm = !front->visit.has_case || visit_has_printed(&front->visit),
     };
     enum bar_use use = ui_bottom_bar(front->ui, page->bottom_bar, &bar);

@@ -8,6 +8,7 @@
 #ifndef FRONT_H
 #define FRONT_H
 
+#include "catalogue.h"
 #include "keyboard.h"
 #include "page.h"
 #include "printout.h"
@@ -25,11 +26,17 @@ struct front_picture {
     unsigned long put; /* counts up: the oldest makes room */
 };
 
+/* A text that stays on the panel while the language may change. */
+struct front_words {
+    char in[LANGUAGE_COUNT][400];
+};
+
 /* A trouble on the panel: a picture, a sentence, what was kept, one action. The texts are copied. */
 struct front_fault {
     bool shown;
     char icon[24];
-    char sentence[400], kept[400], action[80], second[80];
+    struct front_words sentence, kept;
+    char action[80], second[80]; /* in Chinese, translated when drawn */
     void (*on_action)(struct front *front); /* NULL: only closes */
     void (*on_second)(struct front *front);
 };
@@ -106,9 +113,10 @@ void front_forward(struct front *front);
 void front_back(struct front *front);
 /* Begins at the question whether this applicant ("personal", "unit") should come online or on paper. */
 void front_triage(struct front *front, const char *applicant);
-/* The bottom bar with 上一步 and 退出 as they are everywhere; only BAR_MAIN and BAR_SECOND come back. */
+/* The bottom bar with 上一步 and 退出 as they are everywhere; only BAR_MAIN and BAR_SECOND come back. missing: what the
+ * person has to do before main can be used, said beside it; NULL: main can be used. */
 enum bar_use front_bottom_bar(struct front *front, const struct page_layout *page, const char *main_label,
-                              bool main_on, const char *second);
+                              const char *missing, const char *second);
 /* The label of leaving, and the question that follows. */
 const char *front_leave_label(const struct front *front);
 void front_ask_leave(struct front *front);
@@ -132,9 +140,20 @@ void front_withdraw(struct front *front);
 /* Ends the visit and erases its case if nothing was printed. */
 void front_abandon(struct front *front, const char *why);
 
+/* ---- texts in every language ---- */
+void front_words_set(struct front_words *words, const char *text); /* as T() gave it; NULL empties */
+void front_words_add(struct front_words *words, const char *text);
+const char *front_words_now(const struct front_words *words);
+/* `say` in each language, which it finds set: for texts that are put together. */
+void front_each_language(struct front *front, void (*say)(struct front *front, void *context), void *context);
+
 /* ---- faults ---- */
 void front_fault(struct front *front, const char *icon, const char *sentence, const char *kept, const char *action,
                  void (*on_action)(struct front *front));
+/* More of the sentence, behind it. */
+void front_fault_add(struct front *front, const char *text);
+/* What was kept, in the language of the moment alone: for texts with figures, said once in each language. */
+void front_fault_kept(struct front *front, const char *kept);
 /* A second way out. */
 void front_fault_second(struct front *front, const char *label, void (*on_second)(struct front *front));
 /* Words by the code of the error; the line goes to the log. kept may be NULL. */

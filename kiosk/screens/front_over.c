@@ -7,6 +7,42 @@
 #include <stdio.h>
 #include <string.h>
 
+/* ---- texts in every language ---- */
+
+void front_words_add(struct front_words *words, const char *text)
+{
+    const char *source = text_source(text);
+    enum language now = language_now();
+    for (int l = 0; l < LANGUAGE_COUNT; l++) {
+        language_set((enum language)l);
+        size_t used = strlen(words->in[l]);
+        snprintf(words->in[l] + used, sizeof words->in[l] - used, "%s", text_in_language(source));
+    }
+    language_set(now);
+}
+
+void front_words_set(struct front_words *words, const char *text)
+{
+    *words = (struct front_words){0};
+    if (text)
+        front_words_add(words, text);
+}
+
+const char *front_words_now(const struct front_words *words)
+{
+    return words->in[language_now()];
+}
+
+void front_each_language(struct front *front, void (*say)(struct front *front, void *context), void *context)
+{
+    enum language now = language_now();
+    for (int l = 0; l < LANGUAGE_COUNT; l++) {
+        language_set((enum language)l);
+        say(front, context);
+    }
+    language_set(now);
+}
+
 /* ---- faults ---- */
 
 void front_fault(struct front *front, const char *icon, const char *sentence, const char *kept, const char *action,
@@ -15,16 +51,27 @@ void front_fault(struct front *front, const char *icon, const char *sentence, co
     struct front_fault *f = &front->fault;
     *f = (struct front_fault){.shown = true, .on_action = on_action};
     snprintf(f->icon, sizeof f->icon, "%s", icon);
-    snprintf(f->sentence, sizeof f->sentence, "%s", sentence);
-    snprintf(f->kept, sizeof f->kept, "%s", kept ? kept : "");
-    snprintf(f->action, sizeof f->action, "%s", action);
+    front_words_set(&f->sentence, sentence);
+    front_words_set(&f->kept, kept);
+    snprintf(f->action, sizeof f->action, "%s", text_source(action));
     if (++front->failures >= FRONT_TRIES)
         front_fault_second(front, T("请工作人员协助"), front_call);
 }
 
+void front_fault_add(struct front *front, const char *text)
+{
+    front_words_add(&front->fault.sentence, text);
+}
+
+void front_fault_kept(struct front *front, const char *kept)
+{
+    char *now = front->fault.kept.in[language_now()];
+    snprintf(now, sizeof front->fault.kept.in[0], "%s", kept);
+}
+
 void front_fault_second(struct front *front, const char *label, void (*on_second)(struct front *front))
 {
-    snprintf(front->fault.second, sizeof front->fault.second, "%s", label);
+    snprintf(front->fault.second, sizeof front->fault.second, "%s", text_source(label));
     front->fault.on_second = on_second;
 }
 
@@ -62,14 +109,15 @@ static void build_fault_bar(struct front *front, struct rect at)
 void front_build_fault(struct front *front, const struct page_layout *page)
 {
     const struct front_fault f = front->fault;
+    const char *kept = front_words_now(&f.kept);
     const struct fault fault = {
         .icon = f.icon,
-        .sentence = f.sentence,
-        .kept = f.kept[0] ? f.kept : NULL,
-        .action = f.action,
-        .second = f.second[0] ? f.second : NULL,
+        .sentence = front_words_now(&f.sentence),
+        .kept = kept[0] ? kept : NULL,
+        .action = text_in_language(f.action),
+        .second = f.second[0] ? text_in_language(f.second) : NULL,
     };
-    snprintf(front->title, sizeof front->title, "%.190s", f.sentence);
+    snprintf(front->title, sizeof front->title, "%.190s", fault.sentence);
     build_fault_bar(front, page->bottom_bar);
     int used = ui_fault(front->ui, page->content, &fault);
     if (!used)

@@ -74,12 +74,12 @@ int printout_done_count(const struct front *front)
 void printout_tell(struct front *front, const char *kept, void (*again)(struct front *front), bool *told)
 {
     struct print_status status;
-    char sentence[400];
     enum printout_state state = printout_state(front, &status);
     bool failed = state == PRINTOUT_FAILED, trouble = failed || state == PRINTOUT_STOPPED;
     if (trouble && !*told) {
-        snprintf(sentence, sizeof sentence, "%s%s", print_status_what(&status), print_status_remedy(&status));
-        front_fault(front, "printer", sentence, kept, failed ? T("再打印一次") : T("已经处理好了"), failed ? again : NULL);
+        front_fault(front, "printer", print_status_what(&status), kept, failed ? T("再打印一次") : T("已经处理好了"),
+                    failed ? again : NULL);
+        front_fault_add(front, print_status_remedy(&status));
     }
     *told = trouble;
 }

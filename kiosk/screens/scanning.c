@@ -80,9 +80,8 @@ void scanning_show(struct front *front, struct rect at, bool with_pages)
 void scanning_fault(struct front *front, enum scan_condition condition, const char *kept,
                     void (*again)(struct front *front))
 {
-    char sentence[400];
-    snprintf(sentence, sizeof sentence, "%s%s", scan_condition_what(condition), scan_condition_remedy(condition));
-    front_fault(front, "scanner", sentence, kept, T("重新扫描"), again);
+    front_fault(front, "scanner", scan_condition_what(condition), kept, T("重新扫描"), again);
+    front_fault_add(front, scan_condition_remedy(condition));
     if (!scan_condition_is_mendable(condition))
         front_fault_second(front, T("请工作人员协助"), front_call);
 }

@@ -172,7 +172,7 @@ static void build_ask(struct front *front, const struct page_layout *page)
     if (front->scanning.under_way)
         scanning_show(front, below, false);
     const char *other = is_licence(front) ? NULL : T("不是身份证？");
-    enum bar_use use = front_bottom_bar(front, page, text_in_language(wanted->ask), true, other);
+    enum bar_use use = front_bottom_bar(front, page, text_in_language(wanted->ask), NULL, other);
     if (use == BAR_MAIN)
         scan(front);
     else if (use == BAR_SECOND && visit_edit(&front->visit, card_filing_type_field(&front->visit)))
@@ -325,7 +325,7 @@ static void build_check(struct front *front, const struct page_layout *page)
     build_rows(front, content, true, &unused);
     ui_scroll_end(ui);
     const char *label = worst.bad ? T("填写红色的项") : T("信息无误，下一步");
-    if (front_bottom_bar(front, page, label, true, NULL) != BAR_MAIN)
+    if (front_bottom_bar(front, page, label, NULL, NULL) != BAR_MAIN)
         return;
     if (worst.bad)
         fill_in(front, worst.first_bad);

@@ -75,8 +75,12 @@ static void notice_agree(struct front *front)
 
 static enum bar_use refusing_bar(struct front *front, const struct page_layout *page, const char *main_label, bool on)
 {
-    const struct bottom_bar bar = {
-        .back = T("上一步"), .leave = T("不同意，退出"), .main = main_label, .main_off = !on, .leave_is_calm = true};
+    const struct bottom_bar bar = {.back = T("上一步"),
+                                   .leave = T("不同意，退出"),
+                                   .main = main_label,
+                                   .missing = T("两项都勾选以后才能继续"),
+                                   .main_off = !on,
+                                   .leave_is_calm = true};
     enum bar_use use = ui_bottom_bar(front->ui, page->bottom_bar, &bar);
     if (use == BAR_BACK)
         front_back(front);
@@ -221,6 +225,15 @@ static void declare(struct front *front)
         front_fault_err(front, &err, T("全部材料已加密保存在本机。"), declare);
 }
 
+/* What is still to be done before it can be submitted; NULL: nothing. */
+static const char *declaration_missing(const struct declaration_state *s)
+{
+    bool is_signed = ui_signature_is_enough(&s->ink);
+    if (!s->ticked)
+        return is_signed ? T("还差一步：勾选声明") : T("还差两步：勾选声明，在框内签名");
+    return is_signed ? NULL : T("还差一步：请在框内签名");
+}
+
 static void declaration_build(struct front *front, const struct page_layout *page)
 {
     struct declaration_state *s = front->state;
@@ -238,8 +251,8 @@ static void declaration_build(struct front *front, const struct page_layout *pag
     policy_card(front, rest, policy, "policy");
     ui_tick(ui, box, "tick:declaration", text, &s->ticked, true);
     ui_signature(ui, sign, "signature", &s->ink);
-    bool ready = s->ticked && ui_signature_is_enough(&s->ink);
-    if (front_bottom_bar(front, page, T("提交"), ready, NULL) == BAR_MAIN)
+    const char *missing = declaration_missing(s);
+    if (front_bottom_bar(front, page, T("提交"), missing, NULL) == BAR_MAIN)
         declare(front);
 }
 

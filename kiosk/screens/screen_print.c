@@ -56,10 +56,9 @@ static void print(struct front *front)
 
 static void tell_stop(struct front *front, const struct print_status *status, bool final)
 {
-    char sentence[400];
-    snprintf(sentence, sizeof sentence, "%s%s", print_status_what(status), print_status_remedy(status));
-    front_fault(front, "printer", sentence, T("填写的内容已加密保存在本机。"), final ? T("重新打印") : T("已经处理好了"),
-                final ? print : NULL);
+    front_fault(front, "printer", print_status_what(status), T("填写的内容已加密保存在本机。"),
+                final ? T("重新打印") : T("已经处理好了"), final ? print : NULL);
+    front_fault_add(front, print_status_remedy(status));
     front_fault_second(front, T("请工作人员协助"), front_call);
 }
 
@@ -140,7 +139,7 @@ static void build(struct front *front, const struct page_layout *page)
     else
         snprintf(label, sizeof label, T("打印 %u 页"), list.pages);
     const char *second = again && !s->started ? T("再打印一份") : NULL;
-    enum bar_use use = front_bottom_bar(front, page, label, !s->started, second);
+    enum bar_use use = front_bottom_bar(front, page, label, NULL, second);
     if (use == BAR_MAIN && again)
         front_forward(front);
     else if (use == BAR_MAIN || use == BAR_SECOND)

@@ -264,7 +264,7 @@ static void build_chosen(struct front *front, const struct page_layout *page, co
     ui_scroll_end(ui);
     check(front, field);
     const char *label = visit_is_editing(&front->visit) ? T("完成") : T("下一项");
-    if (front_bottom_bar(front, page, label, may_go_on(front, field), NULL) == BAR_MAIN)
+    if (front_bottom_bar(front, page, label, may_go_on(front, field) ? NULL : T("请先选择一项"), NULL) == BAR_MAIN)
         keep(front);
 }
 

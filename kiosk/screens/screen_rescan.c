@@ -10,7 +10,7 @@
 #define RESCAN_NOTES 4
 
 struct rescan_state {
-    char notes[RESCAN_NOTES][400]; /* what was said about the pages of the last scan that were not good */
+    struct front_words notes[RESCAN_NOTES]; /* what was said about the pages of the last scan that were not good */
     size_t note_count, scanned, taken;
     bool trouble_seen; /* the first sheet of the last scan that was not good is shown at the right */
     char looked_at[CASE_FILE_PAGE_NAME_SIZE]; /* the sheet shown at the right */
@@ -21,10 +21,9 @@ static void scan(struct front *front);
 
 /* ---- results ---- */
 
-static void add_note(struct rescan_state *s, const char *text)
+static struct front_words *add_note(struct rescan_state *s)
 {
-    if (s->note_count < RESCAN_NOTES)
-        snprintf(s->notes[s->note_count++], sizeof s->notes[0], "%s", text);
+    return s->note_count < RESCAN_NOTES ? &s->notes[s->note_count++] : NULL;
 }
 
 static void printed_counts(const struct front *front, size_t *good, size_t *all)
@@ -46,6 +45,32 @@ static void kept_so_far(const struct front *front, char *out, size_t size)
         snprintf(out, size, "%s", T("填写的内容已加密保存在本机。"));
 }
 
+/* With its figures, in the language of the moment: for front_each_language. */
+static void say_kept(struct front *front, void *unused)
+{
+    char text[300];
+    (void)unused;
+    kept_so_far(front, text, sizeof text);
+    front_fault_kept(front, text);
+}
+
+static void fail(struct front *front, const struct err *err)
+{
+    front_fault_err(front, err, NULL, scan);
+    front_each_language(front, say_kept, NULL);
+}
+
+struct remark {
+    const struct filing *filing;
+    struct front_words *words;
+};
+
+static void say_remark(struct front *front, void *context)
+{
+    const struct remark *remark = context;
+    filing_text(&front->visit, remark->filing, remark->words->in[language_now()], sizeof remark->words->in[0]);
+}
+
 static void look_at(struct front *front, const struct filing *filing)
 {
     struct rescan_state *s = front->state;
@@ -63,18 +88,17 @@ static void on_page(struct front *front, struct page_reading *reading)
     struct rescan_state *s = front->state;
     struct filing filing = {0};
     struct err err = {0};
-    char text[400];
     s->scanned++;
     if (!filing_take(&front->visit, front->station->forms, reading, &filing, &err)) {
-        kept_so_far(front, text, sizeof text);
-        front_fault_err(front, &err, text, scan);
+        fail(front, &err);
         return;
     }
-    filing_text(&front->visit, &filing, text, sizeof text);
     if (filing.verdict == FILING_GOOD) {
         s->taken++;
     } else {
-        add_note(s, text);
+        struct remark remark = {&filing, add_note(s)};
+        if (remark.words)
+            front_each_language(front, say_remark, &remark);
         look_at(front, &filing);
     }
     filing_finish(&filing);
@@ -85,20 +109,21 @@ static void on_unread(struct front *front)
 {
     struct rescan_state *s = front->state;
     s->scanned++;
-    add_note(s, T("有一页扫到了但没能读出来，请把这一页再扫一次。"));
+    struct front_words *note = add_note(s);
+    if (note)
+        front_words_set(note, T("有一页扫到了但没能读出来，请把这一页再扫一次。"));
 }
 
 static void on_end(struct front *front, enum scan_condition condition, int pages)
 {
     struct rescan_state *s = front->state;
-    char kept[300];
     (void)pages;
     if (s->taken)
         front_went_well(front);
     if (condition == SCAN_DONE || condition == SCAN_CANCELLED || front->fault.shown)
         return;
-    kept_so_far(front, kept, sizeof kept);
-    scanning_fault(front, condition, kept, scan);
+    scanning_fault(front, condition, NULL, scan);
+    front_each_language(front, say_kept, NULL);
 }
 
 static void scan(struct front *front)
@@ -107,7 +132,6 @@ static void scan(struct front *front)
     struct rescan_state *s = front->state;
     struct page_request look;
     struct err err = {0};
-    char kept[300];
     long dpi = 0;
     if (!front_needs(front, STATION_FORMS, scan))
         return;
@@ -115,10 +139,8 @@ static void scan(struct front *front)
     s->trouble_seen = false;
     s->looked_at[0] = s->place[0] = '\0';
     if (!filing_request(&front->visit, front->station->forms, &look, &dpi, &err) ||
-        !scanning_start(front, &look, dpi, true, &user, &err)) {
-        kept_so_far(front, kept, sizeof kept);
-        front_fault_err(front, &err, kept, scan);
-    }
+        !scanning_start(front, &look, dpi, true, &user, &err))
+        fail(front, &err);
     ui_again(front->ui);
 }
 
@@ -213,7 +235,7 @@ static int notes_height(struct front *front, int width)
     const struct rescan_state *s = front->state;
     int height = 0, gap = ui_px(front->ui, LENGTH_GAP_SMALL);
     for (size_t i = 0; i < s->note_count; i++)
-        height += ui_note_height(front->ui, width, s->notes[i]) + gap;
+        height += ui_note_height(front->ui, width, front_words_now(&s->notes[i])) + gap;
     return height;
 }
 
@@ -222,7 +244,7 @@ static void build_notes(struct front *front, struct rect at)
     const struct rescan_state *s = front->state;
     int gap = ui_px(front->ui, LENGTH_GAP_SMALL);
     for (size_t i = 0; i < s->note_count; i++)
-        rect_cut_top(&at, ui_note(front->ui, at, BADGE_WARN, s->notes[i]) + gap);
+        rect_cut_top(&at, ui_note(front->ui, at, BADGE_WARN, front_words_now(&s->notes[i])) + gap);
 }
 
 static void build_left(struct front *front, struct rect at)
@@ -258,7 +280,7 @@ static void build(struct front *front, const struct page_layout *page)
         snprintf(label, sizeof label, "%s", T("材料齐了，下一步"));
     else
         snprintf(label, sizeof label, T("扫描　%zu / %zu"), good, all);
-    enum bar_use use = front_bottom_bar(front, page, label, true, complete ? T("再扫一次") : NULL);
+    enum bar_use use = front_bottom_bar(front, page, label, NULL, complete ? T("再扫一次") : NULL);
     if (use == BAR_MAIN && complete)
         front_forward(front);
     else if (use != BAR_NOTHING)

@@ -16,7 +16,8 @@ struct resume_state {
     enum resume_phase phase;
     char slip[CASE_SLIP_SIZE];
     struct entry entry;
-    char message[300]; /* what was wrong with the last try */
+    bool not_a_code;     /* what was wrong with the last try */
+    unsigned tries_left; /* after wrong digits; 0: none yet */
 };
 
 static struct resume_state *state_of(const struct front *front)
@@ -146,11 +147,9 @@ static bool slip_from_typed(const struct front *front, const char *typed, char o
 static void take_code(struct front *front)
 {
     struct resume_state *s = state_of(front);
-    s->message[0] = '\0';
-    if (slip_from_typed(front, s->entry.text, s->slip))
+    s->not_a_code = !slip_from_typed(front, s->entry.text, s->slip);
+    if (!s->not_a_code)
         show_phase(front, RESUME_DIGITS);
-    else
-        snprintf(s->message, sizeof s->message, "%s", T("请核对：先输入办理编号，再接着输入凭条上的编码。"));
     ui_again(front->ui);
 }
 
@@ -177,11 +176,15 @@ void front_resume(struct front *front)
         front_fault_err(front, &err, NULL, go_home);
 }
 
+static void show_progress(struct front *front)
+{
+    front_show(front, &screen_progress);
+}
+
 static void open_case(struct front *front, const char *number)
 {
     struct case_summary summary;
     struct err err = {0};
-    char text[300];
     snprintf(front->asked_for, sizeof front->asked_for, "%s", number);
     if (front->errand != ERRAND_RESUME) {
         front_show(front, front->errand == ERRAND_PROGRESS ? &screen_progress : &screen_data);
@@ -192,8 +195,8 @@ static void open_case(struct front *front, const char *number)
         return;
     }
     if (summary.state == CASE_SEALED || summary.state == CASE_RECEIVED) {
-        snprintf(text, sizeof text, T("办理编号 %s 已经提交成功，不用再办。"), number);
-        front_fault(front, "tick", text, NULL, T("返回首页"), go_home);
+        front_fault(front, "tick", T("这次办理已经提交成功，不用再办。"), NULL, T("返回首页"), go_home);
+        front_fault_second(front, T("查询进度"), show_progress);
         return;
     }
     front_resume(front);
@@ -201,9 +204,8 @@ static void open_case(struct front *front, const char *number)
 
 static void say_wrong_digits(struct front *front, unsigned left)
 {
-    struct resume_state *s = state_of(front);
     show_phase(front, RESUME_DIGITS);
-    snprintf(s->message, sizeof s->message, T("与填写的手机号对不上，还可以试 %u 次。"), left);
+    state_of(front)->tries_left = left;
 }
 
 static void take_digits(struct front *front)
@@ -284,6 +286,23 @@ static void build_ask(struct front *front, const struct page_layout *page)
     }
 }
 
+/* What was wrong with the last try, else what is asked. */
+static void build_message(struct front *front, struct rect at)
+{
+    const struct resume_state *s = state_of(front);
+    bool digits = s->phase == RESUME_DIGITS;
+    char text[300];
+    if (digits && s->tries_left) {
+        snprintf(text, sizeof text, T("与填写的手机号对不上，还可以试 %u 次。"), s->tries_left);
+        ui_note(front->ui, at, BADGE_WARN, text);
+    } else if (!digits && s->not_a_code) {
+        ui_note(front->ui, at, BADGE_WARN, T("请核对：先输入办理编号，再接着输入凭条上的编码。"));
+    } else {
+        ui_paragraph(front->ui, at, digits ? T("办理时填写的手机号的最后四位数字。") : T("先输入办理编号，再接着输入凭条上的编码。"),
+                     TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
+    }
+}
+
 static void build_typing(struct front *front)
 {
     struct resume_state *s = state_of(front);
@@ -294,7 +313,6 @@ static void build_typing(struct front *front)
     struct rect below = {window.x, window.y + window.h - keys, window.w, keys};
     rest.h = below.y - gap - rest.y;
     const char *title = digits ? T("手机号后四位") : T("凭条上的编码");
-    const char *help = digits ? T("办理时填写的手机号的最后四位数字。") : T("先输入办理编号，再接着输入凭条上的编码。");
     struct rect row = rect_take_top(&rest, front_row_height(front), gap);
     struct rect at = rect_take_right(&row, ui_button_width(ui, NULL, T("上一步"), BUTTON_PILL), gap);
     if (ui_button(ui, rect_centred(at, at.w, ui_button_height(ui, BUTTON_PILL)), "back", T("上一步"), BUTTON_PILL, true))
@@ -303,10 +321,7 @@ static void build_typing(struct front *front)
     const struct text_field field = {
         .id = digits ? "field:last4" : "field:code", .label = title, .active = true, .large = true};
     ui_text_field(ui, rect_take_top(&rest, ui_px(ui, LENGTH_FIELD), gap), &field, &s->entry);
-    if (s->message[0])
-        ui_note(ui, rest, BADGE_WARN, s->message);
-    else
-        ui_paragraph(ui, rest, help, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
+    build_message(front, rest);
     bool enough = digits ? strlen(s->entry.text) == 4 : s->entry.text[0] != '\0';
     if (front->keyboard &&
         ui_keyboard(ui, below, front->keyboard, &s->entry, digits ? T("确定") : T("下一步"), enough) == KEYBOARD_NEXT)

@@ -10,21 +10,29 @@
 #define REVIEW_LINES 64
 
 /* The names of all fields that were asked, in the order of the flow. Optional questions that were skipped are among
- * them: they may be filled in here. */
+ * them: they may be filled in here. Of ticks that are asked together the first stands for all. */
 struct asked {
     const char *names[REVIEW_LINES];
     int count;
 };
+
+static bool is_tick(const struct front *front, const char *name)
+{
+    const struct field *field = fields_find(front->station->fields, name);
+    return field && field->type == FIELD_TICK;
+}
 
 static struct asked asked_fields(const struct front *front)
 {
     const struct flow *flow = front->visit.flow;
     struct asked asked = {.count = 0};
     for (unsigned s = 0; s < flow->steps_count; s++) {
-        if (!answers_meet(&front->visit.file.answers, flow->steps[s].when))
+        const struct flow_step *step = &flow->steps[s];
+        if (!answers_meet(&front->visit.file.answers, step->when))
             continue;
-        for (unsigned i = 0; i < flow->steps[s].asks_count && asked.count < REVIEW_LINES; i++)
-            asked.names[asked.count++] = flow->steps[s].asks[i];
+        for (unsigned i = 0; i < step->asks_count && asked.count < REVIEW_LINES; i++)
+            if (i == 0 || !is_tick(front, step->asks[i]))
+                asked.names[asked.count++] = step->asks[i];
     }
     return asked;
 }
@@ -44,40 +52,63 @@ static enum badge_kind badge_of(const struct front *front, const struct field *f
     return answer->source == ANSWER_DOUBTFUL || verdict == VALUE_DOUBTFUL ? BADGE_WARN : BADGE_NONE;
 }
 
-static const char *shown_value(const struct field *field, const struct answer *answer)
+/* What of the ticks that are asked together with this one is chosen, by name. */
+static void chosen_ticks(const struct front *front, const char *name, char *out, size_t size)
 {
-    if (answer)
-        return field_display(field, answer->value);
-    return field->type == FIELD_TICK ? T("不办理") : T("（没有填写）");
+    const struct flow *flow = front->visit.flow;
+    size_t used = 0;
+    out[0] = '\0';
+    for (unsigned s = 0; s < flow->steps_count; s++) {
+        const struct flow_step *step = &flow->steps[s];
+        bool here = step->asks_count && strcmp(step->asks[0], name) == 0;
+        for (unsigned i = 0; here && i < step->asks_count && used < size; i++) {
+            const struct field *field = fields_find(front->station->fields, step->asks[i]);
+            if (field && answers_is(&front->visit.file.answers, step->asks[i], "yes"))
+                used += (size_t)snprintf(out + used, size - used, "%s%s", used ? T("、") : "", words_now(&field->label));
+        }
+    }
 }
 
+struct review_row {
+    struct list_row row;
+    char id[UI_ID_SIZE], ticks[400];
+};
+
 /* One answer with the word 修改 at its end; the whole line is the target. */
-static struct list_row row_of(const struct front *front, const char *name, char id[UI_ID_SIZE])
+static const struct list_row *row_of(const struct front *front, const char *name, struct review_row *out)
 {
     const struct field *field = fields_find(front->station->fields, name);
     const struct answer *answer = answers_find(&front->visit.file.answers, name);
-    snprintf(id, UI_ID_SIZE, "edit:%.50s", name);
+    snprintf(out->id, sizeof out->id, "edit:%.50s", name);
+    out->row = (struct list_row){.id = out->id, .label = name};
     if (!field)
-        return (struct list_row){.id = id, .label = name};
-    return (struct list_row){
-        .id = id,
+        return &out->row;
+    out->row = (struct list_row){
+        .id = out->id,
         .label = words_now(&field->label),
-        .value = shown_value(field, answer),
+        .value = answer ? field_display(field, answer->value) : T("（没有填写）"),
         .badge = badge_of(front, field, answer),
         .note = T("修改"),
         .touchable = true,
         .label_px = theme_text_px(ui_theme(front->ui), TEXT_BODY) * (language_now() == LANGUAGE_EN ? 9 : 7),
     };
+    if (field->type != FIELD_TICK)
+        return &out->row;
+    chosen_ticks(front, name, out->ticks, sizeof out->ticks);
+    out->row.label = T("办理的印章");
+    out->row.value = out->ticks;
+    out->row.badge = out->ticks[0] ? BADGE_NONE : BADGE_BAD;
+    return &out->row;
 }
 
 static int column(struct front *front, struct rect at, const struct asked *asked, int from, int to, bool draw)
 {
     int top = at.y;
     for (int i = from; i < to; i++) {
-        char id[UI_ID_SIZE];
-        struct list_row row = row_of(front, asked->names[i], id);
-        struct rect place = {at.x, at.y, at.w, ui_row_height(front->ui, at.w, &row)};
-        if (draw && ui_row(front->ui, place, &row) && visit_edit(&front->visit, asked->names[i]))
+        struct review_row line;
+        const struct list_row *row = row_of(front, asked->names[i], &line);
+        struct rect place = {at.x, at.y, at.w, ui_row_height(front->ui, at.w, row)};
+        if (draw && ui_row(front->ui, place, row) && visit_edit(&front->visit, asked->names[i]))
             front_show_step(front);
         at.y += place.h;
     }
@@ -99,14 +130,15 @@ static int columns(struct front *front, struct rect at, const struct asked *aske
 
 /* ---- the screen ---- */
 
-static size_t count_bad(const struct front *front, const struct asked *asked)
+/* NULL: everything can be printed as it is. */
+static const char *first_bad(const struct front *front, const struct asked *asked)
 {
-    size_t bad = 0;
     for (int i = 0; i < asked->count; i++) {
-        char id[UI_ID_SIZE];
-        bad += row_of(front, asked->names[i], id).badge == BADGE_BAD;
+        struct review_row line;
+        if (row_of(front, asked->names[i], &line)->badge == BADGE_BAD)
+            return asked->names[i];
     }
-    return bad;
+    return NULL;
 }
 
 static void go_on(struct front *front)
@@ -125,7 +157,7 @@ static void build(struct front *front, const struct page_layout *page)
 {
     struct ui *ui = front->ui;
     struct asked asked = asked_fields(front);
-    size_t bad = count_bad(front, &asked);
+    const char *bad = first_bad(front, &asked);
     struct rect rest = front_heading(front, page->content, NULL, NULL);
     struct rect inner = ui_card(ui, rest);
     int height = columns(front, inner, &asked, false);
@@ -134,8 +166,13 @@ static void build(struct front *front, const struct page_layout *page)
     struct rect content = ui_scroll_begin(ui, inner, "lines", height);
     columns(front, content, &asked, true);
     ui_scroll_end(ui);
-    if (front_bottom_bar(front, page, bad ? T("还有内容要改") : T("全部正确，去打印"), bad == 0, NULL) == BAR_MAIN)
+    const char *label = bad ? T("填写红色的项") : T("全部正确，去打印");
+    if (front_bottom_bar(front, page, label, NULL, NULL) != BAR_MAIN)
+        return;
+    if (!bad)
         go_on(front);
+    else if (visit_edit(&front->visit, bad))
+        front_show_step(front);
 }
 
 const struct screen screen_review = {

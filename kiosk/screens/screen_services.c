@@ -111,7 +111,8 @@ static void build(struct front *front, const struct page_layout *page)
         build_many(front, rest);
     for (int i = 0; i < count && count <= 3; i++)
         build_tile(front, columns ? rect_column(rest, count, gap, i) : rect_row(rest, count, gap, i), (unsigned)i);
-    if (front_bottom_bar(front, page, visit_is_editing(&front->visit) ? T("完成") : T("选好了，下一步"), chosen > 0, NULL) == BAR_MAIN)
+    const char *label = visit_is_editing(&front->visit) ? T("完成") : T("选好了，下一步");
+    if (front_bottom_bar(front, page, label, chosen ? NULL : T("请先选择要办理的印章"), NULL) == BAR_MAIN)
         front_forward(front);
 }
 

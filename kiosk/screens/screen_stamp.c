@@ -77,7 +77,7 @@ static void build(struct front *front, const struct page_layout *page)
         build_turn(front, rect_take_bottom(&rest, ui_button_height(ui, BUTTON_SECONDARY), gap), count);
     unsigned shown = s->first + STAMP_AT_ONCE < count ? STAMP_AT_ONCE : count - s->first;
     build_sheets(front, rest, s->sheets + s->first, (int)shown);
-    if (front_bottom_bar(front, page, T("盖好了，去扫描"), true, NULL) == BAR_MAIN)
+    if (front_bottom_bar(front, page, T("盖好了，去扫描"), NULL, NULL) == BAR_MAIN)
         front_forward(front);
 }
 

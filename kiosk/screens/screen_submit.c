@@ -27,8 +27,7 @@ static void show_refusal(struct front *front, const struct err *err)
 {
     if (err->code == ERR_DENIED || err->code == ERR_CONFIG) {
         front_fault_err(front, err, kept_text(), submit);
-        snprintf(front->fault.sentence, sizeof front->fault.sentence, "%s",
-                 T("本机的加密证书有问题，现在不能封存。工作人员处理好以后会自动提交。"));
+        front_words_set(&front->fault.sentence, T("本机的加密证书有问题，现在不能封存。工作人员处理好以后会自动提交。"));
         front_fault_second(front, T("打印凭条，先离开"), park);
         return;
     }

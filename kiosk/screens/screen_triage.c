@@ -45,7 +45,7 @@ static void triage_build(struct front *front, const struct page_layout *page)
     struct rect rest = front_heading(front, page->content, NULL, NULL);
     if (field)
         build_choices(front, rest, field);
-    front_bottom_bar(front, page, NULL, false, NULL);
+    front_bottom_bar(front, page, NULL, NULL, NULL);
 }
 
 /* ---- online ---- */
@@ -68,7 +68,7 @@ static void online_build(struct front *front, const struct page_layout *page)
     struct rect group = rect_centred(card, card.w, side + gap + height);
     draw_icon(ui_list(ui), rect_centred(rect_take_top(&group, side, gap), side, side), "browser", COLOUR_MAIN);
     ui_paragraph(ui, group, text, TEXT_BODY, TEXT_REGULAR, COLOUR_INK, ALIGN_CENTRE);
-    enum bar_use use = front_bottom_bar(front, page, T("看办理指引"), true, T("打印指引"));
+    enum bar_use use = front_bottom_bar(front, page, T("看办理指引"), NULL, T("打印指引"));
     if (use == BAR_MAIN)
         read_guide(front);
     else if (use == BAR_SECOND)
@@ -92,7 +92,7 @@ static void on_paper_build(struct front *front, const struct page_layout *page)
     const char *applicant = answers_get(&front->visit.file.answers, "applicant");
     struct rect rest = front_heading(front, page->content, NULL, NULL);
     needs_show(front, rest, applicant ? applicant : "");
-    if (front_bottom_bar(front, page, T("开始办理"), true, NULL) == BAR_MAIN)
+    if (front_bottom_bar(front, page, T("开始办理"), NULL, NULL) == BAR_MAIN)
         begin(front);
 }
 

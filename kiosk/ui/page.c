@@ -211,6 +211,23 @@ static void share_width(struct ui *ui, struct bar_button *buttons, int room_px)
         buttons[i].width_px = (int)((long)buttons[i].width_px * room_px / sum);
 }
 
+/* Beside the main button where there is room for it, else in the margin above the bar. */
+static void say_missing(struct ui *ui, struct rect bar, struct rect between, const char *text)
+{
+    int width = ui_text_width(ui, text, TEXT_NOTE, TEXT_BOLD) + 1, em = theme_text_px(ui->theme, TEXT_NOTE);
+    int lines = between.w > em * 6 ? ui_paragraph_height(ui, between.w, text, TEXT_NOTE, TEXT_BOLD) : bar.h;
+    if (width <= between.w) {
+        ui_text(ui, between, text, TEXT_NOTE, TEXT_BOLD, COLOUR_WARN, ALIGN_RIGHT);
+        return;
+    }
+    if (lines < bar.h) {
+        ui_paragraph(ui, rect_centred(between, between.w, lines), text, TEXT_NOTE, TEXT_BOLD, COLOUR_WARN, ALIGN_RIGHT);
+        return;
+    }
+    struct rect above = {bar.x, bar.y - em * 5 / 4, bar.w, em};
+    ui_text(ui, rect_inset_xy(above, ui_px(ui, LENGTH_MARGIN), 0), text, TEXT_NOTE, TEXT_BOLD, COLOUR_WARN, ALIGN_RIGHT);
+}
+
 enum bar_use ui_bottom_bar(struct ui *ui, struct rect at, const struct bottom_bar *bar)
 {
     struct bar_button buttons[BAR_BUTTONS] = {
@@ -235,6 +252,8 @@ enum bar_use ui_bottom_bar(struct ui *ui, struct rect at, const struct bottom_ba
         if (ui_button(ui, place, b->id, b->label, b->style, !b->off))
             used = b->use;
     }
+    if (bar->main && bar->main_off && bar->missing)
+        say_missing(ui, at, rest, bar->missing);
     return used;
 }
 

@@ -36,6 +36,7 @@ struct bottom_bar {
     const char *leave;  /* id "leave"; NULL: none */
     const char *second; /* id "second", left of main; NULL: none */
     const char *main;   /* id "main"; NULL: none */
+    const char *missing; /* why main is off, said beside it, or above the bar where that is full; NULL: nothing to say */
     bool back_off, main_off;
     bool leave_is_calm; /* leaving loses nothing: no red */
 };
@@ -71,7 +72,8 @@ int ui_fault(struct ui *ui, struct rect at, const struct fault *fault);
 /* The big mark, title and paragraph of an ending ("材料齐全，已加密封存"); returns the height used. */
 int ui_done_mark(struct ui *ui, struct rect at, const char *title, const char *text);
 
-/* A sentence below the top bar for some seconds; a new one replaces it. Drawn by ui_end. */
+/* A sentence below the top bar for some seconds, in the language of the moment even when that changes; a new one replaces
+ * it. Drawn by ui_end. */
 void ui_toast(struct ui *ui, const char *text, enum badge_kind kind);
 
 #endif

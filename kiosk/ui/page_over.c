@@ -1,5 +1,6 @@
 /* What lies above the page or takes its place: dialog, fault, ending, toast. */
 #include "page.h"
+#include "catalogue.h"
 #include "ui_inside.h"
 #include <stdio.h>
 #include <string.h>
@@ -138,7 +139,7 @@ int ui_done_mark(struct ui *ui, struct rect at, const char *title, const char *t
 /* ---- toast ---- */
 void ui_toast(struct ui *ui, const char *text, enum badge_kind kind)
 {
-    ui_copy(ui->toast, sizeof ui->toast, text);
+    ui_copy(ui->toast, sizeof ui->toast, text_source(text));
     ui->toast_kind = (int)kind;
     ui->toast_until_ms = ui->now_ms + UI_TOAST_MS;
 }
@@ -156,12 +157,13 @@ void ui_toast_draw(struct ui *ui)
         wipe(ui->toast, sizeof ui->toast);
         return;
     }
+    const char *toast = text_in_language(ui->toast);
     struct rect window = ui_window(ui);
     int em = theme_text_px(ui->theme, TEXT_BODY), gap = ui_px(ui, LENGTH_GAP);
     int room = window.w - 4 * ui_px(ui, LENGTH_MARGIN) - 3 * em;
-    int text = ui_text_width(ui, ui->toast, TEXT_BODY, TEXT_REGULAR) + 1;
+    int text = ui_text_width(ui, toast, TEXT_BODY, TEXT_REGULAR) + 1;
     text = text < room ? text : room;
-    int height = ui_paragraph_height(ui, text, ui->toast, TEXT_BODY, TEXT_REGULAR);
+    int height = ui_paragraph_height(ui, text, toast, TEXT_BODY, TEXT_REGULAR);
     struct rect box = rect_centred(window, text + em * 7 / 2, height + 2 * gap);
     /* at the top: keys and the main action are at the bottom */
     box.y = page_layout(ui, false, false).top_bar.h + gap;
@@ -169,6 +171,6 @@ void ui_toast_draw(struct ui *ui)
     struct rect inner = rect_inset_xy(box, em * 3 / 4, gap);
     struct rect icon = rect_take_left(&inner, em * 5 / 4, em * 3 / 4);
     draw_icon(&ui->list, rect_centred(icon, em * 5 / 4, em * 5 / 4), icons[ui->toast_kind], COLOUR_ON_TOAST);
-    ui_paragraph(ui, inner, ui->toast, TEXT_BODY, TEXT_REGULAR, COLOUR_ON_TOAST, ALIGN_LEFT);
+    ui_paragraph(ui, inner, toast, TEXT_BODY, TEXT_REGULAR, COLOUR_ON_TOAST, ALIGN_LEFT);
     ui_wake_in(ui, ui->toast_until_ms - ui->now_ms);
 }
