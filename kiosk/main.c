@@ -7,6 +7,7 @@
 #include "keeping_command.h"
 #include "log.h"
 #include "machine.h"
+#include "proof_command.h"
 #include "read_command.h"
 #include "value_command.h"
 #include <stdio.h>
@@ -156,6 +157,11 @@ static bool show_case(struct station *station, struct options *o, struct err *er
     return case_command_show(station, o->words[2], o->json, stdout, err);
 }
 
+static bool find_cases(struct station *station, struct options *o, struct err *err)
+{
+    return case_command_find(station, o->words[2], stdin, o->json, stdout, err);
+}
+
 static bool unlock_case(struct station *station, struct options *o, struct err *err)
 {
     return case_command_unlock(station, o->words[2], err);
@@ -178,9 +184,69 @@ static bool accept_clock(struct station *station, struct options *o, struct err 
     return keeping_accept_clock(station, stdout, err);
 }
 
+static bool move_key_to(struct station *station, const struct case_key_move *to, struct err *err)
+{
+    return keeping_move_key(station, to, stdout, err);
+}
+
+static bool key_to_file(struct station *station, struct options *o, struct err *err)
+{
+    (void)o;
+    return move_key_to(station, &(struct case_key_move){.place = STATION_KEY_FILE}, err);
+}
+
+static bool key_to_token(struct station *station, struct options *o, struct err *err)
+{
+    return move_key_to(station, &(struct case_key_move){.place = STATION_KEY_TOKEN, .token_uri = o->words[2]}, err);
+}
+
+static bool key_to_credential(struct station *station, struct options *o, struct err *err)
+{
+    return move_key_to(station, &(struct case_key_move){.place = STATION_KEY_CREDENTIAL, .path = o->words[2]}, err);
+}
+
+static bool prove_erasure(struct station *station, struct options *o, struct err *err)
+{
+    return proof_command(station, o->words[2], o->out, stdout, err);
+}
+
 static int key_rotate(struct options *o)
 {
     return with_store(o, rotate_key);
+}
+
+static int key_file(struct options *o)
+{
+    return with_store(o, key_to_file);
+}
+
+static int key_token(struct options *o)
+{
+    return with_store(o, key_to_token);
+}
+
+static int key_credential(struct options *o)
+{
+    return with_store(o, key_to_credential);
+}
+
+static int key_show(struct options *o)
+{
+    struct station station;
+    struct err err = {0};
+    bool ok = station_open(&station, &o->app.places, NULL, &err) && keeping_show_key(&station, stdout, &err);
+    station_close(&station);
+    return ended(ok, &err);
+}
+
+static int case_proof(struct options *o)
+{
+    return with_store(o, prove_erasure);
+}
+
+static int case_find(struct options *o)
+{
+    return with_store(o, find_cases);
 }
 
 static int backup(struct options *o)
@@ -312,7 +378,13 @@ static const struct command {
     {{"case", "list"}, 0, case_list, "case list [--in-state STATE] [--json]", "numbers, kinds, states, times"},
     {{"case", "show"}, 1, case_show, "case show NUMBER [--json]", "one case and its log; no personal data"},
     {{"case", "unlock"}, 1, case_unlock, "case unlock NUMBER", "let a locked slip be tried again"},
+    {{"case", "find"}, 1, case_find, "case find WHAT [--json]", "by id, name, company, order, phone or phone4, read from input"},
+    {{"case", "proof"}, 1, case_proof, "case proof NUMBER [-o STEM]", "that its contents were erased; signed and on paper"},
+    {{"key", "show"}, 0, key_show, "key show", "where the station key is, and whether it opens the store"},
     {{"key", "rotate"}, 0, key_rotate, "key rotate", "a new station key; the kiosk must not be running"},
+    {{"key", "file"}, 0, key_file, "key file", "a new one, in keys/station.key"},
+    {{"key", "token"}, 1, key_token, "key token URI", "a new one, wrapped by a PKCS#11 token"},
+    {{"key", "credential"}, 1, key_credential, "key credential FILE", "a new one, to be made a systemd credential"},
     {{"backup", NULL}, 1, backup, "backup FOLDER", "a copy of all that is sealed, without any key"},
     {{"clock", "accept"}, 0, clock_accept, "clock accept", "the clock is right, though it jumped"},
     {{"value", NULL}, 2, value, "value KIND TEXT [--json]", "a named check; status 0 good, 1 doubtful, 2 wrong"},
@@ -356,7 +428,7 @@ static void help_with(const char *command)
     static const struct {
         const char *command;
         void (*print)(FILE *out);
-    } more[] = {{"value", value_command_kinds}, {"read", read_command_help}};
+    } more[] = {{"value", value_command_kinds}, {"read", read_command_help}, {"key", keeping_key_help}};
     help();
     for (size_t i = 0; command && i < sizeof more / sizeof more[0]; i++)
         if (strcmp(command, more[i].command) == 0)

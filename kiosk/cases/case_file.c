@@ -112,7 +112,8 @@ enum { MOST_EXTRA = 8 };
 /* What staff and the check for double applications find a case by. */
 static const struct {
     const char *what, *field;
-} searched[] = {{"order", "order_number"}, {"id", "id_number"}, {"phone", "mobile"}, {"phone4", "mobile"}};
+} searched[] = {{"order", "order_number"}, {"id", "id_number"},   {"name", "name"},
+                {"company", "company"},    {"phone", "mobile"},   {"phone4", "mobile"}};
 enum { SEARCHED = sizeof searched / sizeof searched[0] };
 
 static void list_searches(const struct case_file *file, struct case_search out[SEARCHED])

@@ -70,7 +70,7 @@ MUST_USE bool case_store_find(struct case_store *store, const char *number, stru
 
 struct case_filter {
     int state;                              /* enum case_state, or -1 for all */
-    const char *search_what, *search_value; /* keyed search, both or neither: "id", "order", "phone", "phone4" */
+    const char *search_what, *search_value; /* keyed search, both or neither: as case_file has them */
     size_t offset, limit;                   /* limit 0: 100 */
 };
 struct case_list {

@@ -11,13 +11,33 @@ static const char *begun(struct form_answers *a)
     return form_given_summary(a, &row) ? form_given_minute(a, row.begun_ms) : "";
 }
 
+/* What the store recorded when it erased. */
+static bool record(const struct form_answers *a, struct case_erasure *out)
+{
+    return a->visit->world.store && case_store_erasure(a->visit->world.store, a->visit->file.number, out, NULL);
+}
+
+static const struct {
+    const char *word, *text; /* the word as in case_store_erase */
+} reasons[] = {
+    {"received", "收到证书机构的送达回执后自动删除"},
+    {"withdrawn", "申请人要求删除"},
+    {"abandoned", "办理中途离开，超过保存时间"},
+    {"slip-ran-out", "超过回执单上的保存期限"},
+};
+
 static const char *reason(struct form_answers *a)
 {
     struct case_summary row;
+    struct case_erasure erasure;
     if (!form_given_summary(a, &row))
         return "";
+    bool known = record(a, &erasure);
+    for (size_t i = 0; known && i < sizeof reasons / sizeof reasons[0]; i++)
+        if (strcmp(reasons[i].word, erasure.reason) == 0)
+            return reasons[i].text;
     if (row.state == CASE_RECEIVED)
-        return "收到证书机构的送达回执后自动删除";
+        return reasons[0].text;
     return row.state == CASE_ERASED ? "申请人退出，或者超过保存期限" : "申请人要求删除";
 }
 
@@ -29,7 +49,7 @@ static const char *erase_time(struct form_answers *a)
     return form_given_minute(a, row.erased_ms ? row.erased_ms : row.received_ms ? row.received_ms : clock_wall_ms());
 }
 
-/* ---- the audit log ---- */
+/* ---- the record of the erasure; before it, the audit log as it stands ---- */
 
 static bool log_head(const struct form_answers *a, struct audit_head *out)
 {
@@ -39,12 +59,18 @@ static bool log_head(const struct form_answers *a, struct audit_head *out)
 static const char *log_entry(struct form_answers *a)
 {
     struct audit_head head;
+    struct case_erasure erasure;
+    if (record(a, &erasure))
+        return form_given_format(a, "%llu", (unsigned long long)erasure.n);
     return log_head(a, &head) ? form_given_format(a, "%llu", (unsigned long long)head.count) : "";
 }
 
 static const char *log_digest(struct form_answers *a)
 {
     struct audit_head head;
+    struct case_erasure erasure;
+    if (record(a, &erasure))
+        return form_given_hash(a, erasure.sha256);
     return log_head(a, &head) ? form_given_hash(a, head.hash) : "";
 }
 

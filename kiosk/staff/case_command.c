@@ -55,11 +55,10 @@ static bool state_by_name(const char *name, int *out, struct err *err)
     return *out >= 0 || err_set(err, ERR_INPUT, "no case state is called %.40s", name);
 }
 
-bool case_command_list(struct station *station, const char *state, bool json, FILE *out, struct err *err)
+static bool print_list(struct station *station, const struct case_filter *filter, bool json, FILE *out, struct err *err)
 {
     struct case_list list = {0};
-    struct case_filter filter = {.limit = 10000};
-    if (!state_by_name(state, &filter.state, err) || !case_store_list(station->store, &filter, &list, err))
+    if (!case_store_list(station->store, filter, &list, err))
         return false;
     json_t *all = json ? json_array() : NULL;
     for (size_t i = 0; i < list.count; i++) {
@@ -73,6 +72,38 @@ bool case_command_list(struct station *station, const char *state, bool json, FI
     }
     case_list_finish(&list);
     return !json || print_json(all, out, err);
+}
+
+bool case_command_list(struct station *station, const char *state, bool json, FILE *out, struct err *err)
+{
+    struct case_filter filter = {.limit = 10000};
+    return state_by_name(state, &filter.state, err) && print_list(station, &filter, json, out, err);
+}
+
+/* One line, without what ends it. */
+static bool read_value(FILE *in, char out[256], struct err *err)
+{
+    if (!fgets(out, 256, in))
+        return err_set(err, ERR_INPUT, "nothing came in to look for");
+    size_t size = strcspn(out, "\r\n");
+    bool whole = out[size] != '\0' || feof(in);
+    out[size] = '\0';
+    return (whole && size > 0) || err_set(err, ERR_INPUT, "what came in to look for is %s", size ? "too long" : "empty");
+}
+
+bool case_command_find(struct station *station, const char *what, FILE *in, bool json, FILE *out, struct err *err)
+{
+    static const char *const searched[] = {"id", "name", "company", "order", "phone", "phone4"};
+    char value[256];
+    size_t known = 0;
+    while (known < sizeof searched / sizeof searched[0] && strcmp(what, searched[known]) != 0)
+        known++;
+    if (known == sizeof searched / sizeof searched[0])
+        return err_set(err, ERR_INPUT, "cases are found by id, name, company, order, phone or phone4, not by %.20s", what);
+    const struct case_filter filter = {.state = -1, .search_what = what, .search_value = value};
+    bool ok = read_value(in, value, err) && print_list(station, &filter, json, out, err);
+    wipe(value, sizeof value);
+    return ok;
 }
 
 enum { LOG_ENTRIES = 200 };
