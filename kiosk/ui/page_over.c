@@ -119,10 +119,19 @@ int ui_fault(struct ui *ui, struct rect at, const struct fault *fault)
 }
 
 /* ---- ending ---- */
+/* The mark gives way to the words where those take much of the height. */
+static int done_side(struct ui *ui, struct rect at, const char *title, const char *text)
+{
+    int side = ui_px(ui, LENGTH_ICON_HUGE), words = ui_paragraph_height(ui, at.w, title, TEXT_TITLE, TEXT_BOLD);
+    if (text)
+        words += ui_paragraph_height(ui, at.w, text, TEXT_BODY, TEXT_REGULAR);
+    return words > at.h / 4 ? side * 2 / 5 : side;
+}
+
 int ui_done_mark(struct ui *ui, struct rect at, const char *title, const char *text)
 {
     struct rect rest = at;
-    int gap = ui_px(ui, LENGTH_GAP), side = ui_px(ui, LENGTH_ICON_HUGE);
+    int gap = ui_px(ui, LENGTH_GAP), side = done_side(ui, at, title, text);
     struct rect ring = rect_centred(rect_take_top(&rest, side, gap), side, side);
     draw_ring(&ui->list, ring, 0, 0, COLOUR_GOOD_TINT);
     draw_icon(&ui->list, rect_inset(ring, side / 5), "tick", COLOUR_GOOD_MARK);

@@ -79,12 +79,25 @@ struct grid {
     int columns, rows, gap;
 };
 
-/* As many as can be touched and read: seven characters wide where they fit, never lower than a key must be. */
-static struct grid grid_of(struct ui *ui, struct rect at, size_t count)
+/* What a key needs so that its name can be read in the smallest type. */
+static int least_width(struct ui *ui, const struct region_row *rows, size_t count)
+{
+    int least = ui_px(ui, LENGTH_TOUCH_FLOOR), em = theme_text_px(ui->theme, TEXT_BUTTON);
+    for (size_t i = 0; i < count; i++) {
+        int width = ui_text_width(ui, rows[i].name, TEXT_BUTTON, TEXT_REGULAR) * theme_least_text_px(ui->theme) / em;
+        width += 2 * ui_px(ui, LENGTH_GAP_SMALL) + em / 4;
+        least = width > least ? width : least;
+    }
+    return least;
+}
+
+/* As many as can be touched and read: five characters wide where they fit, never lower than a key must be. */
+static struct grid grid_of(struct ui *ui, struct rect at, const struct region_row *rows, size_t count)
 {
     struct grid g = {.gap = ui_px(ui, LENGTH_TOUCH_GAP)};
     int floor = ui_px(ui, LENGTH_TOUCH_FLOOR), width = theme_text_px(ui->theme, TEXT_BUTTON) * 5;
-    g.columns = (at.w + g.gap) / ((width > floor ? width : floor) + g.gap);
+    int least = least_width(ui, rows, count);
+    g.columns = (at.w + g.gap) / ((width > least ? width : least) + g.gap);
     g.columns = g.columns < 2 ? 2 : g.columns > 9 ? 9 : g.columns;
     g.rows = (at.h + g.gap) / (floor + g.gap);
     g.rows = g.rows < 1 ? 1 : g.rows;
@@ -114,7 +127,7 @@ enum region_use ui_region_pad(struct ui *ui, struct rect at, struct region_pad *
     struct rect inner = rect_inset(at, ui_px(ui, LENGTH_TOUCH_GAP));
     int bar = ui_button_height(ui, BUTTON_QUIET), floor = ui_px(ui, LENGTH_TOUCH_FLOOR);
     struct rect line = rect_take_top(&inner, bar > floor ? bar : floor, ui_px(ui, LENGTH_TOUCH_GAP));
-    struct grid g = grid_of(ui, inner, count);
+    struct grid g = grid_of(ui, inner, rows, count);
     size_t on_page = (size_t)(g.columns * g.rows), first = (size_t)pad->page * on_page;
     enum region_use use = head(ui, line, pad, first + on_page < count);
     for (size_t i = first; i < count && i < first + on_page; i++) {

@@ -50,18 +50,30 @@ bool ui_ink_write(struct ui *ui, struct rect at, const char *id, struct strokes 
 
 static void draw_paper(struct ui *ui, struct rect at, bool is_empty)
 {
-    int radius = ui_px(ui, LENGTH_RADIUS), pad = ui_px(ui, LENGTH_PAD), em = theme_text_px(ui->theme, TEXT_HEADING);
+    int radius = ui_px(ui, LENGTH_RADIUS), pad = ui_px(ui, LENGTH_PAD);
     draw_fill(&ui->list, at, radius, COLOUR_PAPER);
     draw_border(&ui->list, at, radius, ui_px(ui, LENGTH_BORDER), COLOUR_LINE_STRONG);
     int y = at.y + at.h * 4 / 5;
     draw_line(&ui->list, at.x + pad, y, at.x + at.w - pad, y, ui_px(ui, LENGTH_BORDER), ui_px(ui, LENGTH_GAP_SMALL),
               COLOUR_PAPER_LINE);
     if (is_empty)
-        ui_text_em(ui, rect_inset_xy(at, pad, 0), T("请用手指在这里签名"), em, TEXT_REGULAR, COLOUR_INK_SOFT,
-                   ALIGN_CENTRE);
+        ui_text(ui, rect_inset_xy(at, pad, 0), T("请用手指在这里签名"), TEXT_HEADING, TEXT_REGULAR, COLOUR_INK_SOFT,
+                ALIGN_CENTRE);
 }
 
-static bool signature_keys(struct ui *ui, struct rect row, const char *id, struct strokes *ink)
+/* Beside the keys; where that is too narrow, on the paper below its line. */
+static void signature_says(struct ui *ui, struct rect row, struct rect paper, const struct strokes *ink)
+{
+    if (strokes_is_empty(ink))
+        return;
+    const char *says = ui_signature_is_enough(ink) ? T("签好了；不满意可以重写") : T("再写大一点、完整一点");
+    struct rect below = {paper.x, paper.y + paper.h * 4 / 5, paper.w, paper.h / 5};
+    bool beside = ui_text_width(ui, says, TEXT_NOTE, TEXT_REGULAR) <= row.w;
+    ui_text(ui, beside ? row : rect_inset_xy(below, ui_px(ui, LENGTH_PAD), 0), says, TEXT_NOTE, TEXT_REGULAR,
+            COLOUR_INK_SOFT, beside ? ALIGN_LEFT : ALIGN_RIGHT);
+}
+
+static bool signature_keys(struct ui *ui, struct rect row, struct rect paper, const char *id, struct strokes *ink)
 {
     char undo[UI_ID_SIZE], clear[UI_ID_SIZE];
     int gap = ui_px(ui, LENGTH_GAP);
@@ -78,8 +90,7 @@ static bool signature_keys(struct ui *ui, struct rect row, const char *id, struc
         strokes_undo(ink);
         changed = true;
     }
-    const char *says = !any ? "" : ui_signature_is_enough(ink) ? T("签好了；不满意可以重写") : T("再写大一点、完整一点");
-    ui_text(ui, row, says, TEXT_NOTE, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
+    signature_says(ui, row, paper, ink);
     return changed;
 }
 
@@ -97,7 +108,7 @@ bool ui_signature(struct ui *ui, struct rect at, const char *id, struct strokes 
     draw_clip_push(&ui->list, at);
     ui_ink(ui, at, ink, SIGNATURE_PEN_MM, COLOUR_PAPER_INK);
     draw_clip_pop(&ui->list);
-    bool changed = signature_keys(ui, keys, id, ink) || lifted;
+    bool changed = signature_keys(ui, keys, at, id, ink) || lifted;
     if (changed)
         ui_again(ui);
     return changed;

@@ -293,6 +293,12 @@ int theme_text_px(const struct theme *theme, enum text_role role)
     return theme->text_px[role];
 }
 
+int theme_least_text_px(const struct theme *theme)
+{
+    double mm = sizes_of(theme, TEXT_COMPACT)->text[TEXT_NOTE];
+    return in_px(theme, mm / theme->file->capital_of_em);
+}
+
 int theme_line_px(const struct theme *theme, enum text_role role)
 {
     /* large text needs less air between its lines than small text, but never under 1.3 */

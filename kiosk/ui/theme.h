@@ -117,6 +117,7 @@ bool theme_is_portrait(const struct theme *theme);
 int theme_px(const struct theme *theme, enum length length);
 int theme_mm(const struct theme *theme, double mm);                    /* exact millimetres in pixels, at least 1 */
 int theme_text_px(const struct theme *theme, enum text_role role);    /* em size */
+int theme_least_text_px(const struct theme *theme);                     /* no text is smaller: the compact note */
 int theme_line_px(const struct theme *theme, enum text_role role);    /* distance between base lines, >= 1.3 em */
 uint32_t theme_colour(const struct theme *theme, enum colour colour); /* 0xAARRGGBB, not premultiplied */
 const uint32_t *theme_palette(const struct theme *theme);             /* COLOUR_COUNT entries; borrowed */

@@ -2,7 +2,7 @@
 #include "ui_check.h"
 #include <string.h>
 
-static const char *const rule_names[UI_RULE_COUNT] = {"overlap", "target", "outside", "cut", "contrast", "id"};
+static const char *const rule_names[UI_RULE_COUNT] = {"overlap", "target", "outside", "cut", "contrast", "id", "small", "crossed"};
 
 const char *ui_rule_name(enum ui_rule rule)
 {
@@ -119,6 +119,49 @@ static void check_contrast(struct checking *c)
     }
 }
 
+/* Numbers in rings, and what stands on a picture of a sheet, are no words to read. */
+static void check_sizes(struct checking *c)
+{
+    const struct draw_list *list = ui_drawn(c->ui);
+    int least = theme_least_text_px(ui_theme(c->ui)) - 1; /* rounding */
+    for (size_t i = 0; i < list->count; i++) {
+        const struct draw_mark *m = &list->marks[i];
+        if (m->kind == DRAW_TEXT && m->at.h < least && m->text_size > 2 && m->colour != COLOUR_PAPER_INK)
+            complain(c, UI_RULE_SMALL, "%d under %d: '%s'", m->at.h, least, draw_text_of(list, m));
+    }
+}
+
+/* Where ink is: neither the air above and below it, nor what a clip cuts away. */
+static struct rect ink_of(const struct draw_mark *m)
+{
+    return rect_common(rect_inset_xy(m->at, 1, m->at.h / 5), m->clip);
+}
+
+/* Something opaque or a picture, put on the first before the second was written. */
+static bool lies_between(const struct draw_list *list, size_t first, size_t second, struct rect at)
+{
+    for (size_t i = first + 1; i < second; i++) {
+        const struct draw_mark *m = &list->marks[i];
+        bool covers = m->kind == DRAW_FILL || m->kind == DRAW_IMAGE || (m->kind == DRAW_RING && m->width == 0);
+        if (covers && rect_meets(rect_common(m->at, m->clip), at))
+            return true;
+    }
+    return false;
+}
+
+static void check_crossings(struct checking *c)
+{
+    const struct draw_list *list = ui_drawn(c->ui);
+    for (size_t i = 0; i < list->count; i++)
+        for (size_t j = i + 1; list->marks[i].kind == DRAW_TEXT && j < list->count; j++) {
+            struct rect both = rect_common(ink_of(&list->marks[i]), ink_of(&list->marks[j]));
+            if (list->marks[j].kind != DRAW_TEXT || rect_is_empty(both) || lies_between(list, i, j, both))
+                continue;
+            complain(c, UI_RULE_CROSSED, "'%s' and '%s'", draw_text_of(list, &list->marks[i]),
+                     draw_text_of(list, &list->marks[j]));
+        }
+}
+
 static void check_texts(struct checking *c)
 {
     size_t count;
@@ -136,6 +179,10 @@ static void check_texts(struct checking *c)
     }
     if (wanted(c, UI_RULE_CONTRAST))
         check_contrast(c);
+    if (wanted(c, UI_RULE_SMALL))
+        check_sizes(c);
+    if (wanted(c, UI_RULE_CROSSED))
+        check_crossings(c);
 }
 
 size_t ui_check(const struct ui *ui, unsigned rules, struct buffer *out)

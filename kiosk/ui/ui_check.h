@@ -11,6 +11,8 @@ enum ui_rule {
     UI_RULE_CUT,      /* a text was wider or higher than its box */
     UI_RULE_CONTRAST, /* a text against what lies under it: below 4.5, or 3 for large text */
     UI_RULE_ID,       /* two targets with one id */
+    UI_RULE_SMALL,    /* a text smaller than the smallest of theme.yaml */
+    UI_RULE_CROSSED,  /* two texts share pixels, and nothing lies between them */
     UI_RULE_COUNT
 };
 

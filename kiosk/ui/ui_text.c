@@ -78,15 +78,17 @@ void ui_text_em(struct ui *ui, struct rect at, const char *text, int em_px, enum
               colour);
 }
 
-void ui_text(struct ui *ui, struct rect at, const char *text, enum text_role role, enum text_weight weight,
-             enum colour colour, enum ui_align align)
+/* How far a text may give way before it is shortened: the largest step down to the size of the normal one, and never
+ * below what can be read. */
+static int least_em(const struct ui *ui, int em)
 {
-    ui_text_em(ui, at, text, theme_text_px(ui->theme, role), weight, colour, align);
+    int least = theme_least_text_px(ui->theme), most = em * 11 / 20 > least ? em * 11 / 20 : least;
+    return most < em ? most : em;
 }
 
 int ui_fitting_em(struct ui *ui, const char *text, enum text_role role, enum text_weight weight, int width_px)
 {
-    int em = theme_text_px(ui->theme, role), least = em * 7 / 10;
+    int em = theme_text_px(ui->theme, role), least = least_em(ui, em);
     int width = width_em(ui, text, strlen(text), em, weight);
     if (width <= width_px || width == 0)
         return em;
@@ -94,15 +96,53 @@ int ui_fitting_em(struct ui *ui, const char *text, enum text_role role, enum tex
     return em > least ? em : least;
 }
 
+void ui_text(struct ui *ui, struct rect at, const char *text, enum text_role role, enum text_weight weight,
+             enum colour colour, enum ui_align align)
+{
+    int em = ui_fitting_em(ui, text, role, weight, at.w);
+    if (em > at.h && at.h >= least_em(ui, theme_text_px(ui->theme, role)))
+        em = at.h;
+    ui_text_em(ui, at, text, em, weight, colour, align);
+}
+
+/* A paragraph's type: its size and the distance between its lines. */
+struct type {
+    int em, line;
+    enum text_weight weight;
+};
+
+static struct type type_of(const struct ui *ui, enum text_role role, enum text_weight weight)
+{
+    return (struct type){theme_text_px(ui->theme, role), theme_line_px(ui->theme, role), weight};
+}
+
 /* Lines of `text` in ui->paragraph; none when memory runs out. */
-static const struct paragraph *broken(struct ui *ui, int width_px, const char *text, enum text_role role,
-                                      enum text_weight weight)
+static const struct paragraph *broken(struct ui *ui, int width_px, const char *text, const struct type *type)
 {
     struct paragraph *p = &ui->paragraph;
-    if (!paragraph_break(p, ui->measure, text, strlen(text), theme_text_px(ui->theme, role), weight, width_px,
+    if (!paragraph_break(p, ui->measure, text, strlen(text), type->em, type->weight, width_px,
                          language_code(language_now())))
         p->count = 0;
     return p;
+}
+
+/* The last line needs no air below it. */
+static int least_height(const struct paragraph *p, const struct type *type)
+{
+    return (int)p->count * type->line - (type->line - type->em);
+}
+
+/* In a box that is too low the type gives way, as it does on one line that is too narrow. */
+static struct type fitting_type(struct ui *ui, struct rect at, const char *text, enum text_role role,
+                                enum text_weight weight)
+{
+    struct type type = type_of(ui, role, weight);
+    int full = type.em, line = type.line, least = least_em(ui, full);
+    while (least_height(broken(ui, at.w, text, &type), &type) > at.h && type.em > least && at.h > 0) {
+        type.em = type.em * 19 / 20 > least ? type.em * 19 / 20 : least;
+        type.line = line * type.em / full;
+    }
+    return type;
 }
 
 static bool ends_with(const char *text, size_t size, const char *mark)
@@ -127,40 +167,40 @@ static bool pauses_at_line_ends(const struct paragraph *p, const char *text)
 
 /* A few centred lines look right when they are about equally long: the narrowest width that needs no more lines, or a
  * little more where the lines then end at pauses. */
-static void balance(struct ui *ui, int width_px, const char *text, enum text_role role, enum text_weight weight)
+static void balance(struct ui *ui, int width_px, const char *text, const struct type *type)
 {
     size_t lines = ui->paragraph.count;
-    int low = width_px / 2, high = width_px, em = theme_text_px(ui->theme, role);
+    int low = width_px / 2, high = width_px, em = type->em;
     if (lines < 2 || lines > 4 || strchr(text, '\n'))
         return;
     while (high - low > em / 2) {
         int middle = (low + high) / 2;
-        if (broken(ui, middle, text, role, weight)->count <= lines)
+        if (broken(ui, middle, text, type)->count <= lines)
             high = middle;
         else
             low = middle;
     }
     for (int wider = high; wider <= width_px && wider < high + 6 * em; wider += em)
-        if (pauses_at_line_ends(broken(ui, wider, text, role, weight), text))
+        if (pauses_at_line_ends(broken(ui, wider, text, type), text))
             return;
-    broken(ui, high, text, role, weight);
+    broken(ui, high, text, type);
 }
 
 int ui_paragraph_height(struct ui *ui, int width_px, const char *text, enum text_role role, enum text_weight weight)
 {
-    return (int)broken(ui, width_px, text, role, weight)->count * theme_line_px(ui->theme, role);
+    struct type type = type_of(ui, role, weight);
+    return (int)broken(ui, width_px, text, &type)->count * type.line;
 }
 
 int ui_paragraph(struct ui *ui, struct rect at, const char *text, enum text_role role, enum text_weight weight,
                  enum colour colour, enum ui_align align)
 {
-    const struct paragraph *p = broken(ui, at.w, text, role, weight);
+    struct type type = fitting_type(ui, at, text, role, weight);
+    const struct paragraph *p = broken(ui, at.w, text, &type);
     if (align == ALIGN_CENTRE)
-        balance(ui, at.w, text, role, weight);
-    int line = theme_line_px(ui->theme, role), em = theme_text_px(ui->theme, role), y = at.y;
-    int needed = (int)p->count * line;
-    /* the last line needs no air below it */
-    if (needed - (line - em) > at.h)
+        balance(ui, at.w, text, &type);
+    int line = type.line, em = type.em, y = at.y, needed = (int)p->count * line;
+    if (least_height(p, &type) > at.h)
         ui_note_misfit(ui, at, text, needed, at.h, true);
     for (size_t i = 0; i < p->count; i++, y += line) {
         const struct paragraph_line *l = &p->lines[i];

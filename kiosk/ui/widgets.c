@@ -62,8 +62,8 @@ static void button_face(struct ui *ui, struct rect at, const char *icon, const c
         draw_icon(&ui->list, rect_centred(at, side, side), icon, ink);
         return;
     }
-    struct rect inner = rect_inset_xy(at, em / 2, 0);
-    int taken = icon ? side + gap : 0;
+    int taken = icon ? side + gap : 0, needed = ui_text_width(ui, label, look->role, look->weight) + taken;
+    struct rect inner = rect_inset_xy(at, needed + em <= at.w ? em / 2 : em / 5, 0);
     em = ui_fitting_em(ui, label, look->role, look->weight, inner.w - taken);
     int width = ui->measure->width(ui->measure->context, label, strlen(label), em, look->weight);
     struct rect group = rect_centred(inner, width + taken, inner.h);

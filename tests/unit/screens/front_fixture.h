@@ -41,16 +41,18 @@ static inline void fixture_open(struct front_fixture *f)
 {
     struct err err = {0};
     char path[FILE_PATH_SIZE];
+    static const char settings[] = "printer:\n  kind: folder\nprivacy:\n  reserve_mb: 1\n";
     *f = (struct front_fixture){.now_ms = 1795000000000};
     const struct clock_source clock = {fixture_clock, fixture_clock, f};
     clock_replace(&clock);
     promise_folder_make(f->folder);
     snprintf(path, sizeof path, "%.900s/keys/station.key", f->folder);
     assert_ok(vault_create_key_file(path, &err), err);
+    snprintf(path, sizeof path, "%.900s/station.yaml", f->folder);
+    assert_ok(file_write_durable(path, settings, sizeof settings - 1, 0600, &err), err);
     assert_ok(mailbox_create(NULL, NULL, &f->mailbox, &err), err);
     const struct station_places places = {f->folder, ASSETS, COUNTER_SOURCE_DIR "/forms"};
     assert_ok(station_open(&f->station, &places, f->mailbox, &err), err);
-    f->station.config.privacy.reserve_mb = 1;
     assert_ok(catalogue_load(ASSETS "/text/en", &err), err);
     assert_ok(theme_load(ASSETS "/theme.yaml", &f->theme, &err), err);
     assert_ok(glyphs_create(&f->glyphs, &err), err);

@@ -27,6 +27,7 @@ void golden_finish(struct golden *golden);
 /* Adds the line if it is not there. */
 struct golden_line *golden_line(struct golden *golden, const char *stop, const char *language);
 const struct golden_line *golden_find(const struct golden *golden, const char *stop, const char *language);
+void golden_make_folder(void);
 void golden_write(const struct golden *golden, const char *panel);
 
 /* The readable trace of the frame, and its digest. */
