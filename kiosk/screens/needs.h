@@ -1,10 +1,10 @@
-/* What a person should have at hand, as lines with icons: said before anything begins, so that nobody starts in vain. */
+/* Before an application on paper begins: what to bring, and what will happen, as two lists. */
 #ifndef NEEDS_H
 #define NEEDS_H
 
 #include "front.h"
 
-/* For this kind of application ("personal", "unit"). */
+/* kind: "personal" or "unit". Fills `at`. */
 void needs_show(struct front *front, struct rect at, const char *kind);
 
 #endif

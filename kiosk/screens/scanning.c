@@ -64,6 +64,11 @@ void scanning_drop(struct front *front)
     front->scanning = (struct scanning){0};
 }
 
+int scanning_height(const struct front *front)
+{
+    return theme_line_px(ui_theme(front->ui), TEXT_BODY) + ui_px(front->ui, LENGTH_GAP) * 2;
+}
+
 void scanning_show(struct front *front, struct rect at, bool with_pages)
 {
     char label[120];

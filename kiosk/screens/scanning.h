@@ -27,6 +27,7 @@ void scanning_drop(struct front *front);
 /* The bar for a screen, and "正在扫描第 2 页" or, for one thing on the glass, only "正在扫描". */
 struct rect;
 void scanning_show(struct front *front, struct rect at, bool with_pages);
+int scanning_height(const struct front *front);
 /* A condition as a fault; kept: what was kept, may be NULL. */
 void scanning_fault(struct front *front, enum scan_condition condition, const char *kept,
                     void (*again)(struct front *front));

@@ -89,12 +89,14 @@ static void build_tiles(struct front *front, struct rect at, int gap)
     const struct tile personal = {
         .id = "tile:personal",
         .icon = "person",
+        .picture = ILLUSTRATION_PERSON_SEALS,
         .title = T("个人证书"),
         .subtitle = T("注册工程师的个人签名、执业印章"),
     };
     const struct tile unit = {
         .id = "tile:unit",
         .icon = "firm",
+        .picture = ILLUSTRATION_FIRM_SEALS,
         .title = T("单位证书"),
         .subtitle = T("单位公章等电子印章，由经办人办理"),
     };

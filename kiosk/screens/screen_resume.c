@@ -4,6 +4,7 @@
 
 #include "catalogue.h"
 #include "log.h"
+#include "pictured.h"
 #include "sheet_code.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -259,13 +260,15 @@ static const char *errand_title(const struct front *front)
 
 static void build_ask(struct front *front, const struct page_layout *page)
 {
+    static const struct pictured steps[] = {
+        {.picture = ILLUSTRATION_SLIP, .words = "取出凭条；没有凭条，用任意一张在这里打印的材料也行"},
+        {.picture = ILLUSTRATION_FEEDER, .words = "放进扫描仪，二维码一面朝下，再点“扫描”"},
+        {.icon = "phone", .words = "输入办理时填写的手机号后四位"}};
     struct ui *ui = front->ui;
-    struct rect rest = front_heading(front, page->content, errand_title(front),
-                                     T("把凭条或任意一张打印的材料放进扫描仪，二维码一面朝下。"));
-    struct rect below = rect_take_bottom(&rest, ui_px(ui, LENGTH_BUTTON) * 2, ui_px(ui, LENGTH_GAP));
-    ui_picture(ui, rest, 0, "slip");
+    struct rect rest = front_heading(front, page->content, errand_title(front), NULL);
     if (front->scanning.under_way)
-        scanning_show(front, below, false);
+        scanning_show(front, rect_take_bottom(&rest, scanning_height(front), ui_px(ui, LENGTH_GAP)), false);
+    pictured_show(front, rest, steps, sizeof steps / sizeof steps[0]);
     const struct bottom_bar bar = {.back = T("返回首页"),
                                    .second = T("输入凭条上的编码"),
                                    .main = T("扫描"),

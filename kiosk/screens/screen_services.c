@@ -18,9 +18,19 @@ static int chosen_count(const struct front *front)
     return count;
 }
 
-static const char *icon_of(const char *field)
+static enum illustration picture_of(const char *field)
 {
-    return strcmp(field, "personal_signature") == 0 ? "signature" : "seal";
+    static const struct {
+        const char *field;
+        enum illustration picture;
+    } pictures[] = {{"personal_signature", ILLUSTRATION_SIGNATURE},
+                    {"practice_seal", ILLUSTRATION_PRACTICE_SEAL},
+                    {"seal_legal", ILLUSTRATION_NAME_SEAL},
+                    {"seal_drawing", ILLUSTRATION_PRACTICE_SEAL}};
+    for (size_t i = 0; i < sizeof pictures / sizeof pictures[0]; i++)
+        if (strcmp(field, pictures[i].field) == 0)
+            return pictures[i].picture;
+    return ILLUSTRATION_ROUND_SEAL;
 }
 
 static void toggle(struct front *front, unsigned index)
@@ -32,7 +42,7 @@ static void toggle(struct front *front, unsigned index)
     ui_again(front->ui);
 }
 
-static void build_tile(struct front *front, struct rect at, unsigned index)
+static void build_tile(struct front *front, struct rect at, unsigned index, bool with_help)
 {
     const char *name = front->visit.step->asks[index];
     const struct field *field = fields_find(front->station->fields, name);
@@ -42,9 +52,10 @@ static void build_tile(struct front *front, struct rect at, unsigned index)
     snprintf(id, sizeof id, "tile:%.50s", name);
     const struct tile tile = {
         .id = id,
-        .icon = icon_of(name),
+        .icon = "seal",
+        .picture = picture_of(name),
         .title = words_now(&field->label),
-        .subtitle = words_now(&field->help),
+        .subtitle = with_help ? words_now(&field->help) : NULL,
         .badge = is_chosen(front, index) ? T("已选") : NULL,
         .chosen = is_chosen(front, index),
     };
@@ -86,8 +97,28 @@ static int build_ticks(struct front *front, struct rect at, bool draw)
     return at.y - gap - top;
 }
 
+/* Many seals: tiles in two rows (columns on tall panels) where every name stands on one line, else ticks. */
+static bool tiles_fit(struct front *front, struct rect cell)
+{
+    struct ui *ui = front->ui;
+    int room = cell.w - 3 * ui_px(ui, LENGTH_PAD), least = ui_px(ui, LENGTH_BUTTON) * 2;
+    for (unsigned i = 0; i < front->visit.step->asks_count; i++) {
+        const struct field *field = fields_find(front->station->fields, front->visit.step->asks[i]);
+        if (field && ui_text_width(ui, words_now(&field->label), TEXT_HEADING, TEXT_BOLD) > room)
+            return false;
+    }
+    return cell.h >= least;
+}
+
 static void build_many(struct front *front, struct rect rest)
 {
+    int count = (int)front->visit.step->asks_count, gap = ui_px(front->ui, LENGTH_GAP);
+    int short_side = (count + 2) / 3, columns = rest.w > rest.h ? 3 : short_side, rows = rest.w > rest.h ? short_side : 3;
+    if (tiles_fit(front, rect_cell(rest, columns, rows, gap, 0))) {
+        for (int i = 0; i < count; i++)
+            build_tile(front, rect_cell(rest, columns, rows, gap, i), (unsigned)i, false);
+        return;
+    }
     int height = build_ticks(front, (struct rect){0, 0, rest.w, 0}, false);
     height = build_ticks(front, (struct rect){0, 0, ui_scroll_width(front->ui, rest, height), 0}, false);
     build_ticks(front, ui_scroll_begin(front->ui, rest, "services", height), true);
@@ -110,7 +141,8 @@ static void build(struct front *front, const struct page_layout *page)
     if (count > 3)
         build_many(front, rest);
     for (int i = 0; i < count && count <= 3; i++)
-        build_tile(front, columns ? rect_column(rest, count, gap, i) : rect_row(rest, count, gap, i), (unsigned)i);
+        build_tile(front, columns ? rect_column(rest, count, gap, i) : rect_row(rest, count, gap, i), (unsigned)i,
+                   true);
     const char *label = visit_is_editing(&front->visit) ? T("完成") : T("选好了，下一步");
     if (front_bottom_bar(front, page, label, chosen ? NULL : T("请先选择要办理的印章"), NULL) == BAR_MAIN)
         front_forward(front);

@@ -5,6 +5,7 @@
 #include "catalogue.h"
 #include "guide_print.h"
 #include "needs.h"
+#include "pictured.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +34,7 @@ static void build_choices(struct front *front, struct rect rest, const struct fi
         snprintf(id, sizeof id, "choice:%.40s:%d", field->name, i);
         const struct tile tile = {.id = id,
                                   .title = words_now(&field->choices[i].label),
+                                  .onward = true,
                                   .chosen = answers_is(&front->visit.file.answers, field->name, field->choices[i].value)};
         if (ui_tile(ui, rect_row(rest, count, gap, i), &tile))
             take(front, field, field->choices[i].value);
@@ -57,17 +59,17 @@ static void read_guide(struct front *front)
 
 static void online_build(struct front *front, const struct page_layout *page)
 {
+    static const struct pictured steps[] = {{.icon = "order", .words = "在采购平台注册账号，买好证书"},
+                                            {.icon = "face", .words = "在信息上传平台再注册一次，核验身份、上传资料"},
+                                            {.icon = "truck", .words = "审核通过以后，UKEY 邮寄给您"}};
     bool *told = front->state;
     struct ui *ui = front->ui;
     printout_tell(front, NULL, guide_print, told);
     struct rect rest = front_heading(front, page->content, NULL, NULL);
-    struct rect card = ui_card(ui, rest);
-    int side = ui_px(ui, LENGTH_ICON_HUGE), gap = ui_px(ui, LENGTH_GAP);
     const char *text = T("本机有一份图文指引，两个平台一步一步怎么点都在里面。可以在这里看，也可以打印一张带走。");
-    int height = ui_paragraph_height(ui, card.w, text, TEXT_BODY, TEXT_REGULAR);
-    struct rect group = rect_centred(card, card.w, side + gap + height);
-    draw_icon(ui_list(ui), rect_centred(rect_take_top(&group, side, gap), side, side), "browser", COLOUR_MAIN);
-    ui_paragraph(ui, group, text, TEXT_BODY, TEXT_REGULAR, COLOUR_INK, ALIGN_CENTRE);
+    struct rect below = rect_take_bottom(&rest, ui_note_height(ui, rest.w, text), ui_px(ui, LENGTH_GAP));
+    ui_note(ui, below, BADGE_NONE, text);
+    pictured_show(front, rest, steps, sizeof steps / sizeof steps[0]);
     enum bar_use use = front_bottom_bar(front, page, T("看办理指引"), NULL, T("打印指引"));
     if (use == BAR_MAIN)
         read_guide(front);

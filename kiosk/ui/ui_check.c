@@ -79,13 +79,15 @@ static uint32_t over(uint32_t below, uint32_t above)
     return mixed;
 }
 
-/* The colour under the middle of a text: fills that lie before it in the list. Under a picture: none to judge. */
+/* The colour under the middle of a text: fills that lie before it in the list. Over a picture, or out of sight: none to judge. */
 static bool ground_of(const struct draw_list *list, size_t index, uint32_t *out)
 {
     const struct rect *at = &list->marks[index].at;
     int x = at->x + at->w / 2, y = at->y + at->h / 2;
     uint32_t colour = 0xFFFFFFFFu;
     bool known = false;
+    if (!rect_holds(list->marks[index].clip, x, y))
+        return false; /* scrolled out of sight */
     for (size_t i = 0; i < index; i++) {
         const struct draw_mark *m = &list->marks[i];
         bool fills = m->kind == DRAW_FILL || (m->kind == DRAW_RING && m->width == 0);

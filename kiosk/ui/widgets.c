@@ -148,17 +148,46 @@ static void tile_icon(struct ui *ui, struct rect at, const struct tile *tile, in
     draw_icon(&ui->list, rect_inset(square, side / 5), tile->icon, COLOUR_MAIN);
 }
 
+static void tile_texts(struct ui *ui, struct rect at, const struct tile *tile, enum text_role role)
+{
+    int title = theme_line_px(ui->theme, role), gap = ui_px(ui, LENGTH_GAP) / 3;
+    enum colour ink = tile->disabled ? COLOUR_INK_FAINT : COLOUR_INK;
+    ui_text(ui, rect_take_top(&at, title, gap), tile->title, role, TEXT_BOLD, ink, ALIGN_LEFT);
+    if (tile->subtitle)
+        ui_paragraph(ui, at, tile->subtitle, TEXT_BODY, TEXT_REGULAR, tile->disabled ? ink : COLOUR_INK_SOFT, ALIGN_LEFT);
+}
+
+static int tile_text_height(struct ui *ui, int width, const struct tile *tile, enum text_role role)
+{
+    int height = theme_line_px(ui->theme, role);
+    if (tile->subtitle)
+        height += ui_paragraph_height(ui, width, tile->subtitle, TEXT_BODY, TEXT_REGULAR) + ui_px(ui, LENGTH_GAP) / 3;
+    return height;
+}
+
+/* The picture on its own ground above the text, where it is at least a button and a half high; false where it is not. */
+static bool tile_picture(struct ui *ui, struct rect inner, const struct tile *tile, enum text_role role)
+{
+    int gap = ui_px(ui, LENGTH_GAP), text = tile_text_height(ui, inner.w, tile, role);
+    if (tile->picture == ILLUSTRATION_NONE || inner.h - text - gap < ui_px(ui, LENGTH_BUTTON) * 3 / 2)
+        return false;
+    tile_texts(ui, rect_take_bottom(&inner, text, gap), tile, role);
+    draw_fill(&ui->list, inner, ui_px(ui, LENGTH_RADIUS), tile->chosen ? COLOUR_TINT : COLOUR_PAGE);
+    ui_illustration(ui, rect_inset(inner, gap / 2), tile->picture);
+    return true;
+}
+
 /* Icon above the text in tall tiles, beside it in low ones. */
 static void tile_face(struct ui *ui, struct rect at, const struct tile *tile)
 {
     struct rect inner = rect_inset(at, ui_px(ui, LENGTH_PAD) * (at.h > ui_px(ui, LENGTH_BUTTON) * 3 ? 3 : 2) / 2);
-    int side = ui_px(ui, LENGTH_ICON_LARGE), gap = ui_px(ui, LENGTH_GAP);
+    int side = ui_px(ui, LENGTH_ICON_LARGE), gap = ui_px(ui, LENGTH_GAP), arrow = ui_px(ui, LENGTH_ICON) * 4 / 3;
     bool roomy = at.h > ui_px(ui, LENGTH_BUTTON) * 5 && at.w > theme_text_px(ui->theme, TEXT_TITLE) * 11;
     enum text_role role = roomy ? TEXT_TITLE : TEXT_HEADING;
-    int title = theme_line_px(ui->theme, role);
+    if (tile_picture(ui, inner, tile, role))
+        return;
     side = roomy ? side * 5 / 4 : side;
-    enum colour ink = tile->disabled ? COLOUR_INK_FAINT : COLOUR_INK;
-    bool stacked = tile->icon && inner.h >= side + gap + title * 5 / 2;
+    bool stacked = tile->icon && inner.h >= side + gap + theme_line_px(ui->theme, role) * 5 / 2;
     if (tile->icon && !stacked)
         side = side < inner.h ? side : inner.h;
     struct rect text = inner;
@@ -166,17 +195,15 @@ static void tile_face(struct ui *ui, struct rect at, const struct tile *tile)
         struct rect place = rect_take_left(&text, side, gap);
         tile_icon(ui, rect_centred(place, side, side), tile, side);
     }
-    if (tile->chosen)
-        rect_cut_right(&text, stacked ? 0 : ui_px(ui, LENGTH_ICON) * 3 / 2);
-    int below = tile->subtitle ? ui_paragraph_height(ui, text.w, tile->subtitle, TEXT_BODY, TEXT_REGULAR) + gap / 3 : 0;
-    int height = title + below + (stacked ? side + gap : 0);
+    if (tile->chosen && !stacked)
+        rect_cut_right(&text, ui_px(ui, LENGTH_ICON) * 3 / 2);
+    else if (tile->onward)
+        draw_icon(&ui->list, rect_centred(rect_take_right(&text, arrow, gap), arrow, arrow), "arrow-right", COLOUR_MAIN);
+    int height = tile_text_height(ui, text.w, tile, role) + (stacked ? side + gap : 0);
     struct rect group = rect_centred(text, text.w, height);
     if (stacked)
         tile_icon(ui, rect_take_top(&group, side, gap), tile, side);
-    ui_text(ui, rect_take_top(&group, title, gap / 3), tile->title, role, TEXT_BOLD, ink, ALIGN_LEFT);
-    if (tile->subtitle)
-        ui_paragraph(ui, group, tile->subtitle, TEXT_BODY, TEXT_REGULAR, tile->disabled ? ink : COLOUR_INK_SOFT,
-                     ALIGN_LEFT);
+    tile_texts(ui, group, tile, role);
 }
 
 bool ui_tile(struct ui *ui, struct rect at, const struct tile *tile)

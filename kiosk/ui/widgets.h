@@ -4,6 +4,7 @@
 #define WIDGETS_H
 
 #include "entry.h"
+#include "illustration.h"
 #include "ui.h"
 
 enum button_style {
@@ -26,9 +27,11 @@ int ui_button_height(struct ui *ui, enum button_style style);
 struct tile {
     const char *id, *icon, *title, *subtitle; /* icon and subtitle may be NULL */
     const char *badge;                        /* small, top right; NULL: none */
+    enum illustration picture;                /* in place of the icon where there is room for it */
     bool chosen, disabled;
+    bool onward; /* an arrow at the right: touching leads on */
 };
-/* A big card: icon on a tinted square, title, subtitle. */
+/* A big card: picture, or icon on a tinted square; title, subtitle. */
 bool ui_tile(struct ui *ui, struct rect at, const struct tile *tile);
 
 /* Box with a tick and a text of any number of lines; flips *ticked. The whole area is the target. */
