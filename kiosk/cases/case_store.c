@@ -257,17 +257,19 @@ static bool collect(struct case_store *store, struct db_rows *rows, struct case_
 
 bool case_store_list(struct case_store *store, const struct case_filter *filter, struct case_list *out, struct err *err)
 {
-    /* One query per shape, so that each walks an index of its own. */
+    /* One query per shape, so that each walks an index of its own; CROSS JOIN keeps the order: from the few that were
+     * found to their rows, not from all rows to whether they are among them. */
+#define BEFORE "CASE WHEN ?5 IS NULL THEN 0x7fffffffffffffff ELSE (SELECT id FROM cases WHERE number = ?5) END"
+#define NEWEST " AND cases.id < " BEFORE " ORDER BY cases.id DESC LIMIT ?4"
+#define FOUND " FROM searches CROSS JOIN cases USING(number) WHERE what = ?2 AND hash = ?3"
     static const char *const queries[2][2] = {
-        {"SELECT " CASE_ROW_COLUMNS " FROM cases WHERE ?1 < 0 AND ?2 IS NULL AND ?3 IS NULL "
-         "ORDER BY id DESC LIMIT ?4 OFFSET ?5",
-         "SELECT " CASE_ROW_COLUMNS " FROM cases WHERE state = ?1 AND ?2 IS NULL AND ?3 IS NULL "
-         "ORDER BY id DESC LIMIT ?4 OFFSET ?5"},
-        {"SELECT " CASE_ROW_COLUMNS " FROM cases WHERE ?1 < 0 AND number IN "
-         "(SELECT number FROM searches WHERE what = ?2 AND hash = ?3) ORDER BY id DESC LIMIT ?4 OFFSET ?5",
-         "SELECT " CASE_ROW_COLUMNS " FROM cases WHERE state = ?1 AND number IN "
-         "(SELECT number FROM searches WHERE what = ?2 AND hash = ?3) ORDER BY id DESC LIMIT ?4 OFFSET ?5"},
+        {"SELECT " CASE_ROW_COLUMNS " FROM cases WHERE ?1 < 0 AND ?2 IS NULL AND ?3 IS NULL" NEWEST,
+         "SELECT " CASE_ROW_COLUMNS " FROM cases WHERE state = ?1 AND ?2 IS NULL AND ?3 IS NULL" NEWEST},
+        {"SELECT " CASE_ROW_COLUMNS FOUND " AND ?1 < 0" NEWEST, "SELECT " CASE_ROW_COLUMNS FOUND " AND state = ?1" NEWEST},
     };
+#undef FOUND
+#undef NEWEST
+#undef BEFORE
     bool searches = filter->search_what && filter->search_value;
     uint8_t hash[VAULT_HASH_BYTES];
     if (searches && !vault_search_hash(store->vault, filter->search_what, filter->search_value, hash, err))
@@ -277,7 +279,7 @@ bool case_store_list(struct case_store *store, const struct case_filter *filter,
         searches ? db_text(filter->search_what) : db_null(),
         searches ? db_bytes(hash, sizeof hash) : db_null(),
         db_int(filter->limit ? (int64_t)filter->limit : 100),
-        db_int((int64_t)filter->offset),
+        db_text(filter->before),
     };
     struct db_rows *rows;
     if (!db_ask(store->db, queries[searches][filter->state >= 0], values, 5, &rows, err))

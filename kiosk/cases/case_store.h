@@ -71,7 +71,8 @@ MUST_USE bool case_store_find(struct case_store *store, const char *number, stru
 struct case_filter {
     int state;                              /* enum case_state, or -1 for all */
     const char *search_what, *search_value; /* keyed search, both or neither: as case_file has them */
-    size_t offset, limit;                   /* limit 0: 100 */
+    const char *before;                     /* only those begun before this case: where the last page ended; NULL: all */
+    size_t limit;                           /* 0: 100 */
 };
 struct case_list {
     struct case_summary *cases;

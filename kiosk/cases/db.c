@@ -11,17 +11,26 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { BUSY_TIMEOUT_MS = 5000, CHECKPOINT_TIMEOUT_MS = 200, KEPT_MOST = 32 };
+
+/* Preparing a statement takes longer than most of them run; what was asked once is asked again. */
+struct kept_statement {
+    sqlite3_stmt *statement;
+    bool in_use;
+};
+
 struct db {
     sqlite3 *sqlite;
     char name[64]; /* of the file, for messages */
+    struct kept_statement kept[KEPT_MOST];
+    size_t replaced_last;
 };
 
 struct db_rows {
     struct db *db;
     sqlite3_stmt *statement;
+    struct kept_statement *kept; /* NULL: only for this once */
 };
-
-enum { BUSY_TIMEOUT_MS = 5000, CHECKPOINT_TIMEOUT_MS = 200 };
 
 static enum err_code code_of(struct db *db, int result)
 {
@@ -180,6 +189,8 @@ void db_close(struct db *db)
 {
     if (!db)
         return;
+    for (size_t i = 0; i < KEPT_MOST; i++)
+        sqlite3_finalize(db->kept[i].statement);
     if (db->sqlite)
         db_rollback(db);
     sqlite3_close_v2(db->sqlite);
@@ -225,21 +236,68 @@ static int bind(sqlite3_stmt *statement, int index, const struct db_value *value
 
 /* ---- statements ---- */
 
+/* A free place: an empty one, or that of a statement that is at rest. */
+static struct kept_statement *place_for(struct db *db)
+{
+    for (size_t i = 0; i < KEPT_MOST; i++) {
+        struct kept_statement *place = &db->kept[(db->replaced_last + 1 + i) % KEPT_MOST];
+        if (place->in_use)
+            continue;
+        db->replaced_last = (size_t)(place - db->kept);
+        sqlite3_finalize(place->statement);
+        place->statement = NULL;
+        return place;
+    }
+    return NULL;
+}
+
+static int prepare(struct db *db, const char *sql, sqlite3_stmt **out, struct kept_statement **kept)
+{
+    for (size_t i = 0; i < KEPT_MOST; i++) {
+        struct kept_statement *known = &db->kept[i];
+        if (!known->statement || known->in_use || strcmp(sqlite3_sql(known->statement), sql) != 0)
+            continue;
+        *kept = known;
+        *out = known->statement;
+        return SQLITE_OK;
+    }
+    int result = sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
+    *kept = result == SQLITE_OK ? place_for(db) : NULL;
+    if (*kept)
+        (*kept)->statement = *out;
+    return result;
+}
+
+/* Values that were bound are the caller's and gone after this. */
+static void give_back(sqlite3_stmt *statement, struct kept_statement *kept)
+{
+    if (!kept) {
+        sqlite3_finalize(statement);
+        return;
+    }
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    kept->in_use = false;
+}
+
 bool db_ask(struct db *db, const char *sql, const struct db_value *values, size_t count, struct db_rows **out,
             struct err *err)
 {
-    sqlite3_stmt *statement;
-    int result = sqlite3_prepare_v2(db->sqlite, sql, -1, &statement, NULL);
+    sqlite3_stmt *statement = NULL;
+    struct kept_statement *kept = NULL;
+    int result = prepare(db, sql, &statement, &kept);
     if (result != SQLITE_OK)
         return fail(db, result, sql, err);
     for (size_t i = 0; i < count && result == SQLITE_OK; i++)
         result = bind(statement, (int)i + 1, &values[i]);
     struct db_rows *rows = result == SQLITE_OK ? calloc(1, sizeof *rows) : NULL;
     if (!rows) {
-        sqlite3_finalize(statement);
+        give_back(statement, kept);
         return fail(db, result == SQLITE_OK ? SQLITE_NOMEM : result, sql, err);
     }
-    *rows = (struct db_rows){.db = db, .statement = statement};
+    *rows = (struct db_rows){.db = db, .statement = statement, .kept = kept};
+    if (kept)
+        kept->in_use = true;
     *out = rows;
     return true;
 }
@@ -254,7 +312,7 @@ bool db_next(struct db_rows *rows, bool *there, struct err *err)
 void db_rows_close(struct db_rows *rows)
 {
     if (rows)
-        sqlite3_finalize(rows->statement);
+        give_back(rows->statement, rows->kept);
     free(rows);
 }
 

@@ -92,6 +92,33 @@ static size_t count_found(struct fixture *f, int in_state, const char *what, con
     return count;
 }
 
+static void a_list_goes_on_where_the_page_before_ended(void **state)
+{
+    enum { CASES = 7, A_PAGE = 3 };
+    struct fixture *f = *state;
+    struct err err = {0};
+    char numbers[CASES][CASE_NUMBER_SIZE], last[CASE_NUMBER_SIZE] = "";
+    size_t seen = 0;
+    for (size_t i = 0; i < CASES; i++)
+        fixture_begin(f, numbers[i]);
+    fixture_move(f, numbers[4], CASE_PRINTED);
+    for (size_t page = 0; page < 4; page++) {
+        struct case_list list;
+        const struct case_filter filter = {.state = CASE_DRAFT, .limit = A_PAGE, .before = page ? last : NULL};
+        assert_ok(case_store_list(f->store, &filter, &list, &err), err);
+        for (size_t i = 0; i < list.count; i++, seen++)
+            assert_string_equal(list.cases[i].number, numbers[CASES - 1 - seen - (seen >= 2)]);
+        if (list.count)
+            memcpy(last, list.cases[list.count - 1].number, sizeof last);
+        case_list_finish(&list);
+    }
+    assert_int_equal(seen, CASES - 1);
+    struct case_list none;
+    assert_ok(case_store_list(f->store, &(struct case_filter){.state = -1, .before = "TJ-990101-0001-X"}, &none, &err), err);
+    assert_int_equal(none.count, 0);
+    case_list_finish(&none);
+}
+
 static void cases_are_found_by_state_and_by_what_is_not_in_the_clear(void **state)
 {
     struct fixture *f = *state;
@@ -306,6 +333,7 @@ int main(void)
         FIXTURE_TEST(a_disk_that_is_nearly_full_takes_no_new_case),
         FIXTURE_TEST(items_are_put_replaced_listed_and_removed),
         FIXTURE_TEST(only_the_moves_of_the_picture_are_allowed),
+        FIXTURE_TEST(a_list_goes_on_where_the_page_before_ended),
         FIXTURE_TEST(cases_are_found_by_state_and_by_what_is_not_in_the_clear),
         FIXTURE_TEST(a_changed_row_or_item_is_noticed),
         FIXTURE_TEST(a_wrong_or_missing_station_key_is_said_clearly),
