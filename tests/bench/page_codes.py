@@ -31,7 +31,7 @@ REACH_MM = 24  # a seal lies within it
 DPI = (150, 200, 300, 600)
 ANSWERS = {
     "name": "样小芳", "id_number": "120103197910053202", "mobile": "13800001234", "address": "天津市和平区样本路一号",
-    "company": "天津样本建筑设计有限公司", "company_uscc": "91120000MA05X1A00X", "unit_name": "天津样本建筑设计有限公司",
+    "company": "天津样本建筑设计有限公司", "company_uscc": "91120000MA05X1A00X",
     "personal_signature": "yes", "practice_seal": "yes", "sheets.count": "3", "sheets.1.title": "申请表",
     "sheets.2.title": "协议", "sheets.3.title": "采样表", "cases.count": "1", "cases.1.papers": "申请表、协议、采样表",
 }
