@@ -21,7 +21,8 @@ static const cyaml_strval_t origin_names[] = {
 static const cyaml_strval_t seal_names[] = {{"unit", PAPER_SEAL_UNIT},
                                             {"legal", PAPER_SEAL_LEGAL},
                                             {"practice", PAPER_SEAL_PRACTICE},
-                                            {"signature", PAPER_SEAL_SIGNATURE}};
+                                            {"signature", PAPER_SEAL_SIGNATURE},
+                                            {"name", PAPER_SEAL_NAME}};
 
 enum { OPTIONAL = CYAML_FLAG_OPTIONAL, STRICT = CYAML_FLAG_STRICT, OPTIONAL_POINTER = CYAML_FLAG_POINTER | OPTIONAL };
 

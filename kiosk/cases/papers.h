@@ -14,7 +14,13 @@ enum paper_origin {
     PAPER_BROUGHT, /* a sheet or certificate the person brought; scanned as it is */
 };
 
-enum paper_seal_kind { PAPER_SEAL_UNIT, PAPER_SEAL_LEGAL, PAPER_SEAL_PRACTICE, PAPER_SEAL_SIGNATURE };
+enum paper_seal_kind {
+    PAPER_SEAL_UNIT,
+    PAPER_SEAL_LEGAL,
+    PAPER_SEAL_PRACTICE,
+    PAPER_SEAL_SIGNATURE, /* a sample of the handwriting, which becomes an electronic seal */
+    PAPER_SEAL_NAME       /* the name written by hand where the sheet is signed */
+};
 
 /* Which seal (or signature) a page must carry when it comes back. Where on the page is said by the form's stamp areas.
  */

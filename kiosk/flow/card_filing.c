@@ -47,11 +47,40 @@ const char *card_filing_type_field(const struct visit *visit)
     return glass_of(card_filing_paper(visit))->type_field;
 }
 
-bool card_filing_is_read(const struct visit *visit)
+bool card_filing_is_citizen(const struct visit *visit)
 {
     const char *field = card_filing_type_field(visit);
     const char *type = field ? answers_get(&visit->file.answers, field) : NULL;
     return !type || strcmp(type, "citizen-id") == 0;
+}
+
+bool card_filing_is_kept(const struct visit *visit)
+{
+    return papers_find(visit->world.papers, visit->flow->kind, card_filing_paper(visit));
+}
+
+/* ---- what it is ---- */
+
+/* A citizen's number begins with 1 to 7, a residence permit's with 8, that of a foreigner's card with 9. */
+static const char *type_of_number(const struct page_card *card)
+{
+    const struct page_field *number = page_card_field(card, "number");
+    if (!number || number->doubtful || strlen(number->value) != 18)
+        return NULL;
+    return number->value[0] == '9' ? "foreigner-card" : number->value[0] == '8' ? "residence-permit" : "citizen-id";
+}
+
+/* The kind of document, in the words of fields.yaml; NULL: the card does not say. */
+static const char *type_of(const struct page_card *card)
+{
+    static const struct {
+        const char *read, *answer;
+    } known[] = {{"passport", "passport"}, {"permanent_resident", "foreigner-card"}, {"residence_permit", "residence-permit"}};
+    const struct page_field *document = page_card_field(card, "document");
+    for (size_t i = 0; document && i < sizeof known / sizeof known[0]; i++)
+        if (strcmp(document->value, known[i].read) == 0)
+            return known[i].answer;
+    return type_of_number(card);
 }
 
 /* Words of the reading that the answers have another word for. */
@@ -77,6 +106,13 @@ static enum answer_source source_of(const struct visit *visit, const struct fiel
     return doubtful ? ANSWER_DOUBTFUL : sure;
 }
 
+/* A machine readable zone writes a Chinese name in Latin letters, which is not the name that is asked for. */
+static bool is_spelled(const struct page_card *card, const char *read)
+{
+    const struct page_field *nationality = page_card_field(card, "nationality");
+    return strcmp(read, "name") == 0 && nationality && strcmp(nationality->value, "CHN") == 0;
+}
+
 static bool fill_rows(struct visit *visit, const struct page_card *card, const struct read_row *rows, const char *prefix,
                       enum answer_source sure, struct err *err)
 {
@@ -85,7 +121,8 @@ static bool fill_rows(struct visit *visit, const struct page_card *card, const s
         snprintf(name, sizeof name, "%s%s", prefix, row->field);
         const struct field *field = fields_find(visit->world.fields, name);
         const struct page_field *read = page_card_field(card, row->read);
-        if (!field || !read || !read->value[0] || !flow_answers(visit->flow, name))
+        if (!field || !read || !read->value[0] || !flow_answers(visit->flow, name) ||
+            is_spelled(card, row->read))
             continue;
         const char *value = answer_word(row->field, read->value);
         if (!answers_set(&visit->file.answers, name, value, source_of(visit, field, read, value, sure), err))
@@ -119,15 +156,32 @@ static bool keep_face(struct visit *visit, const char *face, const struct buffer
            (!twice || keep_page(visit, "agent-card", face, jpeg, err));
 }
 
-static bool fill_card(struct visit *visit, const struct page_card *card, bool front, struct err *err)
+static bool fill_as(struct visit *visit, const struct page_card *card, const char *prefix, struct err *err)
+{
+    return fill_rows(visit, card, front_rows, prefix, ANSWER_CARD, err) &&
+           fill_rows(visit, card, back_rows, prefix, ANSWER_CARD, err);
+}
+
+/* Whether what was read can be believed: not of a travel permit, which the reader takes for an identity card. */
+static bool is_legible(const struct visit *visit, const struct page_card *card)
+{
+    const char *type = answers_get(&visit->file.answers, card_filing_type_field(visit));
+    return type_of(card) || !type || strcmp(type, "citizen-id") == 0 || strcmp(type, "residence-permit") == 0;
+}
+
+/* The kind goes first: by it the number is checked. */
+static bool fill_card(struct visit *visit, const struct page_card *card, struct err *err)
 {
     const struct paper_of_glass *glass = glass_of(card_filing_paper(visit));
-    const struct read_row *rows = front ? front_rows : back_rows;
-    bool ok = fill_rows(visit, card, rows, glass->prefix, ANSWER_CARD, err);
-    if (ok && strcmp(glass->paper, "legal-card") == 0 && rule_is_same_person(visit))
-        ok = fill_rows(visit, card, rows, "agent_", ANSWER_CARD, err);
-    return ok && (answers_get(&visit->file.answers, glass->type_field) ||
-                  answers_set(&visit->file.answers, glass->type_field, "citizen-id", ANSWER_CARD, err));
+    bool twice = strcmp(glass->paper, "legal-card") == 0 && rule_is_same_person(visit);
+    const char *type = type_of(card);
+    if (!is_legible(visit, card))
+        return true;
+    if (!type && !answers_get(&visit->file.answers, glass->type_field))
+        type = "citizen-id";
+    return (!type || answers_set(&visit->file.answers, glass->type_field, type, ANSWER_CARD, err)) &&
+           rule_same_person(visit, err) && fill_as(visit, card, glass->prefix, err) &&
+           (!twice || fill_as(visit, card, "agent_", err));
 }
 
 /* ---- taking ---- */
@@ -145,44 +199,65 @@ static bool is_poor(unsigned faults, enum page_fault *fault)
     return false;
 }
 
-static bool take_cards(struct visit *visit, const struct page_reading *reading, struct card_filing *out, struct err *err)
+/* Which face lies there: what was seen; of a document that is not known to the reader the one that was asked for. */
+static enum page_side side_of(const struct visit *visit, const struct page_card *card, bool want_back)
+{
+    const char *type = type_of(card);
+    bool is_known = type || card_filing_is_citizen(visit), has_sides = !type || strcmp(type, "passport") != 0;
+    if (is_known && has_sides)
+        return card->side;
+    return want_back ? PAGE_SIDE_BACK : PAGE_SIDE_FRONT;
+}
+
+static bool take_cards(struct visit *visit, const struct page_reading *reading, bool want_back, struct card_filing *out,
+                       struct err *err)
 {
     *out = (struct card_filing){.verdict = reading->card_count ? CARD_UNKNOWN_SIDE : CARD_NONE};
     for (size_t i = 0; i < reading->card_count; i++) {
         const struct page_card *card = &reading->cards[i];
-        if (card->side == PAGE_SIDE_UNKNOWN)
+        enum page_side side = side_of(visit, card, want_back);
+        if (side == PAGE_SIDE_UNKNOWN)
             continue;
-        bool front = card->side == PAGE_SIDE_FRONT;
+        bool front = side == PAGE_SIDE_FRONT;
         if (is_poor(card->faults, &out->fault)) {
             if (out->verdict != CARD_TAKEN)
                 out->verdict = CARD_POOR;
             continue;
         }
-        if (!fill_card(visit, card, front, err) || !keep_face(visit, front ? "front" : "back", &card->jpeg, err))
+        if (!fill_card(visit, card, err) || !keep_face(visit, front ? "front" : "back", &card->jpeg, err))
             return false;
+        out->side[i] = side;
         *(front ? &out->front : &out->back) = true;
         out->verdict = CARD_TAKEN;
     }
     return true;
 }
 
-/* A passport, a permit: the crop where the edges were found, else the page as it lay. */
-static bool take_unread(struct visit *visit, const struct page_reading *reading, bool back, struct card_filing *out,
-                        struct err *err)
+/* A permit whose edges were not found: the page as it lay. */
+static bool take_page(struct visit *visit, const struct page_reading *reading, bool back, struct card_filing *out,
+                      struct err *err)
 {
-    const struct page_card *card = reading->card_count ? &reading->cards[0] : NULL;
     *out = (struct card_filing){.verdict = CARD_NONE};
-    if (reading->found == PAGE_FOUND_BLANK && !card)
+    if (reading->found == PAGE_FOUND_BLANK)
         return true;
-    if (is_poor(card ? card->faults : reading->faults, &out->fault)) {
+    if (is_poor(reading->faults, &out->fault)) {
         out->verdict = CARD_POOR;
         return true;
     }
     *out = (struct card_filing){.verdict = CARD_TAKEN, .front = !back, .back = back};
-    return keep_face(visit, back ? "back" : "front", card ? &card->jpeg : &reading->jpeg, err);
+    return keep_face(visit, back ? "back" : "front", &reading->jpeg, err);
 }
 
-/* Whatever it is, it is kept: staff and the centre look at it; only what was read with sense becomes an answer. */
+static size_t answered(const struct visit *visit)
+{
+    size_t count = 0;
+    for (unsigned i = 0; i < visit->step->asks_count; i++)
+        count += answers_get(&visit->file.answers, visit->step->asks[i]) != NULL;
+    return count;
+}
+
+/* A licence that is kept is kept whatever it is: staff and the centre look at it; only what was read with sense becomes
+ * an answer. One that is only read must have said something. */
 static bool take_licence(struct visit *visit, const struct page_reading *reading, struct card_filing *out,
                          struct err *err)
 {
@@ -194,9 +269,15 @@ static bool take_licence(struct visit *visit, const struct page_reading *reading
         out->verdict = CARD_POOR;
         return true;
     }
+    if (licence && !fill_rows(visit, licence, licence_rows, "", ANSWER_LICENCE, err))
+        return false;
+    if (!card_filing_is_kept(visit)) {
+        if (licence && answered(visit))
+            *out = (struct card_filing){.verdict = CARD_TAKEN, .front = true};
+        return visit_save(visit, err);
+    }
     *out = (struct card_filing){.verdict = CARD_TAKEN, .front = true};
-    return (!licence || fill_rows(visit, licence, licence_rows, "", ANSWER_LICENCE, err)) &&
-           keep_page(visit, "licence", "1", licence ? &licence->jpeg : &reading->jpeg, err);
+    return keep_page(visit, "licence", "1", licence ? &licence->jpeg : &reading->jpeg, err);
 }
 
 bool card_filing_take(struct visit *visit, const struct page_reading *reading, bool want_back, struct card_filing *out,
@@ -204,12 +285,15 @@ bool card_filing_take(struct visit *visit, const struct page_reading *reading, b
 {
     if (!card_filing_type_field(visit))
         return take_licence(visit, reading, out, err);
-    return card_filing_is_read(visit) ? take_cards(visit, reading, out, err)
-                                      : take_unread(visit, reading, want_back, out, err);
+    if (reading->card_count == 0 && !card_filing_is_citizen(visit))
+        return take_page(visit, reading, want_back, out, err);
+    return take_cards(visit, reading, want_back, out, err);
 }
 
 bool card_filing_has(const struct visit *visit, const char *face)
 {
+    if (!card_filing_is_kept(visit))
+        return answered(visit) > 0;
     for (size_t i = 0; i < visit->file.sheet_count; i++) {
         const struct case_sheet *sheet = &visit->file.sheets[i];
         if (strcmp(sheet->paper, card_filing_paper(visit)) == 0 && strcmp(sheet->face, face) == 0)

@@ -223,13 +223,14 @@ static const char *seals_of(struct form_answers *a, const struct case_file *file
     static const char *const words[] = {[PAPER_SEAL_UNIT] = "公章",
                                         [PAPER_SEAL_LEGAL] = "法人名章",
                                         [PAPER_SEAL_PRACTICE] = "印章图样",
-                                        [PAPER_SEAL_SIGNATURE] = "签名图样"};
+                                        [PAPER_SEAL_SIGNATURE] = "签名图样",
+                                        [PAPER_SEAL_NAME] = NULL /* no seal */};
     const struct paper *paper = paper_of(a, file, sheet->paper);
     char *out = form_given_room(a);
     unsigned named = 0;
     for (unsigned i = 0; paper && i < paper->seals_count; i++) {
         const struct paper_seal *seal = &paper->seals[i];
-        if ((named & 1u << seal->kind) || !answers_meet(&file->answers, seal->when))
+        if (!words[seal->kind] || (named & 1u << seal->kind) || !answers_meet(&file->answers, seal->when))
             continue;
         size_t size = strlen(out);
         snprintf(out + size, FORM_ANSWERS_TEXT_SIZE - size, "%s%s", named ? "、" : "", words[seal->kind]);

@@ -34,7 +34,7 @@ struct seal_area seal_places_expected(const struct stamp_area *area, enum paper_
 static const struct stamp_area *find_area(const struct stamp_area *areas, size_t count, const struct paper_seal *seal)
 {
     for (size_t i = 0; i < count; i++) {
-        enum stamp_role role = seal->kind == PAPER_SEAL_SIGNATURE ? STAMP_SIGNATURE : STAMP_SEAL;
+        enum stamp_role role = seal->kind == PAPER_SEAL_NAME ? STAMP_SIGNATURE : STAMP_SEAL;
         bool fits = seal->area ? strcmp(areas[i].name, seal->area) == 0 : areas[i].role == role;
         if (areas[i].page == seal->page && fits)
             return &areas[i];
@@ -51,7 +51,7 @@ static bool join(const struct paper *paper, const struct paper_seal *const *seal
             return err_set(err, ERR_CONFIG, "papers.yaml: %s wants %s on page %u, but form %s has no such stamp area",
                            paper->id, seals[i]->area ? seals[i]->area : "a seal", seals[i]->page, paper->form);
         out->areas[out->count] = *area;
-        out->by_hand[out->count] = seals[i]->kind == PAPER_SEAL_SIGNATURE;
+        out->by_hand[out->count] = seals[i]->kind == PAPER_SEAL_SIGNATURE || seals[i]->kind == PAPER_SEAL_NAME;
         out->expected[out->count] = seal_places_expected(area, seals[i]->kind);
         out->count++;
     }

@@ -1,8 +1,6 @@
 /* Where a visit stands and how it moves: every move that is progress is saved before it is shown. */
 #include "visit.h"
 
-#include "catalogue.h"
-#include "clock.h"
 #include "rule.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,6 +96,7 @@ void visit_hand_over(struct visit *visit, const struct flow *flow)
     visit->flow = flow;
     visit->question = 0;
     visit->edited = NULL;
+    visit->filling = false;
     visit->return_to = NULL;
     const struct flow_step *first = first_shown(visit);
     visit->step = first ? first : &flow->steps[0];
@@ -124,11 +123,12 @@ struct position {
     const struct flow_step *step, *return_to;
     unsigned question;
     const struct field *edited;
+    bool filling;
 };
 
 static struct position position_of(const struct visit *visit)
 {
-    return (struct position){visit->step, visit->return_to, visit->question, visit->edited};
+    return (struct position){visit->step, visit->return_to, visit->question, visit->edited, visit->filling};
 }
 
 static void set_position(struct visit *visit, struct position position)
@@ -137,6 +137,7 @@ static void set_position(struct visit *visit, struct position position)
     visit->return_to = position.return_to;
     visit->question = position.question;
     visit->edited = position.edited;
+    visit->filling = position.filling;
 }
 
 static bool take_given(struct visit *visit, struct err *err)
@@ -163,6 +164,7 @@ static bool end_of_edit(const struct visit *visit, struct position *out)
     if (!visit_is_editing(visit))
         return false;
     *out = position_of(visit);
+    out->filling = false;
     if (visit->edited)
         out->edited = NULL;
     else
@@ -175,11 +177,43 @@ bool visit_is_editing(const struct visit *visit)
     return visit->edited || visit->return_to;
 }
 
+static bool is_unusable(const struct visit *visit, const struct field *field)
+{
+    struct value_result result;
+    field_check(field, &visit->file.answers, answers_get(&visit->file.answers, field->name), &result);
+    bool unusable = result.verdict == VALUE_WRONG;
+    wipe(&result, sizeof result);
+    return unusable;
+}
+
+static const struct field *next_unusable(const struct visit *visit)
+{
+    for (unsigned i = 0; i < visit->step->asks_count; i++) {
+        const struct field *field = fields_find(visit->world.fields, visit->step->asks[i]);
+        if (field && is_unusable(visit, field))
+            return field;
+    }
+    return NULL;
+}
+
+bool visit_fill_in(struct visit *visit)
+{
+    const struct field *first = next_unusable(visit);
+    if (!first)
+        return false;
+    visit->edited = first;
+    visit->filling = true;
+    return true;
+}
+
 bool visit_forward(struct visit *visit, struct err *err)
 {
     struct position back;
-    if (end_of_edit(visit, &back))
+    if (end_of_edit(visit, &back)) {
+        back.edited = visit->filling ? next_unusable(visit) : NULL;
+        back.filling = back.edited;
         return move_to(visit, back, err);
+    }
     if (asks_one_by_one(visit->step) && visit->question + 1 < visit->step->asks_count)
         return move_to(visit, (struct position){.step = visit->step, .question = visit->question + 1}, err);
     const struct flow_step *next = next_shown(visit, visit->step);
@@ -245,6 +279,7 @@ bool visit_edit(struct visit *visit, const char *name)
         set_position(visit, (struct position){.step = step, .return_to = visit->step});
     else
         visit->edited = field;
+    visit->filling = false;
     return true;
 }
 
@@ -340,34 +375,6 @@ bool visit_forget_later(struct visit *visit, struct err *err)
     return ok;
 }
 
-bool visit_consent(struct visit *visit, const char *policy_id, struct err *err)
-{
-    const struct policy *policy = policy_find(visit->world.policies, policy_id);
-    if (!policy)
-        return err_set(err, ERR_CONFIG, "no policy %s", policy_id);
-    struct buffer text = {0};
-    uint8_t hash[VAULT_HASH_BYTES];
-    char hex[2 * VAULT_HASH_BYTES + 1];
-    bool ok = policy_text(policy, visit->world.config, language_now(), &text, err) &&
-              vault_sha256(text.data, text.size, hash, err);
-    buffer_finish(&text);
-    if (!ok)
-        return false;
-    vault_hex(hash, hex);
-    return case_file_consent(&visit->file, policy->id, policy->version, hex, err);
-}
-
-void visit_withdraw_consent(struct visit *visit, const char *policy_id)
-{
-    case_file_withdraw_consent(&visit->file, policy_id);
-}
-
-bool visit_has_consent(const struct visit *visit, const char *policy_id)
-{
-    const struct policy *policy = policy_find(visit->world.policies, policy_id);
-    return policy && case_file_has_consent(&visit->file, policy_id, policy->version);
-}
-
 static bool is_missing(const struct visit *visit, const char *name)
 {
     const struct field *field = fields_find(visit->world.fields, name);
@@ -393,59 +400,4 @@ int visit_stage(const struct visit *visit)
         if (strcmp(visit->flow->stages[i].id, visit->step->stage) == 0)
             return (int)i;
     return -1;
-}
-
-/* ---- keeping and erasing ---- */
-
-bool visit_has_printed(const struct visit *visit)
-{
-    return visit->has_case && visit->file.state != CASE_DRAFT;
-}
-
-const char *visit_phone(const struct visit *visit)
-{
-    const char *own = answers_get(&visit->file.answers, "mobile");
-    return own ? own : answers_get(&visit->file.answers, "agent_mobile");
-}
-
-static bool last_four_digits(const struct visit *visit, char out[5], struct err *err)
-{
-    const char *mobile = visit_phone(visit);
-    size_t size = mobile ? strlen(mobile) : 0;
-    if (size < 4)
-        return err_set(err, ERR_INPUT, "no phone number is answered, so no slip can be given");
-    memcpy(out, mobile + size - 4, 5);
-    return true;
-}
-
-static bool stored_slip(struct visit *visit, char out[CASE_SLIP_SIZE])
-{
-    struct buffer kept = {0};
-    bool found = case_store_get(visit->world.store, visit->file.number, "slip", "slip", &kept, NULL, NULL) &&
-                 kept.size > 0 && kept.size < CASE_SLIP_SIZE;
-    if (found)
-        memcpy(out, kept.data, kept.size + 1);
-    buffer_finish(&kept);
-    return found;
-}
-
-bool visit_give_slip(struct visit *visit, char out[CASE_SLIP_SIZE], struct err *err)
-{
-    if (stored_slip(visit, out))
-        return true;
-    char last4[5];
-    int64_t until_ms = clock_wall_ms() + visit->world.config->privacy.keep_slip_days * 86400000LL;
-    if (!last_four_digits(visit, last4, err) ||
-        !case_store_give_slip(visit->world.store, visit->file.number, last4, until_ms, out, err))
-        return false;
-    const struct case_item item = {.kind = "slip", .name = "slip", .bytes = out, .size = strlen(out)};
-    return case_file_save(&visit->file, visit->world.store, &item, 1, err);
-}
-
-bool visit_erase(struct visit *visit, const char *why, struct err *err)
-{
-    if (visit->has_case && !case_store_erase(visit->world.store, visit->file.number, "visitor", why, err))
-        return false;
-    visit_end(visit);
-    return true;
 }

@@ -33,6 +33,7 @@ struct visit {
     const struct flow_step *step; /* never NULL while flow is set */
     unsigned question;            /* which of step->asks is on the screen */
     const struct field *edited;        /* the one answer that is being changed here; NULL: none */
+    bool filling;                      /* after it comes the next that is missing on this step */
     const struct flow_step *return_to; /* where a step was entered from for a change; NULL: go on in order */
     bool has_case;
     struct case_file file;
@@ -68,6 +69,8 @@ MUST_USE bool visit_go(struct visit *visit, const char *step_id, struct err *err
  * is no such field or step. */
 bool visit_edit(struct visit *visit, const char *field);
 bool visit_is_editing(const struct visit *visit);
+/* Asks one after another what this step needs and has not, or has wrong, and comes back to it. False: nothing is. */
+bool visit_fill_in(struct visit *visit);
 
 /* The field asked now; NULL when the step asks none. */
 const struct field *visit_field(const struct visit *visit);

@@ -1,6 +1,7 @@
 /* A document on the glass: the identity card of a person, a legal representative or an agent (front and back in either
- * order or both at once), another kind of document kept as it lies, or a licence. Then the picture beside what was read;
- * what is doubtful is marked, a touch edits, and what could not be read is asked one after another. */
+ * order or both at once), another kind of document kept as it lies, or a licence, which may also be only read. Then the
+ * picture beside what was read; what is doubtful is marked, a touch edits, and what could not be read is asked one after
+ * another. */
 #include "front.h"
 
 #include "card_filing.h"
@@ -20,7 +21,9 @@ static const struct face {
                   {"back", "国徽面已保存。", "扫描国徽面", "请把身份证翻过来，国徽面朝下，合上盖板。"}},
   faces_kept[] = {{"front", "第一面已保存。", "扫描第一面", "把证件有照片的一面（护照翻到资料页）朝下放在玻璃板上，合上盖板。"},
                   {"back", "第二面已保存。", "扫描第二面", "请放证件的另一面（护照放签证页或者封面），合上盖板。"}},
-  faces_licence[] = {{"1", "执照已保存。", "扫描执照", "把执照原件平放在玻璃板上，有字的一面朝下，合上盖板。事业单位请放法人证书。"}};
+  faces_licence[] = {{"1", "执照已保存。", "扫描执照", "把执照原件平放在玻璃板上，有字的一面朝下，合上盖板。事业单位请放法人证书。"}},
+  faces_employer[] = {{"1", "单位信息已读出。", "扫描执照",
+                       "把工作单位的执照平放在玻璃板上，复印件也可以，单位名称和代码就不用打字；图像不保存。没有带来请点“自己填写”。"}};
 
 static bool is_licence(const struct front *front)
 {
@@ -29,7 +32,10 @@ static bool is_licence(const struct front *front)
 
 static size_t faces_of(const struct front *front, const struct face **out)
 {
-    *out = is_licence(front) ? faces_licence : card_filing_is_read(&front->visit) ? faces_read : faces_kept;
+    if (is_licence(front))
+        *out = card_filing_is_kept(&front->visit) ? faces_licence : faces_employer;
+    else
+        *out = card_filing_is_citizen(&front->visit) ? faces_read : faces_kept;
     return is_licence(front) ? 1 : 2;
 }
 
@@ -67,21 +73,24 @@ static void picture_name(const struct front *front, const char *face, char out[4
 
 static void scan(struct front *front);
 
-static void keep_pictures(struct front *front, const struct page_reading *reading, bool back)
+static void fill_in(struct front *front)
+{
+    if (visit_fill_in(&front->visit))
+        front_show_step(front);
+}
+
+static void keep_pictures(struct front *front, const struct page_reading *reading, const struct card_filing *filing)
 {
     char name[48];
-    bool by_side = !is_licence(front) && card_filing_is_read(&front->visit);
     for (size_t i = 0; i < reading->card_count; i++) {
-        const struct page_card *card = &reading->cards[i];
-        if (by_side && card->side == PAGE_SIDE_UNKNOWN)
+        if (!is_licence(front) && filing->side[i] == PAGE_SIDE_UNKNOWN)
             continue;
-        bool is_back = by_side ? card->side == PAGE_SIDE_BACK : back;
-        picture_name(front, is_licence(front) ? "1" : is_back ? "back" : "front", name);
-        front_picture_put(front, name, &card->preview);
+        picture_name(front, is_licence(front) ? "1" : filing->side[i] == PAGE_SIDE_BACK ? "back" : "front", name);
+        front_picture_put(front, name, &reading->cards[i].preview);
     }
     if (reading->card_count)
         return;
-    picture_name(front, is_licence(front) ? "1" : back ? "back" : "front", name);
+    picture_name(front, is_licence(front) ? "1" : filing->back ? "back" : "front", name);
     front_picture_put(front, name, &reading->preview);
 }
 
@@ -106,6 +115,8 @@ static void say_verdict(struct front *front, const struct card_filing *filing)
     else if (filing->verdict == CARD_POOR)
         sentence = page_fault_text(filing->fault);
     front_fault(front, is_licence(front) ? "firm" : "card", sentence, kept_so_far(front), T("重新扫描"), scan);
+    if (!card_filing_is_kept(&front->visit))
+        front_fault_second(front, T("自己填写"), fill_in);
 }
 
 static void on_page(struct front *front, struct page_reading *reading)
@@ -122,7 +133,7 @@ static void on_page(struct front *front, struct page_reading *reading)
         say_verdict(front, &filing);
         return;
     }
-    keep_pictures(front, reading, back);
+    keep_pictures(front, reading, &filing);
     front_went_well(front);
     if (s->again && (filing.back || s->turned || is_licence(front)))
         s->again = false;
@@ -171,10 +182,14 @@ static void build_ask(struct front *front, const struct page_layout *page)
     ui_picture(ui, rest, 0, is_licence(front) ? "firm" : "card");
     if (front->scanning.under_way)
         scanning_show(front, below, false);
-    const char *other = is_licence(front) ? NULL : T("不是身份证？");
+    const char *other = !is_licence(front)                      ? T("不是身份证？")
+                        : card_filing_is_kept(&front->visit) ? NULL
+                                                             : T("自己填写");
     enum bar_use use = front_bottom_bar(front, page, text_in_language(wanted->ask), NULL, other);
     if (use == BAR_MAIN)
         scan(front);
+    else if (use == BAR_SECOND && is_licence(front))
+        fill_in(front);
     else if (use == BAR_SECOND && visit_edit(&front->visit, card_filing_type_field(&front->visit)))
         front_show_step(front);
 }
@@ -215,18 +230,16 @@ static struct list_row row_of(const struct front *front, const char *name, char 
 static bool is_row(const struct front *front, const char *name)
 {
     const char *type = card_filing_type_field(&front->visit);
-    return !type || strcmp(name, type) != 0 || !card_filing_is_read(&front->visit);
+    return !type || strcmp(name, type) != 0 || !card_filing_is_citizen(&front->visit);
 }
 
 struct worst {
     size_t bad, doubtful;
-    const char *first_bad;
 };
 
-static void count(struct worst *worst, const struct list_row *row, const char *name)
+static void count(struct worst *worst, const struct list_row *row)
 {
-    if (row->badge == BADGE_BAD && worst->bad++ == 0)
-        worst->first_bad = name;
+    worst->bad += row->badge == BADGE_BAD;
     worst->doubtful += row->badge == BADGE_WARN;
 }
 
@@ -241,7 +254,7 @@ static int build_rows(struct front *front, struct rect at, bool draw, struct wor
             continue;
         struct list_row row = row_of(front, step->asks[i], id, label_px);
         struct rect place = {at.x, at.y, at.w, ui_row_height(front->ui, at.w, &row)};
-        count(worst, &row, step->asks[i]);
+        count(worst, &row);
         if (draw && ui_row(front->ui, place, &row) && visit_edit(&front->visit, step->asks[i]))
             front_show_step(front);
         at.y += place.h;
@@ -255,12 +268,6 @@ static void confirm(struct front *front)
     for (unsigned i = 0; i < step->asks_count; i++)
         answers_confirm(&front->visit.file.answers, step->asks[i]);
     front_forward(front);
-}
-
-static void fill_in(struct front *front, const char *field)
-{
-    if (visit_edit(&front->visit, field))
-        front_show_step(front);
 }
 
 static int face_picture(const struct front *front, const char *face)
@@ -328,7 +335,7 @@ static void build_check(struct front *front, const struct page_layout *page)
     if (front_bottom_bar(front, page, label, NULL, NULL) != BAR_MAIN)
         return;
     if (worst.bad)
-        fill_in(front, worst.first_bad);
+        fill_in(front);
     else
         confirm(front);
 }

@@ -21,7 +21,8 @@ class Hand:
         self.pictures = pictures
         self.say = say
         self.count = 0
-        self.touches = 0
+        self.touches = 0      # on screens, and
+        self.keys = 0         # on keys and candidates
         self.last_touch = 0.0
         self.seen = None
         self.origin = (0, 0)
@@ -121,7 +122,10 @@ class Hand:
         frame = self.look()["frame"]
         self.display.release()
         self.last_touch = time.monotonic()
-        self.touches += 1
+        if w["id"].startswith(("key:", "candidate")):
+            self.keys += 1
+        else:
+            self.touches += 1
         if not self.next_frame(frame, 6):
             raise self.lost(f"nothing followed the touch on {w['id']}")
         if pause:

@@ -23,7 +23,7 @@ from hand import Hand
 from station import ROOT, Station, Trouble, wait_until
 from visitor import Papers, Visitor, load_choices
 
-SCREENS_EXPECTED = ["home", "triage", "on-paper", "notice", "consents", "services", "question", "card", "review", "print", "stamp", "rescan",
+SCREENS_EXPECTED = ["home", "triage", "on-paper", "notice", "consents", "services", "question", "card", "licence", "review", "print", "stamp", "rescan",
                     "declaration", "done", "parked", "resume"]
 
 
@@ -110,7 +110,7 @@ class Tour:
         v.at_done(self.hand.look())
         self.expect("after the visit the home screen is there", self.hand.wait_screen("home", 20))
         self.case = v.case
-        self.say(f"{self.hand.touches} touches in all; case {self.case}")
+        self.say(f"{self.hand.touches} touches and {self.hand.keys} keys in all; case {self.case}")
 
     def leave_and_come_back(self):
         v = self.visitor

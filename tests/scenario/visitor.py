@@ -64,12 +64,16 @@ class Papers:
             os.rename(paperwork.card(self.folder, side, f"draft-{side}.pnm"), path)
         return path
 
-    def licence(self):
-        """(scan, truth) of a specimen business licence."""
-        path, truth = os.path.join(self.folder, "licence.pnm"), os.path.join(self.folder, "licence.json")
+    def licence(self, kind="wide"):
+        """(scan, truth) of a specimen licence: wide, upright, institution or society."""
+        return self.begin(("licence", kind), self.make_licence, kind).result()
+
+    def make_licence(self, kind):
+        path, truth = [os.path.join(self.folder, f"licence-{kind}.{end}") for end in ("pnm", "json")]
         if not os.path.exists(path):
-            draft = os.path.join(self.folder, "draft-licence.pnm")
-            paperwork.tool("make_licence.py", "-o", draft, "--seed", 7, "--kind", "wide", "--qr", "whole", "--dpi", 300, "--json", truth)
+            draft = os.path.join(self.folder, f"draft-licence-{kind}.pnm")
+            paperwork.tool("make_licence.py", "-o", draft, "--seed", 7, "--kind", kind, "--qr", "whole", "--dpi", 300,
+                           "--json", truth)
             os.rename(draft, path)
         with open(truth, encoding="utf-8") as f:
             return path, json.load(f)
@@ -77,6 +81,7 @@ class Papers:
     def prepare_cards(self):
         for side in ("front", "back"):
             self.begin(("card", side), self.make_card, side)
+        self.begin(("licence", "wide"), self.make_licence, "wide")
 
     def prepare_sheets(self, pdf, **how):
         """Begins to make the scans of a print. A copy of the same print, and another test, finds them made."""
@@ -113,6 +118,7 @@ class Visitor:
         self.scanned = False
         self.seen_pictures = set()
         self.shuffle = True
+        self.licence_kind = "wide"  # None: not brought
 
     # ---- the walk ----
     def go(self, stop_at, seconds=600):
@@ -295,19 +301,20 @@ class Visitor:
             time.sleep(0.05)
 
     def at_licence(self, frame):
-        """The licence on the glass; what could not be read is typed from it."""
-        scan, truth = self.papers.licence()
-        read = truth["fields"]
-        self.answers.update(company=read["company"], company_uscc=read["uscc"])
-        main = self.hand.widget("main")
-        if not self.hand.find("rescan"):
+        """The licence on the glass; what could not be read is typed from it. Who has not brought it types everything."""
+        if self.hand.find("rescan"):
+            self.say(f"  {self.hand.widget('main')['label']}")
+            self.main()
+            self.leaves(frame)
+        elif self.licence_kind is None:
+            self.hand.touch("second")
+            self.leaves(frame)
+        else:
+            scan, truth = self.papers.licence(self.licence_kind)
+            self.answers.update(company=truth["fields"]["company"], company_uscc=truth["fields"]["uscc"])
             self.lay([scan])
             self.main()
             self.after_scan(lambda: self.hand.find("rescan"))
-            return
-        self.say(f"  {main['label']}")
-        self.main()
-        self.leaves(frame)
 
     def at_review(self, frame):
         phone = "agent_mobile" if self.kind == "unit" else "mobile"

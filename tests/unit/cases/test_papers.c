@@ -21,8 +21,9 @@ static void the_personal_set_is_that_of_the_paper_route(void **state)
     assert_int_equal(application->pages, 2);
     assert_true(paper_is_needed(application, &answers));
     for (unsigned page = 1; page <= 2; page++) {
-        assert_int_equal(paper_seals_on_page(application, page, &answers, seals, 4), 1);
+        assert_int_equal(paper_seals_on_page(application, page, &answers, seals, 4), 2);
         assert_int_equal(seals[0]->kind, PAPER_SEAL_UNIT);
+        assert_int_equal(seals[1]->kind, PAPER_SEAL_NAME);
     }
     assert_int_equal(card->origin, PAPER_CARD);
     assert_int_equal(card->pages, 2);
@@ -32,10 +33,10 @@ static void the_personal_set_is_that_of_the_paper_route(void **state)
     assert_ok(answers_set(&answers, "practice_seal", "yes", ANSWER_TYPED, &err), err);
     assert_true(paper_is_needed(samples, &answers));
     assert_int_equal(samples->dpi, 600);
-    assert_int_equal(paper_seals_on_page(samples, 1, &answers, seals, 8), 3); /* the unit's and both practice frames */
-    assert_int_equal(seals[1]->kind, PAPER_SEAL_PRACTICE);
+    assert_int_equal(paper_seals_on_page(samples, 1, &answers, seals, 8), 4); /* the unit's, the name and both practice frames */
+    assert_int_equal(seals[2]->kind, PAPER_SEAL_PRACTICE);
     assert_ok(answers_set(&answers, "personal_signature", "yes", ANSWER_TYPED, &err), err);
-    assert_int_equal(paper_seals_on_page(samples, 1, &answers, seals, 8), 5);
+    assert_int_equal(paper_seals_on_page(samples, 1, &answers, seals, 8), 6);
     assert_int_equal(papers_count(papers, "nobody"), 0);
     answers_finish(&answers);
     papers_destroy(papers);
