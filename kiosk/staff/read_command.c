@@ -96,8 +96,12 @@ static bool save_crops(const struct job *job, const char *file, const struct pag
         ok = save(job, file, what, &r->cards[i].jpeg, json_array_get(json_object_get(root, "cards"), i), "picture",
                   err);
     }
-    for (size_t i = 0; ok && i < r->sample_count; i++)
-        ok = save_sample(job, file, &r->samples[i], json_array_get(json_object_get(root, "samples"), i), err);
+    for (size_t i = 0, lifted = 0; ok && i < r->sample_count; i++) {
+        if (!r->samples[i].png.size) /* a place to sign: told among the signatures */
+            continue;
+        json_t *into = json_array_get(json_object_get(root, "samples"), lifted++);
+        ok = save_sample(job, file, &r->samples[i], into, err);
+    }
     return ok;
 }
 

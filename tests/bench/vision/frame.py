@@ -9,13 +9,14 @@ Rates that must hold are in LEAST = {rate: share}; a rate noted that is not name
 """
 import io
 import json
+import math
 import os
 import subprocess
 import sys
 from importlib import import_module
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.realpath(os.path.join(HERE, '..', '..', '..'))
@@ -83,6 +84,57 @@ def scan_choices(rng, v, dpi=None):
             'glass': pick(rng, [None, None, (216, 300), (216, 356), (210, 300)])}
 
 
+def lay(page, glass, turn, centre, lid, shadow_px=3):
+    """As paper_kit.lay_on_glass at true size, the shadow made small: it is soft anyway."""
+    rad = math.radians(turn)
+    cos, sin, (cx, cy) = math.cos(rad), math.sin(rad), centre
+    sx, sy = page.width / 2, page.height / 2
+    data = (cos, -sin, sx - cos * cx + sin * cy, sin, cos, sy - sin * cx - cos * cy)
+    if turn % 90 or page.size != glass:
+        placed = page.transform(glass, Image.AFFINE, data, resample=Image.BICUBIC)
+    else:
+        placed = page.transform(glass, Image.AFFINE, data)
+    mask = Image.new('L', page.size, 255).transform(glass, Image.AFFINE, data, resample=Image.BILINEAR)
+    small = mask.resize((max(1, glass[0] // 4), max(1, glass[1] // 4)), Image.BOX)
+    shadow = small.filter(ImageFilter.GaussianBlur(shadow_px / 4)).point(lambda v: v * 0.35).resize(glass, Image.BILINEAR)
+    under = Image.new('RGB', glass, lid)
+    under.paste((0, 0, 0), (0, 0), shadow)
+    under.paste(placed, (0, 0), mask)
+    return under
+
+
+def see(picture, rng, noise, fall, tint, blur, gamma, dust):
+    """What paper_kit.see does, band by band: a page of 600 dpi would be 400 MB at once."""
+    if blur > 0.15:
+        picture = picture.filter(ImageFilter.GaussianBlur(blur))
+    width, height = picture.size
+    across = np.linspace(-1, 1, width, dtype=np.float32) + np.float32(rng.uniform(-0.4, 0.4))
+    along = np.linspace(-1, 1, height, dtype=np.float32) + np.float32(rng.uniform(-0.4, 0.4))
+    columns = (1 - fall * across ** 2)[:, None] * (np.array(tint, np.float32) / 255)
+    rows = 1 - 0.5 * fall * along ** 2
+    levels = (255 * (np.arange(4096, dtype=np.float32) / 4095) ** gamma).astype(np.float32)
+    dirt = [(int(rng.integers(10, width - 10)), float(rng.uniform(0.5, 0.8))) for _ in range(dust)]
+    grain = rng.standard_normal((96, 1031 * 3), dtype=np.float32) * np.float32(noise)
+    grain = np.tile(grain, (1, width // 1031 + 2))
+    out = np.empty((height, width, 3), np.uint8)
+    for y in range(0, height, 64):
+        band = np.asarray(picture.crop((0, y, width, min(height, y + 64)))).astype(np.float32)
+        band *= columns[None]
+        band *= rows[y:y + 64, None, None]
+        if gamma != 1.0:
+            band = levels[np.minimum(band * (4095 / 255), 4095).astype(np.uint16)]
+        for x, light in dirt:  # a speck on a feeder's glass draws a line along the page
+            band[:, x] *= light
+        if noise > 0:
+            top, left = int(rng.integers(32)), int(rng.integers(1000)) * 3
+            band += grain[top:top + len(band), left:left + width * 3].reshape(len(band), width, 3)
+        band += 0.5
+        np.maximum(band, 0, out=band)
+        np.minimum(band, 255, out=band)
+        out[y:y + 64] = band
+    return Image.fromarray(out)
+
+
 def scan(page, page_dpi, c, rng):
     """A PIL page as that scanner delivers it."""
     dpi = c['dpi']
@@ -95,11 +147,13 @@ def scan(page, page_dpi, c, rng):
     glass_mm = c['glass'] or (page.width / dpi * 25.4, page.height / dpi * 25.4)
     glass = tuple(int(round(kit.px(mm, dpi))) for mm in glass_mm)
     centre = tuple(glass[i] / 2 + kit.px(c['shift'][i], dpi) for i in (0, 1))
-    seen = kit.lay_on_glass(page, glass, c['turn'] + (180 if c['flip'] else 0), centre, 1.0, c['lid'], 3)
+    seen = lay(page, glass, c['turn'] + (180 if c['flip'] else 0), centre, c['lid'])
     if c['contrast'] < 1:  # a lamp that lightens the ink as well
         lift = (1 - c['contrast']) * 255
         seen = seen.point(lambda x: int(lift + x * c['contrast'] + 0.5))
-    seen = kit.see(seen, rng, c['noise'], c['fall'], c['lamp'], c['blur'] * dpi / 300, c['grey'], c['gamma'], c['dust'])
+    seen = see(seen, rng, c['noise'], c['fall'], c['lamp'], c['blur'] * dpi / 300, c['gamma'], c['dust'])
+    if c['grey']:
+        seen = seen.convert('L')
     if c['jpeg']:
         stream = io.BytesIO()
         seen.save(stream, format='JPEG', quality=c['jpeg'], subsampling=2 if seen.mode == 'RGB' else 0)
