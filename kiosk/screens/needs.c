@@ -1,16 +1,8 @@
-/* The lists of what to bring and of what comes next. */
 #include "needs.h"
 
 #include "catalogue.h"
 #include <stdio.h>
 #include <string.h>
-
-#define NEEDS_MOST 6
-
-/* icon NULL: the line's number. */
-struct need {
-    const char *icon, *text;
-};
 
 static const struct needs {
     const char *kind;
@@ -79,7 +71,8 @@ static void draw_line_of(struct ui *ui, struct rect at, const struct need *need,
     ui_paragraph(ui, at, words, TEXT_BODY, TEXT_REGULAR, COLOUR_INK, ALIGN_LEFT);
 }
 
-static void show_list(struct front *front, struct rect at, const char *id, const char *title, const struct need *needs)
+void needs_list(struct front *front, struct rect at, const char *id, const char *title,
+                const struct need needs[NEEDS_MOST])
 {
     struct ui *ui = front->ui;
     int gap = ui_px(ui, LENGTH_GAP), count = 0, lines = 0;
@@ -105,6 +98,8 @@ void needs_show(struct front *front, struct rect at, const char *kind)
     const struct needs *needs = needs_of(kind);
     int gap = ui_px(front->ui, LENGTH_GAP_LARGE);
     bool columns = at.w > at.h;
-    show_list(front, columns ? rect_column(at, 2, gap, 0) : rect_row(at, 2, gap, 0), "needs", T("请准备好"), needs->bring);
-    show_list(front, columns ? rect_column(at, 2, gap, 1) : rect_row(at, 2, gap, 1), "next", T("接下来这样办"), needs->next);
+    struct rect first = columns ? rect_column(at, 2, gap, 0) : rect_row(at, 2, gap, 0);
+    struct rect second = columns ? rect_column(at, 2, gap, 1) : rect_row(at, 2, gap, 1);
+    needs_list(front, first, "needs", T("请准备好"), needs->bring);
+    needs_list(front, second, "next", T("接下来这样办"), needs->next);
 }

@@ -46,9 +46,9 @@ void pictured_show(struct front *front, struct rect at, const struct pictured *s
     struct ui *ui = front->ui;
     int gap = ui_px(ui, LENGTH_GAP_LARGE), small = ui_px(ui, LENGTH_GAP), most = 0;
     struct rect inner = ui_card(ui, at);
-    bool columns = inner.w > inner.h;
+    bool columns = inner.w * 3 > inner.h * 4;
     for (int i = 0; i < count; i++) {
-        int width = columns ? rect_column(inner, count, gap, i).w : inner.w / 2 - small;
+        int width = columns ? rect_column(inner, count, gap, i).w : inner.w * 3 / 5 - small;
         int height = words_height(ui, width, steps[i].words);
         most = height > most ? height : most;
     }
@@ -62,7 +62,7 @@ void pictured_show(struct front *front, struct rect at, const struct pictured *s
             cell.h -= spare;
             words.y -= spare / 2;
         } else {
-            struct rect left = rect_take_left(&words, cell.w / 2, small);
+            struct rect left = rect_take_left(&words, cell.w * 2 / 5, small);
             words = rect_centred(words, words.w, words_height(ui, words.w, steps[i].words));
             cell = left;
         }

@@ -1,6 +1,6 @@
 /* The last screens: 已封存, and 稍后再来. Both print the slip, show the number, say what this machine still holds, and leave
  * by themselves. */
-#include "front.h"
+#include "needs.h"
 
 #include "catalogue.h"
 #include "clock.h"
@@ -86,24 +86,29 @@ static int number_height(struct front *front, int width)
 
 struct ending {
     const char *title, *text, *holds; /* holds: what is still on this machine; with %d seconds after it */
+    const struct need *next;
 };
 
 static void build_ending(struct front *front, const struct page_layout *page, const struct ending *ending)
 {
     struct done_state *s = front->state;
     struct ui *ui = front->ui;
-    int gap = ui_px(ui, LENGTH_GAP), width = ui_px(ui, LENGTH_BUTTON) * 11;
+    int gap = ui_px(ui, LENGTH_GAP), large = ui_px(ui, LENGTH_GAP_LARGE);
     char clock[300];
     tell_trouble(front);
     int64_t left = s->until_ms - clock_monotonic_ms();
     struct rect rest = page->content;
     snprintf(front->title, sizeof front->title, "%s", ending->title);
-    rect_cut_top(&rest, ui_done_mark(ui, rest, ending->title, ending->text));
-    width = width < rest.w ? width : rest.w;
-    struct rect card = rect_take_top(&rest, number_height(front, width), gap);
-    build_number(front, rect_centred(card, width, card.h));
     snprintf(clock, sizeof clock, T("%s　·　%d 秒后返回首页"), ending->holds, (int)(left > 0 ? (left + 999) / 1000 : 0));
-    ui_paragraph(ui, rest, clock, TEXT_NOTE, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_CENTRE);
+    int line = ui_paragraph_height(ui, rest.w, clock, TEXT_NOTE, TEXT_REGULAR);
+    ui_paragraph(ui, rect_take_bottom(&rest, line, gap), clock, TEXT_NOTE, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_CENTRE);
+    rect_cut_top(&rest, ui_done_mark(ui, rest, ending->title, ending->text));
+    bool columns = rest.w > rest.h;
+    struct rect first = columns ? rect_column(rest, 2, large, 0) : rest;
+    if (!columns)
+        first = rect_take_top(&rest, number_height(front, rest.w), large);
+    build_number(front, first);
+    needs_list(front, columns ? rect_column(rest, 2, large, 1) : rest, "next", T("接下来"), ending->next);
     ui_wake_in(ui, left > 0 ? left % 1000 + 1 : 1);
     const struct bottom_bar bar = {.second = T("再打印一张凭条"), .main = T("我办完了")};
     enum bar_use use = ui_bottom_bar(ui, page->bottom_bar, &bar);
@@ -115,21 +120,28 @@ static void build_ending(struct front *front, const struct page_layout *page, co
 
 static void done_build(struct front *front, const struct page_layout *page)
 {
+    static const struct need next[NEEDS_MOST] = {{NULL, "把盖好章的材料原件交给工作人员"},
+                                                 {NULL, "等北京数字认证审核，随时可以凭凭条来查进度"},
+                                                 {NULL, "审核通过以后，UKEY 邮寄给您"}};
     const struct ending ending = {
         .title = T("材料齐全，已加密封存"),
-        .text = T("请把盖好章的材料原件交给工作人员，由协会邮寄北京；加密的电子件今晚先行送达。"),
+        .text = T("原件由协会邮寄北京；加密的电子件今晚先行送达。"),
         .holds = T("屏幕上的证件图像已清除；收到回执后，本机不再留存您的材料"),
+        .next = next,
     };
     build_ending(front, page, &ending);
 }
 
 static void parked_build(struct front *front, const struct page_layout *page)
 {
+    static const struct need next[NEEDS_MOST] = {{NULL, "带材料回单位盖章、签字"},
+                                                 {NULL, "带着凭条和盖好章的材料回到这里"},
+                                                 {NULL, "点“继续上次的办理”，扫描凭条，输入手机号后四位"}};
     char text[300];
-    snprintf(text, sizeof text, T("材料加密保存 %ld 天。回来时点“继续上次的办理”，扫描凭条或任意一张打印的材料。"),
+    snprintf(text, sizeof text, T("您的材料在本机加密保存 %ld 天，到期自动清除。"),
              front->station->config.privacy.keep_slip_days);
     const struct ending ending = {
-        .title = T("随时可以回来继续"), .text = text, .holds = T("屏幕上的内容已清除")};
+        .title = T("随时可以回来继续"), .text = text, .holds = T("屏幕上的内容已清除"), .next = next};
     build_ending(front, page, &ending);
 }
 

@@ -1,6 +1,6 @@
 /* Printing: what will come out, how far it is, and what to do when the printer stops. Sheets are known to the store
  * before the first one moves, so a kill in the middle loses nothing. */
-#include "front.h"
+#include "pictured.h"
 
 #include "catalogue.h"
 #include "printing.h"
@@ -118,6 +118,9 @@ static void build_list(struct front *front, struct rect at, const struct printin
 
 static void build(struct front *front, const struct page_layout *page)
 {
+    static const struct pictured after[] = {{.picture = ILLUSTRATION_PRINTER, .words = "从打印机取出材料"},
+                                            {.picture = ILLUSTRATION_STAMPING, .words = "逐页盖章、签字"},
+                                            {.picture = ILLUSTRATION_FEEDER, .words = "回到这里扫描"}};
     struct ui *ui = front->ui;
     struct print_state_of_screen *s = front->state;
     struct printing_list list;
@@ -128,12 +131,15 @@ static void build(struct front *front, const struct page_layout *page)
     if (again)
         printing_all(&front->visit, &list);
     struct rect rest = front_heading(front, page->content, NULL, NULL);
-    struct rect below = rect_take_bottom(&rest, ui_px(ui, LENGTH_BUTTON) * 2, ui_px(ui, LENGTH_GAP));
-    build_list(front, rest, &list);
+    bool columns = rest.w > rest.h;
+    struct rect side = columns ? rect_take_right(&rest, rest.w * 2 / 5, ui_px(ui, LENGTH_GAP_LARGE))
+                               : rect_take_bottom(&rest, rest.h * 2 / 5, ui_px(ui, LENGTH_GAP));
     if (s->started) {
         snprintf(label, sizeof label, T("正在打印，已完成 %d 份，共 %d 份"), printout_done_count(front), front->printout.count);
-        ui_progress(ui, below, 0, 0, label);
+        ui_progress(ui, rect_take_bottom(&rest, scanning_height(front), ui_px(ui, LENGTH_GAP)), 0, 0, label);
     }
+    build_list(front, rest, &list);
+    pictured_show(front, side, after, sizeof after / sizeof after[0]);
     if (again && !s->started)
         snprintf(label, sizeof label, "%s", T("打印好了，下一步"));
     else

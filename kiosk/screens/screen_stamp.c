@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define STAMP_SHEETS 32
-#define STAMP_AT_ONCE 4 /* more side by side could not be told apart on the smallest panel */
 
 struct stamp_state {
     struct case_sheet *sheets[STAMP_SHEETS]; /* those with a place for ink; text that goes on needs none */
@@ -39,44 +38,109 @@ static void build_sheet(struct front *front, struct rect at, struct case_sheet *
 }
 
 /* Which of the sheets are shown, and the arrows to the others. */
-static void build_turn(struct front *front, struct rect at, unsigned count)
+static void build_turn(struct front *front, struct rect at, unsigned at_once)
 {
     struct stamp_state *s = front->state;
     struct ui *ui = front->ui;
-    int side = ui_button_width(ui, "arrow-right", T("后面的"), BUTTON_SECONDARY), gap = ui_px(ui, LENGTH_GAP);
-    unsigned last = s->first + STAMP_AT_ONCE < count ? s->first + STAMP_AT_ONCE : count;
+    int side = ui_button_width(ui, "arrow-right", T("往后看"), BUTTON_SECONDARY), gap = ui_px(ui, LENGTH_GAP);
+    unsigned last = s->first + at_once < s->count ? s->first + at_once : s->count;
     char where[80];
-    snprintf(where, sizeof where, T("第 %u 至 %u 张，共 %u 张"), s->first + 1, last, count);
-    if (ui_icon_button(ui, rect_take_left(&at, side, gap), "sheets:up", "arrow-left", T("前面的"), BUTTON_SECONDARY,
+    if (last == s->first + 1)
+        snprintf(where, sizeof where, T("第 %u 张，共 %u 张"), last, s->count);
+    else
+        snprintf(where, sizeof where, T("第 %u 至 %u 张，共 %u 张"), s->first + 1, last, s->count);
+    if (ui_icon_button(ui, rect_take_left(&at, side, gap), "sheets:up", "arrow-left", T("往前看"), BUTTON_SECONDARY,
                        s->first > 0))
-        s->first -= STAMP_AT_ONCE;
-    if (ui_icon_button(ui, rect_take_right(&at, side, gap), "sheets:down", "arrow-right", T("后面的"), BUTTON_SECONDARY,
-                       last < count))
-        s->first += STAMP_AT_ONCE;
+        s->first = s->first > at_once ? s->first - at_once : 0;
+    if (ui_icon_button(ui, rect_take_right(&at, side, gap), "sheets:down", "arrow-right", T("往后看"), BUTTON_SECONDARY,
+                       last < s->count))
+        s->first += at_once;
     ui_text(ui, at, where, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_CENTRE);
 }
 
-static void build_sheets(struct front *front, struct rect rest, struct case_sheet *const *sheets, int count)
+static void build_sheets(struct front *front, struct rect rest, unsigned at_once)
 {
-    int gap = ui_px(front->ui, LENGTH_GAP_LARGE), columns = rest.w > rest.h ? count : (count + 1) / 2;
-    int rows = columns ? (count + columns - 1) / columns : 1;
-    for (int i = 0; i < count; i++)
-        build_sheet(front, rect_cell(rest, columns, rows, gap, i), sheets[i]);
+    struct stamp_state *s = front->state;
+    int gap = ui_px(front->ui, LENGTH_GAP_LARGE), columns = at_once > 1 ? 2 : 1, rows = ((int)at_once + 1) / 2;
+    for (unsigned i = 0; i < at_once && s->first + i < s->count; i++)
+        build_sheet(front, rect_cell(rest, columns, rows, gap, (int)i), s->sheets[s->first + i]);
+}
+
+/* ---- what the marks mean ---- */
+
+enum mark { MARK_SEAL, MARK_SIGNATURE, MARKS };
+
+static const char *mark_words(enum mark mark)
+{
+    return mark == MARK_SEAL ? T("红色虚线：在这里盖章") : T("蓝色虚线：在这里签名");
+}
+
+static void draw_mark_of(struct ui *ui, struct rect at, enum mark mark)
+{
+    int width = ui_px(ui, LENGTH_BORDER) * 3 / 2 + 1;
+    if (mark == MARK_SEAL)
+        draw_ring(ui_list(ui), rect_fitted(at, 1, 1), width, width * 3, COLOUR_SEAL);
+    else
+        draw_dashed(ui_list(ui), rect_centred(at, at.w, at.h / 2), 0, width, width * 3, COLOUR_MAIN);
+}
+
+static int mark_side(struct ui *ui)
+{
+    return ui_px(ui, LENGTH_ICON) * 8 / 5;
+}
+
+static int legend_height(struct ui *ui, int width)
+{
+    int height = 0, side = mark_side(ui), gap = ui_px(ui, LENGTH_GAP);
+    for (int m = 0; m < MARKS; m++) {
+        int text = ui_paragraph_height(ui, width - side - gap, mark_words((enum mark)m), TEXT_BODY, TEXT_REGULAR);
+        height += (text > side ? text : side) + gap;
+    }
+    return height;
+}
+
+static void build_legend(struct ui *ui, struct rect at)
+{
+    int side = mark_side(ui), gap = ui_px(ui, LENGTH_GAP);
+    for (int m = 0; m < MARKS; m++) {
+        const char *words = mark_words((enum mark)m);
+        int text = ui_paragraph_height(ui, at.w - side - gap, words, TEXT_BODY, TEXT_REGULAR);
+        struct rect row = rect_take_top(&at, text > side ? text : side, gap);
+        struct rect place = rect_take_left(&row, side, gap);
+        draw_mark_of(ui, rect_centred(place, side, side), (enum mark)m);
+        ui_paragraph(ui, rect_centred(row, row.w, text), words, TEXT_BODY, TEXT_REGULAR, COLOUR_INK, ALIGN_LEFT);
+    }
+}
+
+/* The legend, and what to do when the seal is elsewhere: beside the sheets, or below them on tall panels. */
+static void build_side(struct front *front, struct rect at)
+{
+    struct ui *ui = front->ui;
+    const char *note = T("公章在单位？点“稍后再来”领一张凭条，盖好再回来扫描。");
+    struct rect inner = ui_card(ui, at);
+    int height = ui_paragraph_height(ui, inner.w, note, TEXT_BODY, TEXT_REGULAR), gap = ui_px(ui, LENGTH_GAP);
+    int legend = legend_height(ui, inner.w), needed = legend + gap + height;
+    struct rect content = ui_scroll_begin(ui, inner, "legend", needed);
+    if (needed > inner.h)
+        height = ui_paragraph_height(ui, content.w, note, TEXT_BODY, TEXT_REGULAR);
+    build_legend(ui, rect_take_top(&content, legend_height(ui, content.w), gap));
+    ui_paragraph(ui, content, note, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
+    ui_scroll_end(ui);
 }
 
 static void build(struct front *front, const struct page_layout *page)
 {
     struct stamp_state *s = front->state;
     struct ui *ui = front->ui;
-    unsigned count = s->count;
-    int gap = ui_px(ui, LENGTH_GAP);
+    int gap = ui_px(ui, LENGTH_GAP), large = ui_px(ui, LENGTH_GAP_LARGE);
     struct rect rest = front_heading(front, page->content, NULL, NULL);
-    const char *note = T("需要回单位盖章？点“稍后再来”领一张凭条，回来从扫描这一步继续。");
-    ui_note(ui, rect_take_bottom(&rest, ui_note_height(ui, rest.w, note), gap), BADGE_NONE, note);
-    if (count > STAMP_AT_ONCE)
-        build_turn(front, rect_take_bottom(&rest, ui_button_height(ui, BUTTON_SECONDARY), gap), count);
-    unsigned shown = s->first + STAMP_AT_ONCE < count ? STAMP_AT_ONCE : count - s->first;
-    build_sheets(front, rest, s->sheets + s->first, (int)shown);
+    bool columns = rest.w > rest.h;
+    unsigned at_once = columns ? 2 : 4;
+    int below = legend_height(ui, rest.w) + 2 * ui_px(ui, LENGTH_PAD) + theme_line_px(ui_theme(ui), TEXT_BODY) * 3;
+    build_side(front, columns ? rect_take_right(&rest, rest.w * 3 / 10, large) : rect_take_bottom(&rest, below, gap));
+    if (s->count > at_once)
+        build_turn(front, rect_take_bottom(&rest, ui_button_height(ui, BUTTON_SECONDARY), gap), at_once);
+    build_sheets(front, rest, at_once);
     if (front_bottom_bar(front, page, T("盖好了，去扫描"), NULL, NULL) == BAR_MAIN)
         front_forward(front);
 }

@@ -67,8 +67,11 @@ static void button_face(struct ui *ui, struct rect at, const char *icon, const c
     em = ui_fitting_em(ui, label, look->role, look->weight, inner.w - taken);
     int width = ui->measure->width(ui->measure->context, label, strlen(label), em, look->weight);
     struct rect group = rect_centred(inner, width + taken, inner.h);
-    if (icon)
-        draw_icon(&ui->list, rect_centred(rect_take_left(&group, side, gap), side, side), icon, ink);
+    if (icon) { /* an arrow to the right stands where it points */
+        bool after = strcmp(icon, "arrow-right") == 0;
+        struct rect place = after ? rect_take_right(&group, side, gap) : rect_take_left(&group, side, gap);
+        draw_icon(&ui->list, rect_centred(place, side, side), icon, ink);
+    }
     ui_text_em(ui, group, label, em, look->weight, ink, ALIGN_CENTRE);
 }
 
@@ -263,46 +266,44 @@ bool ui_tick(struct ui *ui, struct rect at, const char *id, const char *text, bo
 }
 
 /* ---- choices ---- */
-struct flow_at {
-    int x, y, used;
-};
-
 static int chip_height(struct ui *ui)
 {
     int by_text = theme_line_px(ui->theme, TEXT_BUTTON) + ui_px(ui, LENGTH_GAP_SMALL);
-    int by_theme = ui_px(ui, LENGTH_ROW);
+    int by_theme = ui_px(ui, LENGTH_BUTTON);
     return by_text > by_theme ? by_text : by_theme;
 }
 
-/* Where the next chip goes: flowing from left to right, then down. */
-static struct rect next_chip(struct ui *ui, struct flow_at *flow, int width_px, const char *label)
+#define CHIP_COLUMNS 3 /* more side by side are read as one line of text */
+
+/* As many equal columns as the widest label allows. */
+static int chip_columns(struct ui *ui, int width_px, const char *const *labels, int count)
 {
-    int em = theme_text_px(ui->theme, TEXT_BUTTON), height = chip_height(ui), gap = ui_px(ui, LENGTH_GAP);
-    int width = ui_text_width(ui, label, TEXT_BUTTON, TEXT_BOLD) + em * 7 / 2;
-    int least = ui_px(ui, LENGTH_BUTTON) * 2;
-    width = width > least ? width : least;
-    if (flow->x > 0 && flow->x + width > width_px) {
-        flow->x = 0;
-        flow->y += height + gap;
+    int em = theme_text_px(ui->theme, TEXT_BUTTON), gap = ui_px(ui, LENGTH_GAP), widest = ui_px(ui, LENGTH_BUTTON) * 2;
+    for (int i = 0; i < count; i++) {
+        int width = ui_text_width(ui, labels[i], TEXT_BUTTON, TEXT_BOLD) + em * 7 / 2;
+        widest = width > widest ? width : widest;
     }
-    struct rect chip = {flow->x, flow->y, width < width_px ? width : width_px, height};
-    flow->x += width + gap;
-    flow->used = flow->y + height;
-    return chip;
+    int columns = (width_px + gap) / (widest + gap);
+    columns = columns > CHIP_COLUMNS ? CHIP_COLUMNS : columns < 1 ? 1 : columns;
+    return columns < count ? columns : count;
+}
+
+static struct rect chip_at(struct ui *ui, struct rect at, int columns, int index)
+{
+    int height = chip_height(ui), gap = ui_px(ui, LENGTH_GAP);
+    return rect_column((struct rect){at.x, at.y + index / columns * (height + gap), at.w, height}, columns, gap,
+                       index % columns);
 }
 
 int ui_choice_height(struct ui *ui, int width_px, const char *const *labels, int count)
 {
-    struct flow_at flow = {0};
-    for (int i = 0; i < count; i++)
-        next_chip(ui, &flow, width_px, labels[i]);
-    return flow.used;
+    int columns = count > 0 ? chip_columns(ui, width_px, labels, count) : 1, gap = ui_px(ui, LENGTH_GAP);
+    return (count + columns - 1) / columns * (chip_height(ui) + gap) - (count > 0 ? gap : 0);
 }
 
-static void chip_face(struct ui *ui, struct rect chip, const char *label, bool chosen, bool several,
-                      const struct ui_touch *touch)
+static void chip_face(struct ui *ui, struct rect chip, const char *label, bool chosen, const struct ui_touch *touch)
 {
-    int radius = several ? ui_px(ui, LENGTH_RADIUS) : chip.h / 2, side = theme_text_px(ui->theme, TEXT_BUTTON);
+    int radius = ui_px(ui, LENGTH_RADIUS), side = theme_text_px(ui->theme, TEXT_BUTTON);
     enum colour ground = touch->pressed ? COLOUR_PRESSED : chosen ? COLOUR_TINT : COLOUR_CARD;
     draw_fill(&ui->list, chip, radius, ground);
     draw_border(&ui->list, chip, radius, ui_px(ui, LENGTH_BORDER) * (chosen ? 2 : 1),
@@ -313,7 +314,7 @@ static void chip_face(struct ui *ui, struct rect chip, const char *label, bool c
         draw_icon(&ui->list, mark, "tick", COLOUR_MAIN);
     else
         draw_ring(&ui->list, rect_inset(mark, side / 8), ui_px(ui, LENGTH_BORDER), 0, COLOUR_LINE_STRONG);
-    ui_text(ui, inner, label, TEXT_BUTTON, chosen ? TEXT_BOLD : TEXT_REGULAR, COLOUR_INK, ALIGN_CENTRE);
+    ui_text(ui, inner, label, TEXT_BUTTON, chosen ? TEXT_BOLD : TEXT_REGULAR, COLOUR_INK, ALIGN_LEFT);
     if (touch->focused)
         ui_focus_ring(ui, chip, radius);
 }
@@ -321,12 +322,12 @@ static void chip_face(struct ui *ui, struct rect chip, const char *label, bool c
 bool ui_choice(struct ui *ui, struct rect at, const char *id, const char *const *labels, int count, uint32_t *chosen,
                bool several)
 {
-    struct flow_at flow = {0};
+    int columns = count > 0 ? chip_columns(ui, at.w, labels, count) : 1;
     bool changed = false;
     for (int i = 0; i < count && i < 32; i++) {
         char chip_id[UI_ID_SIZE];
         snprintf(chip_id, sizeof chip_id, "%.50s:%d", id, i);
-        struct rect chip = rect_moved(next_chip(ui, &flow, at.w, labels[i]), at.x, at.y);
+        struct rect chip = chip_at(ui, at, columns, i);
         uint32_t bit = 1u << i;
         struct ui_touch touch = ui_touchable(ui, chip, chip_id, labels[i], true, *chosen & bit ? "chosen" : "");
         if (touch.acted) {
@@ -334,7 +335,7 @@ bool ui_choice(struct ui *ui, struct rect at, const char *id, const char *const 
             *chosen = several ? before ^ bit : bit;
             changed = changed || *chosen != before;
         }
-        chip_face(ui, chip, labels[i], *chosen & bit, several, &touch);
+        chip_face(ui, chip, labels[i], *chosen & bit, &touch);
     }
     return changed;
 }

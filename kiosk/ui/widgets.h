@@ -38,7 +38,7 @@ bool ui_tile(struct ui *ui, struct rect at, const struct tile *tile);
 bool ui_tick(struct ui *ui, struct rect at, const char *id, const char *text, bool *ticked, bool enabled);
 int ui_tick_height(struct ui *ui, int width_px, const char *text);
 
-/* Chips of which one (or, with `several`, any number) is chosen, flowing over lines. chosen: bit i for choice i.
+/* Chips of which one (or, with `several`, any number) is chosen, in equal columns. chosen: bit i for choice i.
  * Ids are "<id>:<i>". Returns true when *chosen changed. At most 32. */
 bool ui_choice(struct ui *ui, struct rect at, const char *id, const char *const *labels, int count, uint32_t *chosen,
                bool several);
