@@ -17,6 +17,7 @@ struct parcel {
     uint64_t size_bytes;
     uint8_t sha256[SEAL_DIGEST_SIZE];
     char address[FILE_PATH_SIZE]; /* where an earlier attempt left off; empty: begin anew */
+    uint64_t reached;             /* the first byte that was never given to the net in this run; the transport's own */
     bool delivered;               /* every byte is there already: only ask for the receipt */
 };
 
@@ -34,7 +35,7 @@ struct transport_result {
     struct buffer receipt;   /* TRANSPORT_RECEIPT; borrowed during the event */
     int64_t wait_ms;         /* TRANSPORT_LATER: not before; 0: as the run thinks fit */
     uint64_t sent_bytes;     /* bytes of the bundle given to the net in this delivery, repeats included */
-    uint64_t repeated_bytes; /* of them, those that had been given before */
+    uint64_t repeated_bytes; /* of them, those that this run had given before */
     struct err err;          /* every outcome but the first two */
 };
 

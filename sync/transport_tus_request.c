@@ -30,8 +30,8 @@ static size_t on_read(char *to, size_t size, size_t count, void *context)
         return CURL_READFUNC_ABORT;
     }
     size_t given = (uint64_t)got > left ? (size_t)left : (size_t)got;
+    tus_delivery_give(r->delivery, r->at, given);
     r->at += given;
-    r->delivery->given += given;
     return given;
 }
 

@@ -99,7 +99,7 @@ static void end(struct tus_delivery *d, enum transport_outcome outcome)
     d->stage = TUS_END;
     d->result.outcome = outcome;
     d->result.sent_bytes = d->given;
-    d->result.repeated_bytes = d->given > d->advanced ? d->given - d->advanced : 0;
+    d->result.repeated_bytes = d->repeated;
 }
 
 void tus_delivery_fail(struct tus_delivery *delivery, enum transport_outcome outcome, const struct err *err)
@@ -132,6 +132,16 @@ static void forget(struct tus_delivery *d, bool *new_address)
     d->whole = false;
 }
 
+void tus_delivery_give(struct tus_delivery *d, uint64_t from, uint64_t count)
+{
+    uint64_t *reached = &d->parcel->reached, to = from + count;
+    d->given += count;
+    if (from < *reached)
+        d->repeated += (to < *reached ? to : *reached) - from;
+    if (to > *reached)
+        *reached = to;
+}
+
 void tus_delivery_begin(struct tus_delivery *delivery, struct parcel *parcel)
 {
     *delivery = (struct tus_delivery){.parcel = parcel};
@@ -146,7 +156,6 @@ static void learn_offset(struct tus_delivery *d, uint64_t offset)
 {
     if (offset > d->offset)
         d->failures = 0;
-    d->advanced += offset > d->offset && d->stage == TUS_SEND ? offset - d->offset : 0;
     d->offset = offset;
     d->whole = offset == d->parcel->size_bytes;
     d->stage = d->whole ? TUS_ASK : TUS_SEND;
@@ -173,10 +182,6 @@ static void take_looked(struct tus_delivery *d, const struct tus_reply *reply, b
         if (++d->restarts > RESTARTS)
             end_with(d, TRANSPORT_REFUSED, ERR_DAMAGED, reply, "offsets that make no sense");
         return;
-    }
-    if (reply->offset > d->offset && d->given > d->advanced) {
-        uint64_t there = reply->offset - d->offset;
-        d->advanced += there < d->given - d->advanced ? there : d->given - d->advanced;
     }
     learn_offset(d, reply->offset);
     if (d->stage == TUS_SEND && d->parcel->delivered)

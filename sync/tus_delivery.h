@@ -34,7 +34,7 @@ struct tus_delivery {
     struct parcel *parcel;
     uint64_t offset;                /* known to be there */
     uint64_t given;                 /* bytes given to the net in this delivery */
-    uint64_t advanced;              /* bytes that the other end has more than at the beginning */
+    uint64_t repeated;              /* of them, those that this run had given before */
     bool whole;                     /* the other end said so */
     bool heard;                     /* it has answered at all in this delivery */
     unsigned failures;              /* requests in a row without an answer and without progress */
@@ -46,6 +46,8 @@ struct tus_delivery {
 void tus_delivery_begin(struct tus_delivery *delivery, struct parcel *parcel);
 /* Moves on by the answer. *new_address is set when parcel->address changed (also to none). */
 void tus_delivery_take(struct tus_delivery *delivery, const struct tus_reply *reply, bool *new_address);
+/* Bytes from..from+count of the bundle went out. */
+void tus_delivery_give(struct tus_delivery *delivery, uint64_t from, uint64_t count);
 /* Ends it for a reason of our own, such as a file that cannot be read. */
 void tus_delivery_fail(struct tus_delivery *delivery, enum transport_outcome outcome, const struct err *err);
 

@@ -23,28 +23,33 @@ static void add_heads(struct buffer *page, const char *const heads[], size_t cou
     buffer_add_text(page, "</tr>\n");
 }
 
-static void add_station(struct intake_store *store, struct db_rows *rows, struct buffer *page)
+static bool add_station(struct intake_store *store, struct intake_sql_rows *rows, struct buffer *page,
+                        struct err *err)
 {
     char time[32];
-    const char *station = db_column_text(rows, 0);
-    int64_t bundles = db_column_int(rows, 1), highest = db_column_int(rows, 2);
+    const char *station = intake_sql_text(rows, 0);
+    uint64_t messages = 0;
+    if (!intake_message_count(store, station, &messages, err))
+        return false;
+    int64_t bundles = intake_sql_int(rows, 1), highest = intake_sql_int(rows, 2);
     buffer_add_text(page, "<tr>");
     intake_html_element(page, "td", station);
     add_number(page, bundles);
     add_number(page, highest - bundles);
-    buffer_printf(page, "<td>%.1f</td>", (double)db_column_int(rows, 3) / 1e6);
-    intake_html_element(page, "td", intake_html_time(db_column_int(rows, 4), time));
-    add_number(page, db_column_int(rows, 5));
-    add_number(page, (int64_t)intake_message_count(store->folder, station));
+    buffer_printf(page, "<td>%.1f</td>", (double)intake_sql_int(rows, 3) / 1e6);
+    intake_html_element(page, "td", intake_html_time(intake_sql_int(rows, 4), time));
+    add_number(page, intake_sql_int(rows, 5));
+    add_number(page, (int64_t)messages);
     buffer_add_text(page, "</tr>\n");
+    return true;
 }
 
 static bool add_stations(struct intake_store *store, struct buffer *page, struct err *err)
 {
     const char *const heads[] = {T("终端"), T("已收件"), T("缺号"), T("共计（MB）"),
                                  T("最近收件"), T("接收中"), T("已发消息")};
-    struct db_rows *rows;
-    if (!db_ask(store->db,
+    struct intake_sql_rows *rows;
+    if (!intake_sql_ask(store->sql,
                 "SELECT s.station, count(b.serial), coalesce(max(b.sequence), 0), coalesce(sum(b.size), 0),"
                 " coalesce(max(b.received_ms), 0),"
                 " (SELECT count(*) FROM uploads u WHERE u.station = s.station AND u.whole = 0) "
@@ -57,9 +62,9 @@ static bool add_stations(struct intake_store *store, struct buffer *page, struct
     buffer_add_text(page, "<table>");
     add_heads(page, heads, sizeof heads / sizeof heads[0]);
     bool ok, there = true;
-    while ((ok = db_next(rows, &there, err)) && there)
-        add_station(store, rows, page);
-    db_rows_close(rows);
+    while ((ok = intake_sql_next(rows, &there, err)) && there && (ok = add_station(store, rows, page, err)))
+        continue;
+    intake_sql_rows_close(rows);
     buffer_add_text(page, "</table></section>\n");
     return ok;
 }
@@ -67,9 +72,9 @@ static bool add_stations(struct intake_store *store, struct buffer *page, struct
 static bool add_newest(struct intake_store *store, struct buffer *page, struct err *err)
 {
     const char *const heads[] = {T("回执号"), T("终端"), T("序号"), T("大小（字节）"), T("收件时间")};
-    struct db_rows *rows;
-    if (!db_ask(store->db,
-                "SELECT serial, station, sequence, size, received_ms FROM bundles ORDER BY serial DESC LIMIT ?",
+    struct intake_sql_rows *rows;
+    if (!intake_sql_ask(store->sql,
+                "SELECT serial, station, sequence, size, received_ms FROM bundles ORDER BY serial DESC LIMIT $1",
                 DB_WITH(db_int(NEWEST)), &rows, err))
         return false;
     buffer_add_text(page, "<section>");
@@ -77,17 +82,17 @@ static bool add_newest(struct intake_store *store, struct buffer *page, struct e
     buffer_add_text(page, "<table>");
     add_heads(page, heads, sizeof heads / sizeof heads[0]);
     bool ok, there = true;
-    while ((ok = db_next(rows, &there, err)) && there) {
+    while ((ok = intake_sql_next(rows, &there, err)) && there) {
         char time[32];
         buffer_add_text(page, "<tr>");
-        add_number(page, db_column_int(rows, 0));
-        intake_html_element(page, "td", db_column_text(rows, 1));
-        add_number(page, db_column_int(rows, 2));
-        add_number(page, db_column_int(rows, 3));
-        intake_html_element(page, "td", intake_html_time(db_column_int(rows, 4), time));
+        add_number(page, intake_sql_int(rows, 0));
+        intake_html_element(page, "td", intake_sql_text(rows, 1));
+        add_number(page, intake_sql_int(rows, 2));
+        add_number(page, intake_sql_int(rows, 3));
+        intake_html_element(page, "td", intake_html_time(intake_sql_int(rows, 4), time));
         buffer_add_text(page, "</tr>\n");
     }
-    db_rows_close(rows);
+    intake_sql_rows_close(rows);
     buffer_add_text(page, "</table></section>\n");
     return ok;
 }

@@ -191,7 +191,7 @@ static bool open_server(struct server *s, const struct intake_serve_order *order
     s->http.plain = order->plain;
     s->http.office = order->office;
     return receipt_issuer_create(order->tsa_key_path, order->tsa_certificate_path, &s->issuer, err) &&
-           intake_store_open(order->folder, &order->limits, s->issuer, &s->http.store, err) &&
+           intake_store_open(&order->places, &order->limits, s->issuer, &s->http.store, err) &&
            mailbox_create(ring, s, &s->mailbox, err) && worker_create(s->mailbox, &s->http.worker, err) &&
            start(s, order, &address, err) && tell_port(s, order, err);
 }

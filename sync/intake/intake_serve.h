@@ -5,7 +5,7 @@
 #include "intake_store.h"
 
 struct intake_serve_order {
-    const char *folder;                      /* data/ is made below it */
+    struct intake_places places;
     const char *listen;                      /* "127.0.0.1:8443", "[::1]:0"; port 0: any */
     const char *certificate_path, *key_path; /* PEM, of the server */
     const char *ca_path;                     /* client certificates must chain to it */

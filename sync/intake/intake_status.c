@@ -3,9 +3,7 @@
 
 #include "case_number.h"
 #include "clock.h"
-#include "file.h"
 #include "intake_messages.h"
-#include "outbox.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -29,31 +27,10 @@ static bool set_reason(struct message_reason *out, const char *text, struct err 
     return set(out->zh, sizeof out->zh, named ? text + paper + 1 : text, "--reason", err);
 }
 
-/* The only station whose bundles are here. */
-static bool guess_station(const char *folder, char out[BUNDLE_NAME_SIZE], struct err *err)
-{
-    char path[FILE_PATH_SIZE], name[OUTBOX_STEM_SIZE], stem[OUTBOX_STEM_SIZE];
-    struct file_names names = {0};
-    if (!file_join(path, folder, "data/bundles", err) || !file_list(path, &names, err))
-        return false;
-    bool one = true;
-    out[0] = '\0';
-    for (size_t i = 0; one && i < names.count; i++) {
-        snprintf(stem, sizeof stem, "%.*s", (int)strcspn(names.names[i], "."), names.names[i]);
-        if (!outbox_stem_parse(stem, name, NULL) || strlen(name) >= BUNDLE_NAME_SIZE)
-            continue;
-        one = !out[0] || strcmp(out, name) == 0;
-        memcpy(out, name, strlen(name) + 1);
-    }
-    file_names_destroy(&names);
-    return (one && out[0]) || err_set(err, ERR_INPUT, "bundles of %s are here: say --station",
-                                      out[0] ? "several stations" : "no station");
-}
-
 static bool address(const struct intake_status *order, struct message *m, struct err *err)
 {
     if (order->station ? !set(m->station, sizeof m->station, order->station, "--station", err)
-                       : !guess_station(order->folder, m->station, err))
+                       : !intake_store_only_station(order->store, m->station, err))
         return false;
     if (!order->status) {
         m->type = MESSAGE_NOTICE;
@@ -77,5 +54,5 @@ bool intake_status_publish(const struct intake_status *order, struct message *ou
               set(out->tracking, sizeof out->tracking, order->tracking, "--tracking", err);
     for (size_t i = 0; ok && i < order->reason_count; i++)
         ok = set_reason(&out->reasons[i], order->reasons[i], err);
-    return ok && intake_message_publish(order->folder, out, order->key_path, order->certificate_path, err);
+    return ok && intake_message_publish(order->store, out, order->key_path, order->certificate_path, err);
 }

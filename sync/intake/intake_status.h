@@ -2,10 +2,11 @@
 #ifndef INTAKE_STATUS_H
 #define INTAKE_STATUS_H
 
+#include "intake_store.h"
 #include "message.h"
 
 struct intake_status {
-    const char *folder;
+    struct intake_store *store;
     const char *key_path, *certificate_path; /* the centre's, for messages */
     const char *case_number;
     const char *status;              /* "accepted" …; NULL: a notice to the station's staff, of no case */

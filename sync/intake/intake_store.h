@@ -1,9 +1,12 @@
-/* What the centre has received: uploads under way and bundles that are whole, as files in a folder, with their records
- * and receipts in one SQLite database beside them.
+/* What the centre has received: uploads under way and bundles that are whole, with their records and receipts. By
+ * default as files in a folder and one SQLite database beside them:
  *
  *     FOLDER/data/intake.db
  *     FOLDER/data/uploads/<id>        bytes so far; the file's length is the offset
  *     FOLDER/data/bundles/<stem>.p7m  whole, digest checked, receipt given
+ *
+ * Where one machine is not enough: records in PostgreSQL (intake_sql.h), bytes in a folder that the nodes share or in a
+ * bucket (intake_blobs.h). Nodes keep nothing of their own; any of them goes on with any upload.
  *
  * A bundle is known by station and sequence and stored once: the same digest again is answered with the same receipt,
  * other bytes are refused. Killed at any moment, everything acknowledged is there. One thread. */
@@ -11,6 +14,7 @@
 #define INTAKE_STORE_H
 
 #include "buffer.h"
+#include "intake_blobs.h"
 #include "receipt_issue.h"
 #include "tus_text.h"
 
@@ -46,12 +50,19 @@ struct intake_upload {
     bool whole;
 };
 
+/* folder: for what the other two do not hold. database NULL: SQLite in the folder; else PostgreSQL's conninfo. bucket.url
+ * NULL: files in the folder. */
+struct intake_places {
+    const char *folder, *database;
+    struct intake_bucket bucket;
+};
+
 struct intake_store;
 
 /* Makes what is not there, finishes what a kill left between two steps, drops what has expired. issuer is borrowed;
  * NULL: only to look things up, beside another process that serves. */
-MUST_USE bool intake_store_open(const char *folder, const struct intake_limits *limits, struct receipt_issuer *issuer,
-                                struct intake_store **out, struct err *err);
+MUST_USE bool intake_store_open(const struct intake_places *places, const struct intake_limits *limits,
+                                struct receipt_issuer *issuer, struct intake_store **out, struct err *err);
 void intake_store_close(struct intake_store *store);
 /* Drops uploads that nobody went on with; call now and then. */
 void intake_store_sweep(struct intake_store *store);
@@ -72,6 +83,9 @@ enum intake_outcome intake_store_receipt(struct intake_store *store, const char 
 enum intake_outcome intake_store_receipt_of(struct intake_store *store, const char *station, uint64_t sequence,
                                             struct buffer *out, struct err *err);
 
+/* The only station that bundles came from; ERR_INPUT when there are none or several. */
+MUST_USE bool intake_store_only_station(struct intake_store *store, char out[BUNDLE_NAME_SIZE], struct err *err);
+
 /* A message to this station (intake_messages.h), as it was signed. */
 enum intake_outcome intake_store_message(struct intake_store *store, const char *station, uint64_t n,
                                          struct buffer *out, struct err *err);
@@ -85,8 +99,8 @@ struct intake_writer;
 enum intake_outcome intake_writer_open(struct intake_store *store, struct intake_upload *upload, uint64_t offset,
                                        const uint8_t *checksum, struct intake_writer **out, struct err *err);
 enum intake_outcome intake_writer_add(struct intake_writer *writer, const void *bytes, size_t size, struct err *err);
-/* Two steps that intake_writer_end makes by itself if they were not: nothing more will be added; and the wait for the
- * disk, which alone may be on another thread. */
+/* Two steps that intake_writer_end makes by itself if they were not: nothing more will be added, and the checksum holds;
+ * and the wait for the disk, which alone may be on another thread. */
 enum intake_outcome intake_writer_settle(struct intake_writer *writer, struct err *err);
 void intake_writer_make_durable(struct intake_writer *writer);
 /* All bytes of this request are there: they are made durable; with the last one the bundle is checked, filed and gets

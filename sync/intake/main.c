@@ -16,7 +16,7 @@
 
 struct options {
     const char *folder, *listen, *certificate, *key, *trust, *tsa_certificate, *tsa_key, *port_file, *out, *receipt;
-    const char *office, *station, *text, *text_en, *carrier, *tracking;
+    const char *office, *station, *text, *text_en, *carrier, *tracking, *database, *bucket, *region, *secret;
     const char *reasons[MESSAGE_REASONS_MAX];
     size_t reason_count;
     bool plain;
@@ -38,6 +38,12 @@ static const char help[] =
     "      --expire-hours N                for unfinished uploads (168)\n"
     "      --open-uploads N                unfinished uploads of one station (256)\n"
     "      --office NAME                   whose certificate may look at /status: what has come in, read-only\n"
+    "    for many nodes behind nginx or HAProxy, here and with receipt, status and notice:\n"
+    "      --database CONNINFO             records in PostgreSQL instead of SQLite, such as \"host=db dbname=intake\"; a\n"
+    "                                      password in ~/.pgpass or PGPASSFILE\n"
+    "      --bucket https://HOST/BUCKET    bytes in a store that speaks S3, instead of a folder that the nodes share\n"
+    "      --bucket-region NAME            as the store knows it (us-east-1)\n"
+    "      --bucket-secret FILE            two lines: access key, secret key\n"
     "kiosk-intake open FILE --key FILE --cert FILE --trust FILE --out DIR [--receipt FILE]\n"
     "    verifies everything, then writes the bag's files and index.html into DIR; nothing is written otherwise\n"
     "      --receipt FILE                  judge certificates at the time of this receipt, which must be for FILE\n"
@@ -84,6 +90,21 @@ static const char *file_of(const char *option, const char *folder, const char *n
     return option ? option : file_join(out, folder, name, NULL) ? out : "";
 }
 
+static struct intake_places places_of(const struct options *o)
+{
+    return (struct intake_places){.folder = o->folder,
+                                  .database = o->database,
+                                  .bucket = {.url = o->bucket, .region = o->region, .secret_path = o->secret}};
+}
+
+/* Beside a process that serves. */
+static bool look_into(const struct options *o, struct intake_store **out, struct err *err)
+{
+    const struct intake_limits limits = {.expire_ms = INT64_MAX / 2};
+    const struct intake_places places = places_of(o);
+    return intake_store_open(&places, &limits, NULL, out, err);
+}
+
 static int serve(const struct options *o)
 {
     char paths[5][FILE_PATH_SIZE];
@@ -91,7 +112,7 @@ static int serve(const struct options *o)
     if (!o->folder || !o->listen || o->operand)
         return wrong_use("serve needs --folder and --listen");
     const struct intake_serve_order order = {
-        .folder = o->folder,
+        .places = places_of(o),
         .listen = o->listen,
         .certificate_path = file_of(o->certificate, o->folder, "tls.pem", paths[0]),
         .key_path = file_of(o->key, o->folder, "tls.key", paths[1]),
@@ -160,10 +181,9 @@ static int give_receipt(const struct options *o)
     struct buffer receipt = {0};
     char station[OUTBOX_STEM_SIZE];
     uint64_t sequence;
-    const struct intake_limits limits = {.expire_ms = INT64_MAX / 2};
     if (!o->folder || !o->out || !o->operand || !outbox_stem_parse(o->operand, station, &sequence))
         return wrong_use("receipt needs STEM, --folder and --out");
-    bool ok = intake_store_open(o->folder, &limits, NULL, &store, &err) &&
+    bool ok = look_into(o, &store, &err) &&
               intake_store_receipt_of(store, station, sequence, &receipt, &err) == INTAKE_FINE &&
               file_write_durable(o->out, receipt.data, receipt.size, 0600, &err);
     intake_store_close(store);
@@ -185,8 +205,7 @@ static int publish(const struct options *o, const char *status)
     char paths[2][FILE_PATH_SIZE];
     struct err err;
     struct message *m = malloc(sizeof *m);
-    const struct intake_status order = {
-        .folder = o->folder,
+    struct intake_status order = {
         .key_path = file_of(o->key, o->folder, "message.key", paths[0]),
         .certificate_path = file_of(o->certificate, o->folder, "message.pem", paths[1]),
         .case_number = o->operand,
@@ -199,7 +218,9 @@ static int publish(const struct options *o, const char *status)
         .reasons = o->reasons,
         .reason_count = o->reason_count,
     };
-    bool ok = m && intake_status_publish(&order, m, &err);
+    bool ok = (m || err_set(&err, ERR_SPACE, "no memory for a message")) && look_into(o, &order.store, &err) &&
+              intake_status_publish(&order, m, &err);
+    intake_store_close(order.store);
     if (ok)
         printf("message: %" PRIu64 "\nstation: %s\n", m->n, m->station);
     free(m);
@@ -246,6 +267,10 @@ enum {
     TEXT_EN,
     CARRIER,
     TRACKING,
+    DATABASE,
+    BUCKET,
+    BUCKET_REGION,
+    BUCKET_SECRET,
     REASON,
     PLAIN,
     MAX_MB,
@@ -272,6 +297,10 @@ static const struct option long_options[] = {
     {"text-en", required_argument, NULL, TEXT_EN},
     {"carrier", required_argument, NULL, CARRIER},
     {"tracking", required_argument, NULL, TRACKING},
+    {"database", required_argument, NULL, DATABASE},
+    {"bucket", required_argument, NULL, BUCKET},
+    {"bucket-region", required_argument, NULL, BUCKET_REGION},
+    {"bucket-secret", required_argument, NULL, BUCKET_SECRET},
     {"reason", required_argument, NULL, REASON},
     {"plain", no_argument, NULL, PLAIN},
     {"max-mb", required_argument, NULL, MAX_MB},
@@ -284,11 +313,20 @@ static const struct option long_options[] = {
 
 static bool take_option(struct options *o, int option)
 {
-    const char **const texts[] = {&o->folder,          &o->listen,  &o->certificate, &o->key, &o->trust,
-                                  &o->tsa_certificate, &o->tsa_key, &o->port_file,   &o->out, &o->receipt,
-                                  &o->office,          &o->station, &o->text,        &o->text_en, &o->carrier, &o->tracking};
+    const char **const texts[] = {
+        [FOLDER - FOLDER] = &o->folder,           [LISTEN - FOLDER] = &o->listen,
+        [CERT - FOLDER] = &o->certificate,        [KEY - FOLDER] = &o->key,
+        [TRUST - FOLDER] = &o->trust,             [TSA_CERT - FOLDER] = &o->tsa_certificate,
+        [TSA_KEY - FOLDER] = &o->tsa_key,         [PORT_FILE - FOLDER] = &o->port_file,
+        [OUT - FOLDER] = &o->out,                 [RECEIPT - FOLDER] = &o->receipt,
+        [OFFICE - FOLDER] = &o->office,           [STATION - FOLDER] = &o->station,
+        [TEXT - FOLDER] = &o->text,               [TEXT_EN - FOLDER] = &o->text_en,
+        [CARRIER - FOLDER] = &o->carrier,         [TRACKING - FOLDER] = &o->tracking,
+        [DATABASE - FOLDER] = &o->database,       [BUCKET - FOLDER] = &o->bucket,
+        [BUCKET_REGION - FOLDER] = &o->region,    [BUCKET_SECRET - FOLDER] = &o->secret,
+    };
     uint64_t *const numbers[] = {&o->max_mb, &o->keep_free_mb, &o->expire_hours, &o->open_uploads};
-    if (option >= FOLDER && option <= TRACKING)
+    if (option >= FOLDER && (size_t)option - FOLDER < sizeof texts / sizeof texts[0])
         *texts[option - FOLDER] = optarg;
     else if (option == REASON && o->reason_count < MESSAGE_REASONS_MAX)
         o->reasons[o->reason_count++] = optarg;

@@ -1,32 +1,14 @@
-"""The peers from npm (tests/scenario/tus-peer): fetched once into the build folder by their lock file, then run."""
+"""The peers of the uploader from npm (tests/scenario/tus-peer)."""
 import os
-import shutil
 import subprocess
 import time
 
-from station import ROOT, Trouble
-
-SOURCE = os.path.join(ROOT, "tests/scenario/tus-peer")
+import npm_peer
+from station import Trouble
 
 
 def fetched():
-    """The folder with node_modules; installs what the lock file names if that has changed."""
-    folder = os.path.join(ROOT, "build/tus-peer")
-    mark = os.path.join(folder, "installed-lock.json")
-    with open(os.path.join(SOURCE, "package-lock.json"), "rb") as f:
-        wanted = f.read()
-    os.makedirs(folder, exist_ok=True)
-    if not os.path.exists(mark) or open(mark, "rb").read() != wanted:
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(os.path.join(SOURCE, name), folder)
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"], cwd=folder,
-                              capture_output=True, text=True, timeout=300)
-        if done.returncode:
-            raise Trouble(f"npm ci for the tus peers: {done.stdout}{done.stderr}")
-        shutil.copy(os.path.join(folder, "package-lock.json"), mark)
-    for name in ("server.mjs", "client.mjs"):
-        shutil.copy(os.path.join(SOURCE, name), folder)
-    return folder
+    return npm_peer.fetched("tus-peer", "server.mjs", "client.mjs")
 
 
 class TusServer:

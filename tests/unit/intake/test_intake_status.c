@@ -6,9 +6,35 @@
 #include "message_signed.h"
 #include "sealing.h"
 
+static struct intake_store *store;
+
+static int begin(void **state)
+{
+    const struct intake_limits limits = {.most_bytes = 1 << 20, .most_open = 4, .expire_ms = 1000000};
+    struct err err;
+    if (sealing_begin(state) != 0)
+        return -1;
+    const struct intake_places places = {.folder = sealing_path("centre")};
+    return intake_store_open(&places, &limits, NULL, &store, &err) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    intake_store_close(store);
+    return sealing_end(state);
+}
+
+static uint64_t count(void)
+{
+    uint64_t n = 0;
+    struct err err;
+    assert_ok(intake_message_count(store, "station-01", &n, &err), err);
+    return n;
+}
+
 static struct intake_status order_for(const char *status)
 {
-    return (struct intake_status){.folder = sealing_path("centre"),
+    return (struct intake_status){.store = store,
                                   .key_path = sealing_path("centre/message.key"),
                                   .certificate_path = sealing_path("centre/message.pem"),
                                   .case_number = "tj 261122 0007 A",
@@ -33,8 +59,8 @@ static void what_is_published_is_numbered_and_believed(void **state)
     order.tracking = "EX123";
     assert_ok(intake_status_publish(&order, &m, &err), err);
     assert_int_equal(m.n, 2);
-    assert_int_equal(intake_message_count(sealing_path("centre"), "station-01"), 2);
-    assert_ok(intake_message_read(sealing_path("centre"), "station-01", 1, &der, &err), err);
+    assert_int_equal(count(), 2);
+    assert_ok(intake_message_read(store, "station-01", 1, &der, &err), err);
     assert_ok(message_verify(der.data, der.size, sealing_path("trust/centre.pem"), sealing_path("trust/ca.pem"), &read,
                              NULL, &err),
               err);
@@ -50,7 +76,7 @@ static void a_wrong_order_publishes_nothing(void **state)
     (void)state;
     struct message m;
     struct err err = {0};
-    uint64_t before = intake_message_count(sealing_path("centre"), "station-01");
+    uint64_t before = count();
     struct intake_status order = order_for("lost");
     assert_refused(intake_status_publish(&order, &m, &err), err, ERR_INPUT);
     order = order_for("made");
@@ -68,7 +94,7 @@ static void a_wrong_order_publishes_nothing(void **state)
     order = order_for("made");
     order.key_path = sealing_path("centre/tsa.key");
     assert_refused(intake_status_publish(&order, &m, &err), err, ERR_DENIED);
-    assert_int_equal(intake_message_count(sealing_path("centre"), "station-01"), before);
+    assert_int_equal(count(), before);
 }
 
 static void text_from_outside_never_becomes_markup(void **state)
@@ -84,11 +110,8 @@ static void text_from_outside_never_becomes_markup(void **state)
 static void the_overview_counts_what_came_and_what_is_missing(void **state)
 {
     (void)state;
-    const struct intake_limits limits = {.most_bytes = 1 << 20, .most_open = 4, .expire_ms = 1000000};
-    struct intake_store *store = NULL;
     struct buffer page = {0};
     struct err err = {0};
-    assert_ok(intake_store_open(sealing_path("centre"), &limits, NULL, &store, &err), err);
     assert_int_equal(sealing_shell("sqlite3 centre/data/intake.db \"INSERT INTO bundles VALUES(1,'station-01',1,x'00',5,1795311005000,x'00'),"
                                    "(2,'station-01',4,x'00',5,1795311005000,x'00')\""),
                      0);
@@ -98,7 +121,6 @@ static void the_overview_counts_what_came_and_what_is_missing(void **state)
     assert_non_null(strstr((const char *)page.data, "<td>0</td><td>2</td></tr>"));
     assert_null(strstr((const char *)page.data, "<script"));
     buffer_finish(&page);
-    intake_store_close(store);
 }
 
 int main(void)
@@ -109,5 +131,5 @@ int main(void)
         cmocka_unit_test(text_from_outside_never_becomes_markup),
         cmocka_unit_test(the_overview_counts_what_came_and_what_is_missing),
     };
-    return cmocka_run_group_tests(tests, sealing_begin, sealing_end);
+    return cmocka_run_group_tests(tests, begin, end);
 }

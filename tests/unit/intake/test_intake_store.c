@@ -14,7 +14,8 @@ static void reopen(void)
     struct err err;
     intake_store_close(store);
     store = NULL;
-    assert_ok(intake_store_open(sealing_path("centre"), &limits, issuer, &store, &err), err);
+    const struct intake_places places = {.folder = sealing_path("centre")};
+    assert_ok(intake_store_open(&places, &limits, issuer, &store, &err), err);
 }
 
 static int begin(void **state)

@@ -120,7 +120,7 @@ static void a_bundle_goes_by_create_send_ask(void **state)
     struct parcel parcel;
     struct tus_delivery d;
     created(&d, &parcel);
-    d.given = SIZE;
+    tus_delivery_give(&d, 0, SIZE);
     assert_false(take(&d, at(204, SIZE)));
     assert_int_equal(d.stage, TUS_ASK);
     struct tus_reply receipt = tus(200);
@@ -138,17 +138,35 @@ static void a_cut_asks_for_the_offset_and_goes_on_there(void **state)
     struct parcel parcel;
     struct tus_delivery d;
     created(&d, &parcel);
-    d.given = 700;
+    tus_delivery_give(&d, 0, 700);
     take(&d, silence());
     assert_int_equal(d.stage, TUS_LOOK);
     take(&d, at(200, 600));
     assert_int_equal(d.stage, TUS_SEND);
     assert_int_equal(d.offset, 600);
-    d.given += 400;
+    tus_delivery_give(&d, 600, 400);
     take(&d, at(204, SIZE));
     assert_int_equal(d.stage, TUS_ASK);
     take(&d, tus(404));
     assert_int_equal(d.result.outcome, TRANSPORT_SENT);
+    assert_int_equal(d.result.repeated_bytes, 100);
+}
+
+static void bytes_count_as_repeated_when_they_go_again_not_when_an_answer_fails(void **state)
+{
+    (void)state;
+    struct parcel parcel;
+    struct tus_delivery d;
+    created(&d, &parcel);
+    tus_delivery_give(&d, 0, 800);
+    take(&d, tus(502));
+    assert_int_equal(d.result.outcome, TRANSPORT_LATER);
+    assert_int_equal(d.result.repeated_bytes, 0);
+    tus_delivery_begin(&d, &parcel); /* the same run, later */
+    take(&d, at(200, 700));
+    tus_delivery_give(&d, 700, 300);
+    assert_false(take(&d, at(204, SIZE)));
+    take(&d, tus(404));
     assert_int_equal(d.result.repeated_bytes, 100);
 }
 
@@ -337,6 +355,7 @@ int main(void)
         cmocka_unit_test(numbers_are_digits_and_nothing_else),
         cmocka_unit_test(a_bundle_goes_by_create_send_ask),
         cmocka_unit_test(a_cut_asks_for_the_offset_and_goes_on_there),
+        cmocka_unit_test(bytes_count_as_repeated_when_they_go_again_not_when_an_answer_fails),
         cmocka_unit_test(a_centre_that_is_not_there_is_for_later_at_once),
         cmocka_unit_test(silence_in_a_row_without_progress_ends),
         cmocka_unit_test(every_status_has_its_remedy),
