@@ -1,7 +1,8 @@
 """What the kinds of paper share: one way of being scanned, the program that is judged, and the tally of rates.
 
 A kind is a module kind_NAME.py here with
-  AS                              the word for `kiosk read --as`
+  AS                              the word for `kiosk read --as`; CROPS = True when it looks at the crops
+  read(bench, path, dpi)          instead of AS: another program that answers; finish() ends it
   prepare(bench)                  once: prints, sheets; may be empty
   make(bench, rng, seed)          -> (PIL picture, dpi, truth): one paper as a scanner sees it
   judge(tally, case, got, truth)  notes what is right in the JSON of `kiosk read`; `got` may hold "error"
