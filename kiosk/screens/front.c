@@ -146,6 +146,7 @@ void front_end_visit(struct front *front, const struct screen *next)
     visit_end(&front->visit);
     wipe(front->slip, sizeof front->slip);
     wipe(front->asked_for, sizeof front->asked_for);
+    wipe(front->licence_name, sizeof front->licence_name);
     if (front->keyboard)
         keyboard_end(front->keyboard);
     front->called = false;

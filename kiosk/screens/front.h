@@ -62,6 +62,7 @@ struct front {
     struct visit visit;
     char slip[CASE_SLIP_SIZE];
     enum front_errand errand;
+    char licence_name[200]; /* of the legal representative, as the licence says; empty: not read */
     char asked_for[CASE_NUMBER_SIZE]; /* the case of a slip that was shown; empty: none */
 
     struct voice *voice; /* NULL: off */

@@ -2,7 +2,7 @@
  * order or both at once), another kind of document kept as it lies, or a licence, which may also be only read. Then the
  * picture beside what was read; what is doubtful is marked, a touch edits, and what could not be read is asked one after
  * another. */
-#include "front.h"
+#include "card_faces.h"
 
 #include "card_filing.h"
 #include "catalogue.h"
@@ -14,35 +14,15 @@ struct card_state {
     bool turned; /* the next face to ask for, when scanning anew */
 };
 
-/* What each face is called; by how the document is read. */
-static const struct face {
-    const char *name, *kept, *ask, *words;
-} faces_read[] = {{"front", "人像面已保存。", "扫描人像面", "把身份证平放在扫描仪玻璃板上，人像面朝下，合上盖板。"},
-                  {"back", "国徽面已保存。", "扫描国徽面", "请把身份证翻过来，国徽面朝下，合上盖板。"}},
-  faces_kept[] = {{"front", "第一面已保存。", "扫描第一面", "把证件有照片的一面（护照翻到资料页）朝下放在玻璃板上，合上盖板。"},
-                  {"back", "第二面已保存。", "扫描第二面", "请放证件的另一面（护照放签证页或者封面），合上盖板。"}},
-  faces_licence[] = {{"1", "执照已保存。", "扫描执照", "把执照原件平放在玻璃板上，有字的一面朝下，合上盖板。事业单位请放法人证书。"}},
-  faces_employer[] = {{"1", "单位信息已读出。", "扫描执照",
-                       "把工作单位的执照平放在玻璃板上，复印件也可以，单位名称和代码就不用打字；图像不保存。没有带来请点“自己填写”。"}};
-
 static bool is_licence(const struct front *front)
 {
     return !card_filing_type_field(&front->visit);
 }
 
-static size_t faces_of(const struct front *front, const struct face **out)
-{
-    if (is_licence(front))
-        *out = card_filing_is_kept(&front->visit) ? faces_licence : faces_employer;
-    else
-        *out = card_filing_is_citizen(&front->visit) ? faces_read : faces_kept;
-    return is_licence(front) ? 1 : 2;
-}
-
 static bool all_are_there(const struct front *front)
 {
-    const struct face *faces;
-    size_t count = faces_of(front, &faces);
+    const struct card_face *faces;
+    size_t count = card_faces(front, &faces);
     for (size_t i = 0; i < count; i++)
         if (!card_filing_has(&front->visit, faces[i].name))
             return false;
@@ -96,8 +76,8 @@ static void keep_pictures(struct front *front, const struct page_reading *readin
 
 static const char *kept_so_far(const struct front *front)
 {
-    const struct face *faces;
-    size_t count = faces_of(front, &faces);
+    const struct card_face *faces;
+    size_t count = card_faces(front, &faces);
     if (all_are_there(front))
         return count > 1 ? T("两面都已保存。") : text_in_language(faces[0].kept);
     for (size_t i = 0; i < count; i++)
@@ -114,9 +94,17 @@ static void say_verdict(struct front *front, const struct card_filing *filing)
         sentence = T("没有认出身份证。请取下卡套，擦净玻璃板，放正后再扫一次。");
     else if (filing->verdict == CARD_POOR)
         sentence = page_fault_text(filing->fault);
-    front_fault(front, is_licence(front) ? "firm" : "card", sentence, kept_so_far(front), T("重新扫描"), scan);
+    front_fault(front, is_licence(front) ? "licence" : "card", sentence, kept_so_far(front), T("重新扫描"), scan);
     if (!card_filing_is_kept(&front->visit))
         front_fault_second(front, T("自己填写"), fill_in);
+}
+
+/* The card that comes later may say otherwise: then both are shown. */
+static void remember_name(struct front *front)
+{
+    const struct answer *name = answers_find(&front->visit.file.answers, "legal_name");
+    if (name && (name->source == ANSWER_LICENCE || name->source == ANSWER_DOUBTFUL))
+        snprintf(front->licence_name, sizeof front->licence_name, "%s", name->value);
 }
 
 static void on_page(struct front *front, struct page_reading *reading)
@@ -134,6 +122,8 @@ static void on_page(struct front *front, struct page_reading *reading)
         return;
     }
     keep_pictures(front, reading, &filing);
+    if (is_licence(front))
+        remember_name(front);
     front_went_well(front);
     if (s->again && (filing.back || s->turned || is_licence(front)))
         s->again = false;
@@ -171,17 +161,15 @@ static void scan(struct front *front)
 static void build_ask(struct front *front, const struct page_layout *page)
 {
     struct ui *ui = front->ui;
-    const struct face *faces;
-    faces_of(front, &faces);
-    const struct face *wanted = &faces[face_wanted(front)];
-    char help[400];
-    const char *kept = kept_so_far(front);
-    snprintf(help, sizeof help, "%s%s", kept && wanted != faces ? kept : "", text_in_language(wanted->words));
-    struct rect rest = front_heading(front, page->content, NULL, help);
-    struct rect below = rect_take_bottom(&rest, ui_px(ui, LENGTH_BUTTON) * 2, ui_px(ui, LENGTH_GAP));
-    ui_picture(ui, rest, 0, is_licence(front) ? "firm" : "card");
+    const struct card_face *faces;
+    card_faces(front, &faces);
+    const struct card_face *wanted = &faces[face_wanted(front)];
+    const char *kept = wanted != faces ? kept_so_far(front) : NULL;
+    const char *help = wanted->help ? text_in_language(wanted->help) : NULL;
+    struct rect rest = front_heading(front, page->content, NULL, kept ? kept : help);
     if (front->scanning.under_way)
-        scanning_show(front, below, false);
+        scanning_show(front, rect_take_bottom(&rest, scanning_height(front), ui_px(ui, LENGTH_GAP)), false);
+    pictured_show(front, rest, wanted->how, CARD_FACE_STEPS);
     const char *other = !is_licence(front)                      ? T("不是身份证？")
                         : card_filing_is_kept(&front->visit) ? NULL
                                                              : T("自己填写");
@@ -209,21 +197,37 @@ static enum badge_kind badge_of(const struct front *front, const struct field *f
     return answer->source == ANSWER_DOUBTFUL || verdict == VALUE_DOUBTFUL ? BADGE_WARN : BADGE_GOOD;
 }
 
-static struct list_row row_of(const struct front *front, const char *name, char id[UI_ID_SIZE], int label_px)
+/* The legal representative's name on the licence, where the card shows another; else NULL. */
+static const char *other_name(const struct front *front, const char *name)
+{
+    const char *now = strcmp(name, "legal_name") == 0 ? answers_get(&front->visit.file.answers, name) : NULL;
+    bool differs = now && front->licence_name[0] && strcmp(now, front->licence_name) != 0;
+    return differs ? front->licence_name : NULL;
+}
+
+struct card_row {
+    struct list_row row;
+    char id[UI_ID_SIZE], value[400];
+};
+
+static struct card_row row_of(const struct front *front, const char *name)
 {
     const struct field *field = fields_find(front->station->fields, name);
     const struct answer *answer = answers_find(&front->visit.file.answers, name);
-    snprintf(id, UI_ID_SIZE, "edit:%.50s", name);
+    const char *other = other_name(front, name);
+    struct card_row out = {.row = {.label = name, .touchable = true}};
+    snprintf(out.id, sizeof out.id, "edit:%.50s", name);
     if (!field)
-        return (struct list_row){.id = id, .label = name};
-    return (struct list_row){
-        .id = id,
-        .label = words_now(&field->label),
-        .value = answer ? field_display(field, answer->value) : T("没有读到，请触摸填写"),
-        .badge = badge_of(front, field, answer),
-        .touchable = true,
-        .label_px = label_px,
-    };
+        return out;
+    const char *value = answer ? field_display(field, answer->value) : T("没有读到，请触摸填写");
+    if (other)
+        snprintf(out.value, sizeof out.value, T("%s（执照上是 %s）"), value, other);
+    else
+        snprintf(out.value, sizeof out.value, "%s", value);
+    enum badge_kind badge = badge_of(front, field, answer);
+    out.row.label = words_now(&field->label);
+    out.row.badge = other && badge != BADGE_BAD ? BADGE_WARN : badge;
+    return out;
 }
 
 /* Everything the step asks; the kind of document only where it is not the usual one. */
@@ -234,13 +238,14 @@ static bool is_row(const struct front *front, const char *name)
 }
 
 struct worst {
-    size_t bad, doubtful;
+    size_t bad, doubtful, differing;
 };
 
-static void count(struct worst *worst, const struct list_row *row)
+static void count(struct worst *worst, const struct front *front, const struct list_row *row, const char *name)
 {
     worst->bad += row->badge == BADGE_BAD;
     worst->doubtful += row->badge == BADGE_WARN;
+    worst->differing += other_name(front, name) != NULL;
 }
 
 /* Rows of all faces; with draw false only measured. */
@@ -249,17 +254,29 @@ static int build_rows(struct front *front, struct rect at, bool draw, struct wor
     const struct flow_step *step = front->visit.step;
     int top = at.y, label_px = theme_text_px(ui_theme(front->ui), TEXT_BODY) * 6;
     for (unsigned i = 0; i < step->asks_count; i++) {
-        char id[UI_ID_SIZE];
         if (!is_row(front, step->asks[i]))
             continue;
-        struct list_row row = row_of(front, step->asks[i], id, label_px);
-        struct rect place = {at.x, at.y, at.w, ui_row_height(front->ui, at.w, &row)};
-        count(worst, &row);
-        if (draw && ui_row(front->ui, place, &row) && visit_edit(&front->visit, step->asks[i]))
+        struct card_row line = row_of(front, step->asks[i]);
+        line.row.id = line.id;
+        line.row.value = line.value[0] ? line.value : NULL;
+        line.row.label_px = label_px;
+        struct rect place = {at.x, at.y, at.w, ui_row_height(front->ui, at.w, &line.row)};
+        count(worst, front, &line.row, step->asks[i]);
+        if (draw && ui_row(front->ui, place, &line.row) && visit_edit(&front->visit, step->asks[i]))
             front_show_step(front);
         at.y += place.h;
+        wipe(&line, sizeof line);
     }
     return at.y - top;
+}
+
+static const char *note_of(const struct worst *worst)
+{
+    if (worst->bad)
+        return T("红色的项没有读到或不能用，点“填写”逐项补上。");
+    if (worst->differing)
+        return T("证件和执照上的姓名不一样。拿错了证件请重新扫描；有一个字读错了，请触摸这一项改正。");
+    return worst->doubtful ? T("黄色一项不够清楚，请对照证件核对；触摸任意一项即可修改。") : NULL;
 }
 
 static void confirm(struct front *front)
@@ -292,7 +309,7 @@ static void build_pictures(struct front *front, struct rect at)
     int gap = ui_px(ui, LENGTH_GAP), button = ui_button_height(ui, BUTTON_SECONDARY);
     struct rect again = rect_take_bottom(&at, button, gap);
     if (is_licence(front)) {
-        ui_picture(ui, at, face_picture(front, "1"), "firm");
+        ui_picture(ui, at, face_picture(front, "1"), "licence");
         build_again(front, again);
         return;
     }
@@ -320,8 +337,8 @@ static void build_check(struct front *front, const struct page_layout *page)
     struct rect pictures = columns ? rect_take_left(&rest, rest.w * 2 / 5, gap) : rect_take_top(&rest, rest.h / 3, gap);
     build_pictures(front, pictures);
     build_rows(front, (struct rect){0, 0, rest.w, 0}, false, &worst);
-    const char *note = worst.bad ? T("红色的项没有读到或不能用，点“填写”逐项补上。") : T("黄色一项不够清楚，请对照证件核对；触摸任意一项即可修改。");
-    if (worst.bad || worst.doubtful) {
+    const char *note = note_of(&worst);
+    if (note) {
         struct rect below = rect_take_bottom(&rest, ui_note_height(ui, rest.w, note), gap / 2);
         ui_note(ui, below, worst.bad ? BADGE_BAD : BADGE_WARN, note);
     }
@@ -331,7 +348,9 @@ static void build_check(struct front *front, const struct page_layout *page)
     struct rect content = ui_scroll_begin(ui, inner, "fields", height);
     build_rows(front, content, true, &unused);
     ui_scroll_end(ui);
-    const char *label = worst.bad ? T("填写红色的项") : T("信息无误，下一步");
+    const char *label = worst.bad         ? T("填写红色的项")
+                        : worst.differing ? T("以证件为准，下一步")
+                                          : T("信息无误，下一步");
     if (front_bottom_bar(front, page, label, NULL, NULL) != BAR_MAIN)
         return;
     if (worst.bad)

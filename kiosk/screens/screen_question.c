@@ -148,8 +148,10 @@ static void build_title(struct front *front, struct rect *rest, const struct fie
     int height = ui_button_height(ui, BUTTON_PILL), gap = ui_px(ui, LENGTH_GAP), width;
     struct rect row = rect_take_top(rest, front_row_height(front), gap);
     const char *leave = front_leave_label(front), *back = visit_is_editing(&front->visit) ? T("返回") : T("上一步");
-    struct rect at = rect_take_right(&row, ui_button_width(ui, NULL, leave, BUTTON_PILL), gap);
-    if (ui_button(ui, rect_centred(at, at.w, height), "leave", leave, BUTTON_PILL, true))
+    bool calm = !front->visit.has_case || visit_has_printed(&front->visit);
+    enum button_style leaving = calm ? BUTTON_PILL : BUTTON_PILL_DANGER;
+    struct rect at = rect_take_right(&row, ui_button_width(ui, NULL, leave, leaving), gap);
+    if (ui_button(ui, rect_centred(at, at.w, height), "leave", leave, leaving, true))
         front_ask_leave(front);
     at = rect_take_right(&row, ui_button_width(ui, NULL, back, BUTTON_PILL), gap);
     if (ui_button(ui, rect_centred(at, at.w, height), "back", back, BUTTON_PILL, true))

@@ -55,7 +55,8 @@ static void build_turn(struct front *front, struct rect at, unsigned at_once)
     if (ui_icon_button(ui, rect_take_right(&at, side, gap), "sheets:down", "arrow-right", T("往后看"), BUTTON_SECONDARY,
                        last < s->count))
         s->first += at_once;
-    ui_text(ui, at, where, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_CENTRE);
+    int height = ui_paragraph_height(ui, at.w, where, TEXT_NOTE, TEXT_REGULAR);
+    ui_paragraph(ui, rect_centred(at, at.w, height), where, TEXT_NOTE, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_CENTRE);
 }
 
 static void build_sheets(struct front *front, struct rect rest, unsigned at_once)
@@ -112,19 +113,26 @@ static void build_legend(struct ui *ui, struct rect at)
     }
 }
 
+static const char *elsewhere_words(void)
+{
+    return T("公章在单位？点“稍后再来”领一张凭条，盖好再回来扫描。");
+}
+
+static int side_height(struct ui *ui, int width)
+{
+    return legend_height(ui, width) + ui_px(ui, LENGTH_GAP) +
+           ui_paragraph_height(ui, width, elsewhere_words(), TEXT_BODY, TEXT_REGULAR);
+}
+
 /* The legend, and what to do when the seal is elsewhere: beside the sheets, or below them on tall panels. */
 static void build_side(struct front *front, struct rect at)
 {
     struct ui *ui = front->ui;
-    const char *note = T("公章在单位？点“稍后再来”领一张凭条，盖好再回来扫描。");
     struct rect inner = ui_card(ui, at);
-    int height = ui_paragraph_height(ui, inner.w, note, TEXT_BODY, TEXT_REGULAR), gap = ui_px(ui, LENGTH_GAP);
-    int legend = legend_height(ui, inner.w), needed = legend + gap + height;
-    struct rect content = ui_scroll_begin(ui, inner, "legend", needed);
-    if (needed > inner.h)
-        height = ui_paragraph_height(ui, content.w, note, TEXT_BODY, TEXT_REGULAR);
-    build_legend(ui, rect_take_top(&content, legend_height(ui, content.w), gap));
-    ui_paragraph(ui, content, note, TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
+    int width = ui_scroll_width(ui, inner, side_height(ui, inner.w));
+    struct rect content = ui_scroll_begin(ui, inner, "legend", side_height(ui, width));
+    build_legend(ui, rect_take_top(&content, legend_height(ui, content.w), ui_px(ui, LENGTH_GAP)));
+    ui_paragraph(ui, content, elsewhere_words(), TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
     ui_scroll_end(ui);
 }
 
@@ -136,7 +144,7 @@ static void build(struct front *front, const struct page_layout *page)
     struct rect rest = front_heading(front, page->content, NULL, NULL);
     bool columns = rest.w > rest.h;
     unsigned at_once = columns ? 2 : 4;
-    int below = legend_height(ui, rest.w) + 2 * ui_px(ui, LENGTH_PAD) + theme_line_px(ui_theme(ui), TEXT_BODY) * 3;
+    int below = side_height(ui, rest.w - 2 * ui_px(ui, LENGTH_PAD)) + 2 * ui_px(ui, LENGTH_PAD);
     build_side(front, columns ? rect_take_right(&rest, rest.w * 3 / 10, large) : rect_take_bottom(&rest, below, gap));
     if (s->count > at_once)
         build_turn(front, rect_take_bottom(&rest, ui_button_height(ui, BUTTON_SECONDARY), gap), at_once);

@@ -12,6 +12,7 @@ enum button_style {
     BUTTON_SECONDARY, /* white with a border */
     BUTTON_DANGER,    /* red border: something is lost */
     BUTTON_PILL,      /* round ends, note-sized text: top bar */
+    BUTTON_PILL_DANGER,
     BUTTON_CALL,      /* amber pill: 呼叫工作人员 */
     BUTTON_QUIET      /* no border: text in the main colour */
 };

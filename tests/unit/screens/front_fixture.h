@@ -122,7 +122,8 @@ static inline void fixture_touch(struct front_fixture *f, const char *id)
 static inline void fixture_expect(struct front_fixture *f, const char *screen)
 {
     if (strcmp(f->front.screen->name, screen) != 0)
-        fail_msg("screen %s instead of %s; fault: %s", f->front.screen->name, screen, f->front.fault.sentence);
+        fail_msg("screen %s instead of %s; fault: %s", f->front.screen->name, screen,
+                 front_words_now(&f->front.fault.sentence));
 }
 
 /* A person whose number is somebody else's and who has no bank card: paper, at the notice. */

@@ -190,6 +190,21 @@ static void the_third_trouble_offers_staff_and_there_is_always_a_way_out(void **
     assert_null(fixture_find(&f, "fault:action"));
 }
 
+static void a_trouble_is_told_in_the_language_that_is_chosen_while_it_stands(void **state)
+{
+    (void)state;
+    fixture_begin(&f);
+    front_fault(&f.front, "scanner", T("扫到的图像没能读出来，请再扫一次。"), T("人像面已保存。"), T("重新扫描"), again);
+    fixture_wait(&f, 1);
+    assert_string_equal(fixture_find(&f, "fault:action")->label, "重新扫描");
+    fixture_touch(&f, "language");
+    assert_string_equal(fixture_find(&f, "fault:action")->label, T("重新扫描"));
+    assert_null(strstr(f.front.title, "扫"));
+    assert_null(strstr(front_words_now(&f.front.fault.kept), "保存"));
+    fixture_touch(&f, "language");
+    assert_string_equal(f.front.title, "扫到的图像没能读出来，请再扫一次。");
+}
+
 static void language_size_and_contrast_go_back_after_the_visit(void **state)
 {
     (void)state;
@@ -218,7 +233,7 @@ static void a_full_disk_is_said_before_anything_is_stored(void **state)
     fixture_touch(&f, "main");
     fixture_expect(&f, "consents");
     assert_non_null(fixture_find(&f, "fault:second"));
-    assert_non_null(strstr(f.front.fault.sentence, "存储空间"));
+    assert_non_null(strstr(f.front.fault.sentence.in[LANGUAGE_ZH], "存储空间"));
 }
 
 static void a_station_without_its_key_says_so(void **state)
@@ -230,7 +245,7 @@ static void a_station_without_its_key_says_so(void **state)
     fixture_wait(&f, 1);
     fixture_touch(&f, "tile:personal");
     fixture_expect(&f, "home");
-    assert_non_null(strstr(f.front.fault.sentence, "没有设置好"));
+    assert_non_null(strstr(f.front.fault.sentence.in[LANGUAGE_ZH], "没有设置好"));
 }
 
 int main(void)
@@ -247,6 +262,7 @@ int main(void)
         PROMISE(what_was_printed_outlives_an_idle_visit),
         PROMISE(the_clock_stands_while_staff_is_called),
         PROMISE(the_third_trouble_offers_staff_and_there_is_always_a_way_out),
+        PROMISE(a_trouble_is_told_in_the_language_that_is_chosen_while_it_stands),
         PROMISE(language_size_and_contrast_go_back_after_the_visit),
         PROMISE(a_full_disk_is_said_before_anything_is_stored),
         PROMISE(a_station_without_its_key_says_so),
