@@ -4,6 +4,7 @@
 #include "config.h"
 #include "log.h"
 #include "machine.h"
+#include "sync_fence.h"
 #include "sync_morning.h"
 #include "sync_run.h"
 #include <getopt.h>
@@ -56,6 +57,9 @@ static void write_json_text(const char *text)
     putchar('"');
 }
 
+/* Said in every report: without it a broken library could do more than bring bundles. */
+static bool fenced;
+
 static void write_json(const struct sync_report *r)
 {
     printf("{\"waiting\":%zu,\"sent\":%zu,\"received\":%zu,\"outstanding\":%zu,\"later\":%zu,\"set_aside\":%zu,"
@@ -64,7 +68,7 @@ static void write_json(const struct sync_report *r)
            r->waiting, r->sent, r->received, r->outstanding, r->later, r->set_aside, r->messages,
            r->messages_refused ? "true" : "false", r->bytes_sent, r->bytes_repeated, r->took_ms,
            r->clock_off_ms, r->out_of_hours ? "true" : "false", r->halted ? "true" : "false");
-    printf("\"problem\":");
+    printf("\"fenced\":%s,\"problem\":", fenced ? "true" : "false");
     if (r->problem.code == ERR_NONE) {
         puts("null}");
         return;
@@ -84,6 +88,8 @@ static void write_text(const struct sync_report *r)
         fputs(T("中心发来的下一条消息未通过核验，没有采用，请工作人员与中心联系。\n"), stdout);
     if (r->out_of_hours)
         fputs(T("现在不在规定的发送时段，未发送的资料留待下次。\n"), stdout);
+    if (!fenced)
+        fputs(T("本机系统不支持对发送程序的系统调用限制，发送照常，请工作人员告知维护单位。\n"), stdout);
     if (r->clock_off_ms != 0)
         fputs(T("本机时钟与中心时钟相差超过一天，请工作人员校对本机时钟。\n"), stdout);
     if (r->problem.code != ERR_NONE)
@@ -269,6 +275,10 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     bool ok = load(&o, &config, state, &err);
+    struct err unfenced;
+    fenced = sync_fence_close(&unfenced);
+    if (!fenced)
+        log_err(LOG_LEVEL_WARNING, "system calls are not fenced", &unfenced);
     int status = ok && o.report ? tell_morning(state, &config, o.json, &err) : run(&o, ok, &config, state, &err);
     config_finish(&config);
     catalogue_unload();

@@ -85,6 +85,7 @@ def two_users(work):
         report = json.loads(answer.stdout or "{}")
         check("kiosk-sync sends as a user of its own", answer.returncode == 0 and report.get("received") == 1,
               (answer.stdout, answer.stderr))
+        check("and says that its system calls are fenced", report.get("fenced") is True, answer.stdout + answer.stderr)
         read = as_user(station, KIOSK, "cat", station.path("outbox/receipts/tianjin-01-00000001.tsr"))
         check("and the kiosk's user reads the receipt", read.returncode == 0, read.stderr)
         for name in ("keys/station.key", "keys/sign.key", "store"):
