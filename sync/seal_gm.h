@@ -8,15 +8,16 @@
 #include "bundle.h"
 #include "seal_der.h"
 #include "seal_keys.h"
+#include <openssl/cms.h>
 
 /* As seal_cms_pour. keys->older_oid chooses, for each recipient, 1.2.156.10197.1.301.2 in place of .301.3. */
 MUST_USE bool seal_gm_pour(const struct seal_keys *keys,
                            bool (*pour)(const void *what, const struct bundle_sink *to, struct err *err),
                            const void *what, const struct bundle_sink *out, struct err *err);
 
-/* As seal_signed_verify; digest: SM3 of the content. */
-MUST_USE bool seal_gm_verify(const struct buffer *frame, const uint8_t digest[SEAL_DIGEST_SIZE], X509_STORE *trust,
-                             struct seal_opened *out, enum seal_open_verdict *verdict, struct err *err);
+/* What seal_signed_verify cannot leave to OpenSSL, whose CMS sets no identity: the signed attributes (exactly four, the
+ * certificate bound) and the signature over them. The digest they state is the caller's to compare. */
+MUST_USE bool seal_gm_signer_holds(CMS_SignerInfo *info, STACK_OF(X509) * certificates);
 
 /* SM3 with SM2 and the identity above: *signature is DER; for pour, verify and known-answer tests. */
 MUST_USE bool seal_gm_sign_bytes(EVP_PKEY *key, const void *bytes, size_t size, struct buffer *signature);

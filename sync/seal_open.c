@@ -1,17 +1,18 @@
 /* Four readings of one file, each allowed to look one layer deeper than the one before:
  *
- *     shape  ->  tag  ->  signature  ->  bag  ->  bag once more, into the target
+ *     shape  ->  tag  ->  signature  ->  bag  ->  (its place in the chain)  ->  bag once more, into the target
  */
 #include "seal_open.h"
 
+#include "bundle_chain.h"
 #include "seal_der.h"
-#include "seal_gm.h"
 #include "seal_keys.h"
 #include "seal_plain.h"
 #include "seal_signed.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/err.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,6 +37,12 @@ static const char *const names[SEAL_OPEN_VERDICT_COUNT] = {
     [SEAL_OPEN_BAG_MANIFEST] = "bag-manifest",
     [SEAL_OPEN_WRONG_STATION] = "wrong-station",
     [SEAL_OPEN_TARGET] = "target",
+    [SEAL_OPEN_SIGNER_REVOKED] = "signer-revoked",
+    [SEAL_OPEN_DUPLICATE] = "duplicate",
+    [SEAL_OPEN_REPLAYED] = "replayed",
+    [SEAL_OPEN_GAP] = "gap",
+    [SEAL_OPEN_SWAPPED] = "swapped",
+    [SEAL_OPEN_LOG_REWRITTEN] = "log-rewritten",
 };
 
 const char *seal_open_verdict_name(enum seal_open_verdict verdict)
@@ -181,8 +188,7 @@ static bool read_inner(struct opening *o, struct inner *in, struct seal_opened *
         return false;
     }
     return seal_digest_take(in->digest, digest, err) &&
-           (o->profile == SEAL_PROFILE_GM ? seal_gm_verify : seal_signed_verify)(&in->der.frame, digest, o->trust, opened,
-                                                                                 &o->verdict, err) &&
+           seal_signed_verify(o->profile, &in->der.frame, digest, o->trust, opened, &o->verdict, err) &&
            (!in->bag || end_bag(o, in, opened, err));
 }
 
@@ -205,6 +211,26 @@ static bool read_signed(struct opening *o, bool with_bag, const struct bundle_ta
     return ok;
 }
 
+/* ---- the chain ---- */
+static bool read_chain(struct opening *o, struct seal_opened *opened, struct err *err)
+{
+    static const enum seal_open_verdict verdicts[] = {
+        [BUNDLE_CHAIN_FITS] = SEAL_OPEN_UNREADABLE,   [BUNDLE_CHAIN_DUPLICATE] = SEAL_OPEN_DUPLICATE,
+        [BUNDLE_CHAIN_REPLAY] = SEAL_OPEN_REPLAYED,   [BUNDLE_CHAIN_GAP] = SEAL_OPEN_GAP,
+        [BUNDLE_CHAIN_SWAP] = SEAL_OPEN_SWAPPED,      [BUNDLE_CHAIN_LOG] = SEAL_OPEN_LOG_REWRITTEN,
+    };
+    enum bundle_chain_fault fault = BUNDLE_CHAIN_FITS;
+    char path[40];
+    if (!o->order->chain_folder)
+        return true;
+    /* The very file that was judged, whatever has its name by now. */
+    snprintf(path, sizeof path, "/proc/self/fd/%d", o->fd);
+    bool ok = seal_digest_file(path, opened->sha256, NULL, err) &&
+              bundle_chain_judge(o->order->chain_folder, &opened->facts, opened->sha256, &fault, err);
+    o->verdict = verdicts[fault];
+    return ok;
+}
+
 static bool read_all(struct opening *o, const struct bundle_target *target, struct seal_opened *opened, struct err *err)
 {
     uint8_t *piece = malloc(PIECE_BYTES);
@@ -212,7 +238,7 @@ static bool read_all(struct opening *o, const struct bundle_target *target, stru
         return err_set(err, ERR_SPACE, "no memory to open a bundle");
     bool ok = load_keys(o, err) && read_shape(o, piece, err) && read_tag(o, piece, err) &&
               read_signed(o, false, NULL, opened, piece, err) && read_signed(o, true, NULL, opened, piece, err) &&
-              (!target || read_signed(o, true, target, opened, piece, err));
+              read_chain(o, opened, err) && (!target || read_signed(o, true, target, opened, piece, err));
     wipe(piece, PIECE_BYTES);
     free(piece);
     return ok;

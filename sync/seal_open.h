@@ -29,6 +29,12 @@ enum seal_open_verdict {
     SEAL_OPEN_BAG_MANIFEST,    /* a digest or the list of files does not hold */
     SEAL_OPEN_WRONG_STATION,   /* the bag names another station than the signer's certificate */
     SEAL_OPEN_TARGET,          /* what was opened could not be written */
+    SEAL_OPEN_SIGNER_REVOKED,  /* the signer, or its CA, is on the revocation list beside the trusted CA */
+    SEAL_OPEN_DUPLICATE,       /* the following as in bundle_chain.h */
+    SEAL_OPEN_REPLAYED,
+    SEAL_OPEN_GAP,
+    SEAL_OPEN_SWAPPED,
+    SEAL_OPEN_LOG_REWRITTEN,
     SEAL_OPEN_VERDICT_COUNT
 };
 
@@ -42,15 +48,17 @@ struct seal_order {
     const char *ca_path;
     int64_t at_ms;       /* judge certificates at this time (that of a verified receipt); 0: now */
     uint64_t most_bytes; /* of payload; 0: 2 GiB */
+    const char *chain_folder; /* must fit what is remembered there (bundle_chain.h); NULL: not looked at */
 };
 
 struct seal_opened {
     struct bundle_facts facts;
     char signer[BUNDLE_NAME_SIZE]; /* common name of the signer's certificate */
     int64_t signed_ms;             /* the signer's own clock; 0 if not stated */
+    uint8_t sha256[SEAL_DIGEST_SIZE]; /* of the bundle's file, when a chain was looked at */
 };
 
-/* target NULL: check only. *verdict is always set; false goes with every verdict but SEAL_OPEN_FINE. */
+/* target NULL: check only. The chain is judged and not added to: whoever has the bundle where it belongs does that. *verdict is always set; false goes with every verdict but SEAL_OPEN_FINE. */
 MUST_USE bool seal_open(const struct seal_order *order, const struct bundle_target *target, struct seal_opened *out,
                         enum seal_open_verdict *verdict, struct err *err);
 

@@ -2,6 +2,7 @@
  * digest by comparison with ours. */
 #include "seal_signed.h"
 
+#include "seal_gm.h"
 #include <openssl/cms.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -9,40 +10,60 @@
 #include <string.h>
 #include <time.h>
 
+static bool is_about_signer(enum seal_open_verdict why)
+{
+    return why == SEAL_OPEN_SIGNER_UNKNOWN || why == SEAL_OPEN_SIGNER_EXPIRED || why == SEAL_OPEN_SIGNER_REVOKED;
+}
+
 static bool refuse(enum seal_open_verdict *verdict, enum seal_open_verdict why, struct err *err, const char *what)
 {
     *verdict = why;
     ERR_clear_error();
-    return err_set(err, why == SEAL_OPEN_SIGNER_UNKNOWN || why == SEAL_OPEN_SIGNER_EXPIRED ? ERR_DENIED : ERR_DAMAGED,
+    return err_set(err, is_about_signer(why) ? ERR_DENIED : ERR_DAMAGED,
                    "signature: %s", what);
 }
 
 static bool check_chain(X509 *signer, X509_STORE *trust, enum seal_open_verdict *verdict, struct err *err)
 {
+    static const enum seal_open_verdict verdicts[] = {
+        [SEAL_CHAIN_EXPIRED] = SEAL_OPEN_SIGNER_EXPIRED, [SEAL_CHAIN_NOT_YET] = SEAL_OPEN_SIGNER_EXPIRED,
+        [SEAL_CHAIN_UNKNOWN] = SEAL_OPEN_SIGNER_UNKNOWN, [SEAL_CHAIN_REVOKED] = SEAL_OPEN_SIGNER_REVOKED,
+        [SEAL_CHAIN_WEAK] = SEAL_OPEN_SIGNER_UNKNOWN,
+    };
     char why[120];
     enum seal_chain chain = seal_chain_judge(trust, signer, NULL, why);
-    if (chain == SEAL_CHAIN_EXPIRED || chain == SEAL_CHAIN_NOT_YET)
-        return refuse(verdict, SEAL_OPEN_SIGNER_EXPIRED, err, why);
     if (chain != SEAL_CHAIN_HOLDS)
-        return refuse(verdict, SEAL_OPEN_SIGNER_UNKNOWN, err, why);
+        return refuse(verdict, verdicts[chain], err, why);
     return seal_may_sign(signer) || refuse(verdict, SEAL_OPEN_SIGNER_UNKNOWN, err, "the certificate may not sign");
 }
 
-static bool check_digest(CMS_SignerInfo *info, const uint8_t digest[SEAL_DIGEST_SIZE])
+/* The one value of an attribute that must be there once, of this type. */
+static void *value_of(const CMS_SignerInfo *info, int nid, int type)
 {
-    X509_ALGOR *algorithm = NULL;
-    CMS_SignerInfo_get0_algs(info, NULL, NULL, &algorithm, NULL);
-    const ASN1_OBJECT *oid = NULL;
-    X509_ALGOR_get0(&oid, NULL, NULL, algorithm);
-    const ASN1_OCTET_STRING *stated =
-        CMS_signed_get0_data_by_OBJ(info, OBJ_nid2obj(NID_pkcs9_messageDigest), -3, V_ASN1_OCTET_STRING);
-    return OBJ_obj2nid(oid) == NID_sha256 && stated && ASN1_STRING_length(stated) == SEAL_DIGEST_SIZE &&
+    return CMS_signed_get0_data_by_OBJ(info, OBJ_nid2obj(nid), -3, type);
+}
+
+static bool states_digest(const CMS_SignerInfo *info, const uint8_t digest[SEAL_DIGEST_SIZE])
+{
+    const ASN1_OCTET_STRING *stated = value_of(info, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING);
+    return stated && ASN1_STRING_length(stated) == SEAL_DIGEST_SIZE &&
            CRYPTO_memcmp(ASN1_STRING_get0_data(stated), digest, SEAL_DIGEST_SIZE) == 0;
 }
 
-static bool check_signature(CMS_ContentInfo *cms, X509_STORE *trust)
+static int64_t signing_time_ms(const CMS_SignerInfo *info)
 {
-    /* The content is not here; its digest is compared by check_digest. CAdES also binds the very certificate. */
+    struct tm parts;
+    const ASN1_TIME *stated = value_of(info, NID_pkcs9_signingTime, V_ASN1_UTCTIME);
+    if (!stated)
+        stated = value_of(info, NID_pkcs9_signingTime, V_ASN1_GENERALIZEDTIME);
+    return stated && ASN1_TIME_to_tm(stated, &parts) == 1 ? (int64_t)timegm(&parts) * 1000 : 0;
+}
+
+/* ---- the two ways ---- */
+
+/* The content is not here; its digest was compared. CAdES also binds the very certificate. */
+static bool holds_by_cms(CMS_ContentInfo *cms, X509_STORE *trust)
+{
     BIO *nothing = BIO_new_mem_buf("", 0);
     bool ok =
         nothing && CMS_verify(cms, NULL, trust, nothing, NULL, CMS_NO_CONTENT_VERIFY | CMS_BINARY | CMS_CADES) == 1;
@@ -50,50 +71,71 @@ static bool check_signature(CMS_ContentInfo *cms, X509_STORE *trust)
     return ok;
 }
 
-static int64_t signing_time_ms(CMS_SignerInfo *info)
+/* Whether key, digest and signature are those of the profile. */
+static bool is_way_of(enum seal_profile profile, CMS_SignerInfo *info, X509 *signer)
 {
-    int at = CMS_signed_get_attr_by_NID(info, NID_pkcs9_signingTime, -1);
-    X509_ATTRIBUTE *attribute = at < 0 ? NULL : CMS_signed_get_attr(info, at);
-    const ASN1_TYPE *value = attribute ? X509_ATTRIBUTE_get0_type(attribute, 0) : NULL;
-    struct tm parts;
-    if (!value || (value->type != V_ASN1_UTCTIME && value->type != V_ASN1_GENERALIZEDTIME) ||
-        ASN1_TIME_to_tm(value->value.asn1_string, &parts) != 1)
-        return 0;
-    return (int64_t)timegm(&parts) * 1000;
+    X509_ALGOR *digest_by = NULL, *signed_by = NULL;
+    const ASN1_OBJECT *digest = NULL, *signature = NULL;
+    int digest_type = V_ASN1_UNDEF, signature_type = V_ASN1_UNDEF;
+    EVP_PKEY *key = X509_get0_pubkey(signer);
+    CMS_SignerInfo_get0_algs(info, NULL, NULL, &digest_by, &signed_by);
+    X509_ALGOR_get0(&digest, &digest_type, NULL, digest_by);
+    X509_ALGOR_get0(&signature, &signature_type, NULL, signed_by);
+    bool is_sm2 = key && EVP_PKEY_is_a(key, "SM2");
+    if (profile != SEAL_PROFILE_GM)
+        return OBJ_obj2nid(digest) == NID_sha256 && !is_sm2;
+    return is_sm2 && OBJ_obj2nid(digest) == NID_sm3 && digest_type == V_ASN1_UNDEF &&
+           OBJ_obj2nid(signature) == NID_SM2_with_SM3 && signature_type == V_ASN1_UNDEF;
 }
 
-static bool verify(CMS_ContentInfo *cms, const uint8_t digest[SEAL_DIGEST_SIZE], X509_STORE *trust,
-                   struct seal_opened *out, enum seal_open_verdict *verdict, struct err *err)
-{
-    STACK_OF(CMS_SignerInfo) *infos = CMS_get0_SignerInfos(cms);
-    STACK_OF(X509) *certificates = CMS_get1_certs(cms);
-    bool ok = sk_CMS_SignerInfo_num(infos) == 1 && sk_X509_num(certificates) == 1;
-    CMS_SignerInfo *info = ok ? sk_CMS_SignerInfo_value(infos, 0) : NULL;
-    X509 *signer = ok ? sk_X509_value(certificates, 0) : NULL;
-    if (!ok || CMS_SignerInfo_cert_cmp(info, signer) != 0)
-        ok = refuse(verdict, SEAL_OPEN_NOT_SIGNED, err, "not one signer with his certificate");
-    else if (!check_chain(signer, trust, verdict, err))
-        ok = false;
-    else if (!check_digest(info, digest) || !check_signature(cms, trust))
-        ok = refuse(verdict, SEAL_OPEN_SIGNATURE_WRONG, err, "does not hold");
-    if (ok) {
-        seal_common_name(signer, out->signer, sizeof out->signer);
-        out->signed_ms = signing_time_ms(info);
-    }
-    sk_X509_pop_free(certificates, X509_free);
-    return ok;
-}
+struct signed_data {
+    CMS_ContentInfo *cms;
+    CMS_SignerInfo *info;
+    STACK_OF(X509) * certificates;
+    X509 *signer;
+};
 
-bool seal_signed_verify(const struct buffer *frame, const uint8_t digest[SEAL_DIGEST_SIZE], X509_STORE *trust,
-                        struct seal_opened *out, enum seal_open_verdict *verdict, struct err *err)
+static bool take_apart(const struct buffer *frame, struct signed_data *out)
 {
     const unsigned char *at = frame->data;
-    CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &at, (long)frame->size);
-    bool ok = cms && at == frame->data + frame->size;
-    if (!ok)
-        refuse(verdict, SEAL_OPEN_NOT_SIGNED, err, "not CMS");
-    ok = ok && verify(cms, digest, trust, out, verdict, err);
-    CMS_ContentInfo_free(cms);
+    out->cms = d2i_CMS_ContentInfo(NULL, &at, (long)frame->size);
+    if (!out->cms || at != frame->data + frame->size)
+        return false;
+    STACK_OF(CMS_SignerInfo) *infos = CMS_get0_SignerInfos(out->cms);
+    out->certificates = CMS_get1_certs(out->cms);
+    if (sk_CMS_SignerInfo_num(infos) != 1 || sk_X509_num(out->certificates) != 1)
+        return false;
+    out->info = sk_CMS_SignerInfo_value(infos, 0);
+    out->signer = sk_X509_value(out->certificates, 0);
+    return CMS_SignerInfo_cert_cmp(out->info, out->signer) == 0;
+}
+
+static bool holds(enum seal_profile profile, const struct signed_data *s, const uint8_t digest[SEAL_DIGEST_SIZE],
+                  X509_STORE *trust)
+{
+    return states_digest(s->info, digest) &&
+           (profile == SEAL_PROFILE_GM ? seal_gm_signer_holds(s->info, s->certificates) : holds_by_cms(s->cms, trust));
+}
+
+bool seal_signed_verify(enum seal_profile profile, const struct buffer *frame, const uint8_t digest[SEAL_DIGEST_SIZE],
+                        X509_STORE *trust, struct seal_opened *out, enum seal_open_verdict *verdict, struct err *err)
+{
+    struct signed_data s = {0};
+    bool ok;
+    if (!take_apart(frame, &s))
+        ok = refuse(verdict, SEAL_OPEN_NOT_SIGNED, err, "not one signer with his certificate");
+    else if (!check_chain(s.signer, trust, verdict, err))
+        ok = false;
+    else if (!is_way_of(profile, s.info, s.signer))
+        ok = refuse(verdict, SEAL_OPEN_NOT_SIGNED, err, "by other algorithms than the profile's");
+    else
+        ok = holds(profile, &s, digest, trust) || refuse(verdict, SEAL_OPEN_SIGNATURE_WRONG, err, "does not hold");
+    if (ok) {
+        seal_common_name(s.signer, out->signer, sizeof out->signer);
+        out->signed_ms = signing_time_ms(s.info);
+    }
+    sk_X509_pop_free(s.certificates, X509_free);
+    CMS_ContentInfo_free(s.cms);
     ERR_clear_error();
     return ok;
 }

@@ -1,6 +1,7 @@
 /* A target of seal_open that writes into a folder beside the wanted one and renames it at the end. */
 #include "intake_open.h"
 
+#include "bundle_chain.h"
 #include "file.h"
 #include "intake_index.h"
 #include <errno.h>
@@ -89,6 +90,16 @@ static bool publish(const struct folder_target *t, const char *folder, struct er
     return file_sync_folder(parent, err);
 }
 
+/* After the folder is there: killed between the two the bundle fits once more. */
+static bool remember(const struct seal_order *order, const struct seal_opened *opened, enum seal_open_verdict *verdict,
+                     struct err *err)
+{
+    if (!order->chain_folder || bundle_chain_add(order->chain_folder, &opened->facts, opened->sha256, err))
+        return true;
+    *verdict = SEAL_OPEN_TARGET;
+    return false;
+}
+
 bool intake_open(const struct seal_order *order, const char *folder, struct seal_opened *out,
                  enum seal_open_verdict *verdict, struct err *err)
 {
@@ -102,13 +113,19 @@ bool intake_open(const struct seal_order *order, const char *folder, struct seal
         return err_set(err, ERR_SPACE, "path too long: %.100s", folder);
     if (!mkdtemp(t.folder))
         return err_set_errno(err, errno, "%s", t.folder);
-    bool ok = seal_open(order, &target, out, verdict, err);
+    int held = -1;
+    bool ok = (!order->chain_folder || bundle_chain_hold(order->chain_folder, &held, err)) &&
+              seal_open(order, &target, out, verdict, err);
     if (ok && (!intake_index_write(t.folder, out, &t.listing, err) || !publish(&t, folder, err))) {
         *verdict = SEAL_OPEN_TARGET;
         ok = false;
     }
     if (!ok)
         discard(&t);
+    else
+        ok = remember(order, out, verdict, err);
+    if (held >= 0)
+        close(held);
     intake_listing_finish(&t.listing);
     return ok;
 }

@@ -15,7 +15,7 @@
 #include <sysexits.h>
 
 struct options {
-    const char *folder, *listen, *certificate, *key, *trust, *tsa_certificate, *tsa_key, *port_file, *out, *receipt;
+    const char *folder, *listen, *certificate, *key, *trust, *tsa_certificate, *tsa_key, *port_file, *out, *receipt, *chain;
     const char *office, *station, *text, *text_en, *carrier, *tracking, *database, *bucket, *region, *secret;
     const char *reasons[MESSAGE_REASONS_MAX];
     size_t reason_count;
@@ -44,9 +44,10 @@ static const char help[] =
     "      --bucket https://HOST/BUCKET    bytes in a store that speaks S3, instead of a folder that the nodes share\n"
     "      --bucket-region NAME            as the store knows it (us-east-1)\n"
     "      --bucket-secret FILE            two lines: access key, secret key\n"
-    "kiosk-intake open FILE --key FILE --cert FILE --trust FILE --out DIR [--receipt FILE]\n"
+    "kiosk-intake open FILE --key FILE --cert FILE --trust FILE --out DIR [--receipt FILE] [--chain DIR]\n"
     "    verifies everything, then writes the bag's files and index.html into DIR; nothing is written otherwise\n"
     "      --receipt FILE                  judge certificates at the time of this receipt, which must be for FILE\n"
+    "      --chain DIR                     where it is remembered what was opened: each bundle must follow the one before\n"
     "    exit status 0, or one for each kind of damage:\n";
 static const char help_rest[] =
     "kiosk-intake receipt STEM --folder DIR --out FILE\n"
@@ -157,6 +158,7 @@ static int open_bundle(const struct options *o)
                                .key_path = o->key,
                                .certificate_path = o->certificate,
                                .ca_path = o->trust,
+                               .chain_folder = o->chain,
                                .most_bytes = o->max_mb << 20};
     if (!receipt_time(o, &order.at_ms, &err))
         return fail(&err);
@@ -271,6 +273,7 @@ enum {
     BUCKET,
     BUCKET_REGION,
     BUCKET_SECRET,
+    CHAIN,
     REASON,
     PLAIN,
     MAX_MB,
@@ -301,6 +304,7 @@ static const struct option long_options[] = {
     {"bucket", required_argument, NULL, BUCKET},
     {"bucket-region", required_argument, NULL, BUCKET_REGION},
     {"bucket-secret", required_argument, NULL, BUCKET_SECRET},
+    {"chain", required_argument, NULL, CHAIN},
     {"reason", required_argument, NULL, REASON},
     {"plain", no_argument, NULL, PLAIN},
     {"max-mb", required_argument, NULL, MAX_MB},
@@ -324,6 +328,7 @@ static bool take_option(struct options *o, int option)
         [CARRIER - FOLDER] = &o->carrier,         [TRACKING - FOLDER] = &o->tracking,
         [DATABASE - FOLDER] = &o->database,       [BUCKET - FOLDER] = &o->bucket,
         [BUCKET_REGION - FOLDER] = &o->region,    [BUCKET_SECRET - FOLDER] = &o->secret,
+        [CHAIN - FOLDER] = &o->chain,
     };
     uint64_t *const numbers[] = {&o->max_mb, &o->keep_free_mb, &o->expire_hours, &o->open_uploads};
     if (option >= FOLDER && (size_t)option - FOLDER < sizeof texts / sizeof texts[0])

@@ -18,7 +18,7 @@ FUZZ_TARGET(seal_signed)
                     err);
     bool whole = fuzz_der_all(&der, SEAL_SHAPE_SIGNED, &in, digest);
     FUZZ_PROMISE(seal_digest_take(digest, sum, NULL));
-    if (whole && seal_signed_verify(&der.frame, sum, trust, &opened, &verdict, &err))
+    if (whole && seal_signed_verify(der.profile, &der.frame, sum, trust, &opened, &verdict, &err))
         FUZZ_PROMISE(strcmp(opened.signer, "station-01") == 0);
     else if (whole)
         FUZZ_PROMISE(verdict != SEAL_OPEN_FINE && verdict != SEAL_OPEN_UNREADABLE);

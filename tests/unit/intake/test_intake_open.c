@@ -72,12 +72,83 @@ static void a_target_that_cannot_be_written_is_not_the_bundles_fault(void **stat
     assert_int_equal(verdict, SEAL_OPEN_BAG_LIMIT);
 }
 
+/* ---- the chain ---- */
+
+/* The next bundle of the station; `previous` and the audit log as given. */
+static void seal_next(uint64_t sequence, const char *previous, uint64_t entries, const char *head, struct seal_result *out)
+{
+    struct sealing_bundle b;
+    struct err err;
+    sealing_make(&b, sequence, (const uint8_t *)"%PDF-specimen", 13);
+    b.bundle.previous_sha256 = previous;
+    b.bundle.audit_entries = entries;
+    b.bundle.audit_head = head;
+    assert_ok(seal_bundle(sealing_state, &b.bundle, out, &err), err);
+}
+
+static enum seal_open_verdict open_in_chain(const char *path)
+{
+    struct seal_opened opened;
+    enum seal_open_verdict verdict;
+    struct err err = {0};
+    struct seal_order order = order_for(path);
+    order.chain_folder = sealing_path("chain");
+    assert_int_equal(sealing_shell("rm -rf out"), 0);
+    bool ok = intake_open(&order, sealing_path("out"), &opened, &verdict, &err);
+    assert_int_equal(ok, verdict == SEAL_OPEN_FINE);
+    assert_int_equal(ok, file_exists(sealing_path("out/index.html")));
+    assert_int_equal(ok, err.code == ERR_NONE);
+    return verdict;
+}
+
+static void what_is_missing_comes_again_or_stands_in_for_another_is_named(void **state)
+{
+    (void)state;
+    static const char a[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                      b[] = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+    struct seal_result one, two, three, other, shorter, rewritten;
+    char hex[4][SEAL_DIGEST_HEX_SIZE];
+    assert_int_equal(sealing_shell("mkdir -p first && mv outbox/new/*.p7m first"), 0);
+    seal_next(1, BUNDLE_FIRST_PREVIOUS, 10, a, &one);
+    seal_digest_to_hex(one.sha256, hex[0]);
+    seal_next(2, hex[0], 20, a, &two);
+    seal_digest_to_hex(two.sha256, hex[1]);
+    seal_next(3, hex[1], 30, a, &three);
+    assert_int_equal(open_in_chain(two.path), SEAL_OPEN_GAP);
+    assert_int_equal(open_in_chain(one.path), SEAL_OPEN_FINE);
+    assert_int_equal(open_in_chain(one.path), SEAL_OPEN_DUPLICATE);
+    assert_int_equal(open_in_chain(three.path), SEAL_OPEN_GAP);
+    /* Another second one: of a store put back from a copy, or of somebody with the station's key. */
+    assert_int_equal(sealing_shell("mv outbox/new/station-01-00000002.p7m second.p7m"), 0);
+    seal_next(2, BUNDLE_FIRST_PREVIOUS, 20, a, &other);
+    assert_int_equal(open_in_chain(other.path), SEAL_OPEN_SWAPPED);
+    assert_int_equal(sealing_shell("mv second.p7m outbox/new/station-01-00000002.p7m"), 0);
+    assert_int_equal(open_in_chain(two.path), SEAL_OPEN_FINE);
+    assert_int_equal(open_in_chain(one.path), SEAL_OPEN_REPLAYED);
+    assert_int_equal(sealing_shell("mv outbox/new/station-01-00000002.p7m second.p7m"), 0);
+    seal_next(2, hex[0], 21, a, &other);
+    assert_int_equal(open_in_chain(other.path), SEAL_OPEN_SWAPPED);
+    assert_int_equal(sealing_shell("mv outbox/new/station-01-00000003.p7m third.p7m"), 0);
+    seal_next(3, hex[1], 19, a, &shorter);
+    assert_int_equal(open_in_chain(shorter.path), SEAL_OPEN_LOG_REWRITTEN);
+    assert_int_equal(sealing_shell("rm outbox/new/station-01-00000003.p7m"), 0);
+    seal_next(3, hex[1], 20, b, &rewritten);
+    assert_int_equal(open_in_chain(rewritten.path), SEAL_OPEN_LOG_REWRITTEN);
+    assert_int_equal(sealing_shell("mv third.p7m outbox/new/station-01-00000003.p7m"), 0);
+    assert_int_equal(open_in_chain(three.path), SEAL_OPEN_FINE);
+    assert_int_equal(sealing_shell("test \"$(wc -l <chain/station-01.chain)\" = 3"), 0);
+    /* A memory that is not in order is no reason to believe the bundle, and no fault of it. */
+    assert_int_equal(sealing_shell("echo nonsense >>chain/station-01.chain"), 0);
+    assert_int_equal(open_in_chain(three.path), SEAL_OPEN_UNREADABLE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bundle_becomes_a_folder_that_sha256sum_accepts),
         cmocka_unit_test(a_damaged_bundle_leaves_no_trace),
         cmocka_unit_test(a_target_that_cannot_be_written_is_not_the_bundles_fault),
+        cmocka_unit_test(what_is_missing_comes_again_or_stands_in_for_another_is_named),
     };
     return cmocka_run_group_tests(tests, begin, sealing_end);
 }

@@ -91,7 +91,7 @@ static void a_flipped_byte_anywhere_is_refused_with_nothing_written(void **state
 {
     (void)state;
     struct seal_opened opened;
-    size_t tampered = 0, step = getenv("EVERY") ? 1 : 7;
+    size_t tampered = 0, step = getenv("TESTS_FULL") ? 1 : 7;
     written = 0;
     for (size_t i = 0; i < whole.size; i += step) {
         uint8_t bit = (uint8_t)(1u << (i % 8));
@@ -110,7 +110,7 @@ static void a_cut_anywhere_is_refused_with_nothing_written(void **state)
 {
     (void)state;
     struct seal_opened opened;
-    size_t step = getenv("EVERY") ? 1 : 41;
+    size_t step = getenv("TESTS_FULL") ? 1 : 41;
     written = 0;
     for (size_t size = 0; size < whole.size; size += step)
         assert_int_equal(open_bytes(whole.data, size, &opened), SEAL_OPEN_CUT);
@@ -204,6 +204,26 @@ static void a_bag_of_one_station_signed_by_another_is_named(void **state)
                  "t.p7m", SEAL_OPEN_WRONG_STATION);
 }
 
+static void a_revoked_signer_is_named(void **state)
+{
+    (void)state;
+    struct seal_opened opened;
+    const char list[] = "openssl ca -config db/conf -cert centre/ca.pem -keyfile centre/ca.key";
+    char command[900];
+    snprintf(command, sizeof command,
+             "mkdir -p db && : >db/index && echo 01 >db/number && "
+             "printf '[ca]\\ndefault_ca=c\\n[c]\\ndatabase=db/index\\ncrlnumber=db/number\\ndefault_md=sha256\\n"
+             "default_crl_days=30\\n' >db/conf && %s -gencrl -out centre/crl.pem",
+             list);
+    assert_int_equal(sealing_shell(command), 0);
+    assert_int_equal(open_bytes(whole.data, whole.size, &opened), SEAL_OPEN_FINE);
+    snprintf(command, sizeof command, "%s -revoke keys/sign.pem && %s -gencrl -out centre/crl.pem", list, list);
+    assert_int_equal(sealing_shell(command), 0);
+    assert_int_equal(open_bytes(whole.data, whole.size, &opened), SEAL_OPEN_SIGNER_REVOKED);
+    assert_int_equal(seal_open_exit_status(SEAL_OPEN_SIGNER_REVOKED), 39);
+    assert_int_equal(sealing_shell("rm centre/crl.pem"), 0);
+}
+
 static void the_wrong_key_opens_nothing(void **state)
 {
     (void)state;
@@ -234,6 +254,7 @@ int main(void)
         cmocka_unit_test(wrong_signers_are_named),
         cmocka_unit_test(a_changed_text_under_a_right_signature_is_named),
         cmocka_unit_test(a_bag_of_one_station_signed_by_another_is_named),
+        cmocka_unit_test(a_revoked_signer_is_named),
         cmocka_unit_test(the_wrong_key_opens_nothing),
     };
     return cmocka_run_group_tests(tests, begin, end);
