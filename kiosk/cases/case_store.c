@@ -43,7 +43,10 @@ static const char *const migrations[] = {
     "  n INTEGER PRIMARY KEY, number TEXT NOT NULL, added_ms INTEGER NOT NULL, wrapped BLOB NOT NULL,"
     "  bytes BLOB NOT NULL);"
     "CREATE INDEX messages_by_number ON messages(number, n);",
-    "CREATE TABLE erasures(n INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, text TEXT NOT NULL);",
+    "CREATE TABLE erasures(n INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, text TEXT NOT NULL);"
+    "CREATE INDEX cases_by_stay ON cases(state, changed_ms) WHERE state IN (0, 1) AND sequence = 0 AND slip_hash IS NULL;"
+    "CREATE INDEX cases_by_slip ON cases(state, slip_until_ms) WHERE state IN (0, 1) AND sequence = 0 AND "
+    "slip_hash IS NOT NULL;",
 };
 enum { SCHEMA = sizeof migrations / sizeof migrations[0] };
 

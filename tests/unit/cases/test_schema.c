@@ -36,7 +36,10 @@ static const char *const released[] = {
     "  bytes BLOB NOT NULL);"
     "CREATE INDEX messages_by_number ON messages(number, n);",
     /* 3 */
-    "CREATE TABLE erasures(n INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, text TEXT NOT NULL);",
+    "CREATE TABLE erasures(n INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, text TEXT NOT NULL);"
+    "CREATE INDEX cases_by_stay ON cases(state, changed_ms) WHERE state IN (0, 1) AND sequence = 0 AND slip_hash IS NULL;"
+    "CREATE INDEX cases_by_slip ON cases(state, slip_until_ms) WHERE state IN (0, 1) AND sequence = 0 AND "
+    "slip_hash IS NOT NULL;",
 };
 enum { RELEASED = sizeof released / sizeof released[0] };
 static const char tables_of_1[] = "cases items searches days audit audit_head notes";
