@@ -349,6 +349,9 @@ void front_pictures_drop(struct front *front)
     for (size_t i = 0; shelf && i < FRONT_PICTURES; i++)
         shelf->remove(shelf->context, front->pictures[i].handle);
     memset(front->pictures, 0, sizeof front->pictures);
+    for (size_t i = 0; i < FRONT_FORMS; i++)
+        free(front->places[i].areas);
+    memset(front->places, 0, sizeof front->places);
 }
 
 bool front_needs(struct front *front, unsigned parts, void (*again)(struct front *front))

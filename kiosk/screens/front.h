@@ -18,6 +18,7 @@
 #include "voice.h"
 
 #define FRONT_PICTURES 12
+#define FRONT_FORMS 16 /* as many as a visit prints */
 #define FRONT_TRIES 3 /* the same trouble so often: staff is offered */
 
 struct front_picture {
@@ -29,6 +30,16 @@ struct front_picture {
 /* A text that stays on the panel while the language may change. */
 struct front_words {
     char in[LANGUAGE_COUNT][400];
+};
+
+struct stamp_area;
+
+/* Where ink belongs on a form as it was printed: laying it out takes too long for a frame. */
+struct front_places {
+    char form[PAPER_FORM_SIZE];
+    uint32_t revision; /* of the answers on it */
+    struct stamp_area *areas;
+    size_t count;
 };
 
 /* A trouble on the panel: a picture, a sentence, what was kept, one action. The texts are copied. */
@@ -77,6 +88,8 @@ struct front {
     struct scanning scanning;
     struct front_picture pictures[FRONT_PICTURES];
     unsigned long pictures_put;
+    struct front_places places[FRONT_FORMS];
+    unsigned places_put;
 
     int64_t touched_ms;   /* monotonic: the last input, or the last moment a device was at work */
     int64_t asked_ms;     /* when 还在吗 came up */

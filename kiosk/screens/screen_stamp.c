@@ -32,7 +32,6 @@ static void build_sheet(struct front *front, struct rect at, struct case_sheet *
     filing_sheet_title(&front->visit, sheet, title, sizeof title);
     int height = ui_paragraph_height(ui, at.w, title, TEXT_NOTE, TEXT_REGULAR);
     struct rect below = rect_take_bottom(&at, height, ui_px(ui, LENGTH_GAP_SMALL));
-    sheet_view_prepare(front, sheet, ui_window(ui).w / (theme_is_portrait(ui_theme(ui)) ? 2 : 4));
     sheet_view(front, at, sheet, NULL);
     ui_paragraph(ui, below, title, TEXT_NOTE, TEXT_REGULAR, COLOUR_INK, ALIGN_CENTRE);
 }
@@ -63,8 +62,15 @@ static void build_sheets(struct front *front, struct rect rest, unsigned at_once
 {
     struct stamp_state *s = front->state;
     int gap = ui_px(front->ui, LENGTH_GAP_LARGE), columns = at_once > 1 ? 2 : 1, rows = ((int)at_once + 1) / 2;
-    for (unsigned i = 0; i < at_once && s->first + i < s->count; i++)
-        build_sheet(front, rect_cell(rest, columns, rows, gap, (int)i), s->sheets[s->first + i]);
+    int width = ui_window(front->ui).w / (theme_is_portrait(ui_theme(front->ui)) ? 2 : 4);
+    bool made = false; /* a picture takes as long as a frame may: one in each */
+    for (unsigned i = 0; i < at_once && s->first + i < s->count; i++) {
+        struct case_sheet *sheet = s->sheets[s->first + i];
+        made = made || sheet_view_prepare(front, sheet, width);
+        build_sheet(front, rect_cell(rest, columns, rows, gap, (int)i), sheet);
+    }
+    if (made)
+        ui_wake_in(front->ui, 1);
 }
 
 /* ---- what the marks mean ---- */

@@ -9,10 +9,10 @@
 
 static void picture_name(const struct case_sheet *sheet, char out[48])
 {
-    snprintf(out, 48, "sheet-%.8s-%u", sheet->form, sheet->page);
+    snprintf(out, 48, "sheet-%.8s-%u-%u", sheet->form, sheet->page, sheet->printed_revision);
 }
 
-void sheet_view_prepare(struct front *front, const struct case_sheet *sheet, int width_px)
+bool sheet_view_prepare(struct front *front, const struct case_sheet *sheet, int width_px)
 {
     char name[48];
     struct image picture = {0};
@@ -20,13 +20,14 @@ void sheet_view_prepare(struct front *front, const struct case_sheet *sheet, int
     picture_name(sheet, name);
     const struct paper *paper = papers_find(front->station->papers, front->visit.flow->kind, sheet->paper);
     if (front_picture(front, name) || !paper || !front->station->forms)
-        return;
+        return false;
     if (!printing_picture(&front->visit, front->station->forms, paper, sheet->page, width_px, &picture, &err)) {
         log_err(LOG_LEVEL_WARNING, "picture of a sheet", &err);
-        return;
+        return false;
     }
     front_picture_put(front, name, &picture);
     image_finish(&picture);
+    return true;
 }
 
 static void mark(struct front *front, struct rect sheet, const struct stamp_area *area)
@@ -51,25 +52,37 @@ static bool is_marked(const struct stamp_area *area, const struct case_sheet *sh
     return only ? strcmp(only, area->name) == 0 : true;
 }
 
-bool sheet_view_has_places(struct front *front, const struct case_sheet *sheet)
+/* NULL when they cannot be found out. */
+static const struct front_places *places_of(struct front *front, const struct case_sheet *sheet)
 {
     struct stamp_area *areas = NULL;
-    size_t count = 0, here = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < FRONT_FORMS; i++)
+        if (strcmp(front->places[i].form, sheet->form) == 0 && front->places[i].revision == sheet->printed_revision)
+            return &front->places[i];
     const struct paper *paper = papers_find(front->station->papers, front->visit.flow->kind, sheet->paper);
     if (!paper || !front->station->forms ||
         !printing_areas(&front->visit, front->station->forms, paper, &areas, &count, NULL))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        here += is_marked(&areas[i], sheet, NULL);
-    free(areas);
+        return NULL;
+    struct front_places *places = &front->places[front->places_put++ % FRONT_FORMS];
+    free(places->areas);
+    *places = (struct front_places){.revision = sheet->printed_revision, .areas = areas, .count = count};
+    memcpy(places->form, sheet->form, sizeof places->form);
+    return places;
+}
+
+bool sheet_view_has_places(struct front *front, const struct case_sheet *sheet)
+{
+    const struct front_places *places = places_of(front, sheet);
+    size_t here = 0;
+    for (size_t i = 0; places && i < places->count; i++)
+        here += is_marked(&places->areas[i], sheet, NULL);
     return here > 0;
 }
 
 struct rect sheet_view(struct front *front, struct rect at, const struct case_sheet *sheet, const char *only)
 {
     char name[48];
-    struct stamp_area *areas = NULL;
-    size_t count = 0;
     struct ui *ui = front->ui;
     picture_name(sheet, name);
     int picture = front_picture(front, name);
@@ -80,13 +93,9 @@ struct rect sheet_view(struct front *front, struct rect at, const struct case_sh
     } else {
         lies = ui_sheet(ui, at, NULL);
     }
-    const struct paper *paper = papers_find(front->station->papers, front->visit.flow->kind, sheet->paper);
-    if (!paper || !front->station->forms ||
-        !printing_areas(&front->visit, front->station->forms, paper, &areas, &count, NULL))
-        return lies;
-    for (size_t i = 0; i < count; i++)
-        if (is_marked(&areas[i], sheet, only))
-            mark(front, lies, &areas[i]);
-    free(areas);
+    const struct front_places *places = places_of(front, sheet);
+    for (size_t i = 0; places && i < places->count; i++)
+        if (is_marked(&places->areas[i], sheet, only))
+            mark(front, lies, &places->areas[i]);
     return lies;
 }

@@ -6,9 +6,9 @@
 #include "front.h"
 #include "stamp_area.h"
 
-/* Makes (once) and keeps the picture of this page. */
-void sheet_view_prepare(struct front *front, const struct case_sheet *sheet, int width_px);
-/* Whether ink belongs on this page at all. Lays the form out: ask once, not in each frame. */
+/* Makes (once) and keeps the picture of this page; true when it was made now, which is enough for one frame. */
+bool sheet_view_prepare(struct front *front, const struct case_sheet *sheet, int width_px);
+/* Whether ink belongs on this page at all. */
 bool sheet_view_has_places(struct front *front, const struct case_sheet *sheet);
 /* Draws the page fitted into `at` with the places for seals and signatures, those that are not judged included; `only`
  * (may be NULL): just the place of this name. Returns where the sheet lies. */

@@ -48,6 +48,21 @@ static void kerning_and_shaping_happen(void **state)
                 3 * width("A", 100, TEXT_REGULAR) + 3 * width("V", 100, TEXT_REGULAR));
 }
 
+static void a_width_does_not_depend_on_what_was_measured_before(void **state)
+{
+    (void)state;
+    for (int em = 12; em <= 60; em++)
+        for (char c = '!'; c < 0x7F; c++)
+            for (int weight = TEXT_REGULAR; weight <= TEXT_BOLD; weight++) {
+                const char other[2] = {(char)(c ^ 1), 0}, text[2] = {c, 0};
+                glyphs_forget(glyphs);
+                int alone = width(text, em, (enum text_weight)weight);
+                glyphs_forget(glyphs);
+                width(other, em, (enum text_weight)(1 - weight));
+                assert_int_equal(width(text, em, (enum text_weight)weight), alone);
+            }
+}
+
 static void width_grows_with_size(void **state)
 {
     (void)state;
@@ -134,6 +149,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(rare_characters_have_a_face, open_glyphs, close_glyphs),
         cmocka_unit_test_setup_teardown(chinese_is_as_wide_as_its_em, open_glyphs, close_glyphs),
         cmocka_unit_test_setup_teardown(kerning_and_shaping_happen, open_glyphs, close_glyphs),
+        cmocka_unit_test_setup_teardown(a_width_does_not_depend_on_what_was_measured_before, open_glyphs, close_glyphs),
         cmocka_unit_test_setup_teardown(width_grows_with_size, open_glyphs, close_glyphs),
         cmocka_unit_test_setup_teardown(ink_stays_within_what_is_redrawn, open_glyphs, close_glyphs),
         cmocka_unit_test_setup_teardown(chinese_sits_in_its_em_box, open_glyphs, close_glyphs),

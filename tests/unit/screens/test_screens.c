@@ -16,6 +16,7 @@ enum {
     SOME_OF = 5,
     PICTURES_OF_CHANGES = 12,
     BROKEN_BYTES = 12000,
+    FRAMES_UNTIL_STILL = 6, /* pictures of sheets are made one in a frame */
     BEAT_MS = 2100, /* what moves by itself stands the same at every stop, whatever was looked at before */
 };
 
@@ -136,8 +137,8 @@ static void look_at(const struct sight *s)
     ui_forget(f.ui);
     if (s->stop->prepare)
         s->stop->prepare(&f, s->stop->which);
-    fixture_wait(&f, 0);
-    fixture_wait(&f, 0);
+    for (int i = 0; i < FRAMES_UNTIL_STILL; i++)
+        fixture_wait(&f, 0);
     looked_at++;
     check_rules(s);
     compare(s);
