@@ -18,7 +18,7 @@ static int make(void **state)
         return -1;
     struct fixture *f = *state;
     char conf[1200];
-    snprintf(conf, sizeof conf, "%s/softhsm.conf", f->folder);
+    snprintf(conf, sizeof conf, "%.1000s/softhsm.conf", f->folder);
     setenv("SOFTHSM2_CONF", conf, 1);
     shell(f, "mkdir tokens && printf 'directories.tokendir = %s/tokens\\nobjectstore.backend = file\\nlog.level = ERROR\\n' "
              "\"$PWD\" >softhsm.conf");
