@@ -252,7 +252,7 @@ static void count(struct worst *worst, const struct front *front, const struct l
 static int build_rows(struct front *front, struct rect at, bool draw, struct worst *worst)
 {
     const struct flow_step *step = front->visit.step;
-    int top = at.y, label_px = theme_text_px(ui_theme(front->ui), TEXT_BODY) * 6;
+    int top = at.y, label_px = theme_text_px(ui_theme(front->ui), TEXT_BODY) * (language_now() == LANGUAGE_EN ? 8 : 6);
     for (unsigned i = 0; i < step->asks_count; i++) {
         if (!is_row(front, step->asks[i]))
             continue;

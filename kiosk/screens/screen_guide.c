@@ -47,6 +47,12 @@ void guide_print(struct front *front)
 
 /* ---- pictures ---- */
 
+/* How large a page is drawn: as its content leaves room. */
+struct look {
+    enum text_role role;
+    int side; /* of a picture */
+};
+
 static int word_height(struct front *front, const struct guide_page *page, int width)
 {
     int most = 0;
@@ -83,38 +89,41 @@ static void build_pictures(struct front *front, struct rect at, const struct gui
 
 /* ---- lines ---- */
 
-static int line_height(struct front *front, int width, const char *text)
+static int line_height(struct front *front, int width, const char *text, enum text_role role)
 {
     struct ui *ui = front->ui;
-    int mark = theme_text_px(ui_theme(ui), TEXT_BODY) * 2;
-    return ui_paragraph_height(ui, width - mark, text, TEXT_BODY, TEXT_REGULAR) + ui_px(ui, LENGTH_GAP_SMALL);
+    int mark = theme_text_px(ui_theme(ui), role) * 2;
+    return ui_paragraph_height(ui, width - mark, text, role, TEXT_REGULAR) + ui_px(ui, LENGTH_GAP_SMALL);
+}
+
+static int build_line(struct front *front, struct rect at, unsigned index, const char *text, enum text_role role, bool draw)
+{
+    struct ui *ui = front->ui;
+    int mark = theme_text_px(ui_theme(ui), role) * 2;
+    char number[16];
+    at.h = line_height(front, at.w, text, role);
+    if (!draw)
+        return at.h;
+    snprintf(number, sizeof number, "%u.", index + 1);
+    struct rect first = {at.x, at.y, mark, theme_line_px(ui_theme(ui), role)}, rest = at;
+    rect_cut_left(&rest, mark);
+    ui_text(ui, first, number, role, TEXT_BOLD, COLOUR_MAIN, ALIGN_LEFT);
+    ui_paragraph(ui, rest, text, role, TEXT_REGULAR, COLOUR_INK, ALIGN_LEFT);
+    return at.h;
 }
 
 /* Pictures, numbered lines and the warning; with draw false only measured. */
-static int build_body(struct front *front, struct rect at, const struct guide_page *page, bool draw)
+static int build_body(struct front *front, struct rect at, const struct guide_page *page, struct look look, bool draw)
 {
     struct ui *ui = front->ui;
-    int top = at.y, gap = ui_px(ui, LENGTH_GAP), side = ui_px(ui, LENGTH_ICON_LARGE) * 3 / 2;
-    int mark = theme_text_px(ui_theme(ui), TEXT_BODY) * 2, arrow = ui_px(ui, LENGTH_ICON);
+    int top = at.y, gap = ui_px(ui, LENGTH_GAP), arrow = ui_px(ui, LENGTH_ICON);
     int cell = (at.w - (int)(page->pictures_count - 1) * arrow * 2) / (int)page->pictures_count;
-    int pictures = side + ui_px(ui, LENGTH_GAP_SMALL) + word_height(front, page, cell) + gap;
+    int pictures = look.side + ui_px(ui, LENGTH_GAP_SMALL) + word_height(front, page, cell) + gap;
     if (draw)
-        build_pictures(front, (struct rect){at.x, at.y, at.w, pictures}, page, side);
+        build_pictures(front, (struct rect){at.x, at.y, at.w, pictures}, page, look.side);
     at.y += pictures + gap / 2;
-    for (unsigned i = 0; i < page->lines_count; i++) {
-        const char *text = words_now(&page->lines[i]);
-        int height = line_height(front, at.w, text);
-        char number[16];
-        snprintf(number, sizeof number, "%u.", i + 1);
-        struct rect row = {at.x, at.y, at.w, height};
-        struct rect first = {at.x, at.y, mark, theme_line_px(ui_theme(ui), TEXT_BODY)};
-        rect_cut_left(&row, mark);
-        if (draw) {
-            ui_text(ui, first, number, TEXT_BODY, TEXT_BOLD, COLOUR_MAIN, ALIGN_LEFT);
-            ui_paragraph(ui, row, text, TEXT_BODY, TEXT_REGULAR, COLOUR_INK, ALIGN_LEFT);
-        }
-        at.y += height;
-    }
+    for (unsigned i = 0; i < page->lines_count; i++)
+        at.y += build_line(front, at, i, words_now(&page->lines[i]), look.role, draw);
     if (!page->note.zh)
         return at.y - top;
     at.y += gap / 2;
@@ -124,13 +133,30 @@ static int build_body(struct front *front, struct rect at, const struct guide_pa
     return at.y + note - top;
 }
 
+/* The larger text where all of it is seen at once, and pictures up to twice as large with what is left. */
+static struct look look_for(struct front *front, struct rect inner, const struct guide_page *page)
+{
+    int side = ui_px(front->ui, LENGTH_ICON_LARGE) * 3 / 2, count = (int)page->pictures_count;
+    int widest = rect_column(inner, count, ui_px(front->ui, LENGTH_ICON) * 2, 0).w;
+    struct look look = {TEXT_HEADING, side};
+    struct rect at = {0, 0, inner.w, 0};
+    if (build_body(front, at, page, look, false) > inner.h)
+        look.role = TEXT_BODY;
+    int spare = inner.h - build_body(front, at, page, look, false);
+    if (spare > 0)
+        look.side += spare < side ? spare : side;
+    look.side = look.side < widest ? look.side : widest;
+    return look;
+}
+
 static void build_page(struct front *front, struct rect rest, const struct guide_page *page)
 {
     struct ui *ui = front->ui;
     struct rect inner = ui_card(ui, rest);
-    int height = build_body(front, (struct rect){0, 0, inner.w, 0}, page, false);
-    height = build_body(front, (struct rect){0, 0, ui_scroll_width(ui, inner, height), 0}, page, false);
-    build_body(front, ui_scroll_begin(ui, inner, "guide", height), page, true);
+    struct look look = look_for(front, inner, page);
+    int height = build_body(front, (struct rect){0, 0, inner.w, 0}, page, look, false);
+    height = build_body(front, (struct rect){0, 0, ui_scroll_width(ui, inner, height), 0}, page, look, false);
+    build_body(front, ui_scroll_begin(ui, inner, "guide", height), page, look, true);
     ui_scroll_end(ui);
 }
 

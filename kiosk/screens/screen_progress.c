@@ -38,13 +38,71 @@ static void leave(struct front *front)
         progress_finish(&s->progress);
 }
 
+/* ---- the way as milestones ---- */
+
+static const struct milestone {
+    enum progress_stage stage; /* reached with it */
+    const char *title;
+} milestones[] = {{PROGRESS_SEALED, "已提交"},  {PROGRESS_RECEIVED, "中心收到"}, {PROGRESS_ACCEPTED, "受理"},
+                  {PROGRESS_MADE, "制作完成"}, {PROGRESS_SHIPPED, "寄出"},     {PROGRESS_DELIVERED, "签收"}};
+enum { MILESTONES = sizeof milestones / sizeof milestones[0] };
+
+/* How many are behind; what was sent back has been received and waits for its acceptance. */
+static int milestones_reached(enum progress_stage now)
+{
+    int reached = 0;
+    if (now == PROGRESS_RETURNED)
+        now = PROGRESS_RECEIVED;
+    for (int i = 0; i < MILESTONES; i++)
+        reached += milestones[i].stage <= now;
+    return reached;
+}
+
+static int milestones_height(struct ui *ui)
+{
+    return ui_px(ui, LENGTH_ICON) * 3 / 2 + ui_px(ui, LENGTH_GAP_SMALL) + theme_line_px(ui_theme(ui), TEXT_NOTE);
+}
+
+static void draw_milestone(struct ui *ui, struct rect cell, int index, int reached, bool trouble)
+{
+    int side = ui_px(ui, LENGTH_ICON) * 3 / 2;
+    struct rect ring = rect_centred(rect_take_top(&cell, side, ui_px(ui, LENGTH_GAP_SMALL)), side, side);
+    char number[12];
+    snprintf(number, sizeof number, "%d", index + 1);
+    if (index < reached) {
+        draw_ring(ui_list(ui), ring, 0, 0, COLOUR_GOOD);
+        draw_icon(ui_list(ui), rect_inset(ring, side / 5), "tick", COLOUR_ON_MAIN);
+    } else if (index == reached && trouble) {
+        draw_ring(ui_list(ui), ring, 0, 0, COLOUR_WARN_TINT);
+        draw_icon(ui_list(ui), rect_inset(ring, side / 5), "warning", COLOUR_WARN);
+    } else {
+        draw_ring(ui_list(ui), ring, 0, 0, COLOUR_CARD);
+        draw_ring(ui_list(ui), ring, ui_px(ui, LENGTH_BORDER), 0, COLOUR_LINE_STRONG);
+        ui_text(ui, ring, number, TEXT_NOTE, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_CENTRE);
+    }
+    ui_text(ui, cell, text_in_language(milestones[index].title), TEXT_NOTE, index < reached ? TEXT_BOLD : TEXT_REGULAR,
+            index < reached ? COLOUR_INK : COLOUR_INK_SOFT, ALIGN_CENTRE);
+}
+
+static void draw_milestones(struct ui *ui, struct rect at, enum progress_stage now)
+{
+    int reached = milestones_reached(now), side = ui_px(ui, LENGTH_ICON) * 3 / 2, width = ui_px(ui, LENGTH_BORDER) * 2;
+    for (int i = 0; i + 1 < MILESTONES; i++) {
+        struct rect from = rect_column(at, MILESTONES, 0, i), to = rect_column(at, MILESTONES, 0, i + 1);
+        draw_fill(ui_list(ui), (struct rect){from.x + from.w / 2, at.y + (side - width) / 2, to.x + to.w / 2 - from.x - from.w / 2, width},
+                  0, i + 1 < reached ? COLOUR_GOOD : COLOUR_LINE_STRONG);
+    }
+    for (int i = 0; i < MILESTONES; i++)
+        draw_milestone(ui, rect_column(at, MILESTONES, 0, i), i, reached, now == PROGRESS_RETURNED);
+}
+
 /* ---- one line of what happened ---- */
 
-static void add_words(char *out, size_t size, const char *words)
+static void add_words(char *out, size_t size, const char *between, const char *words)
 {
     size_t used = strlen(out);
     if (words[0] && used + 1 < size)
-        snprintf(out + used, size - used, "%s%s", used ? "　" : "", words);
+        snprintf(out + used, size - used, "%s%s", used ? between : "", words);
 }
 
 /* What the centre said with it. */
@@ -54,11 +112,11 @@ static void said(const struct progress_entry *entry, char *out, size_t size)
     out[0] = '\0';
     if (!m)
         return;
-    add_words(out, size, progress_words(m->zh, m->en));
-    add_words(out, size, m->carrier);
-    add_words(out, size, m->tracking);
+    add_words(out, size, "\n", progress_words(m->zh, m->en));
+    add_words(out, size, "\n", m->carrier);
+    add_words(out, size, " ", m->tracking);
     for (size_t i = 0; i < m->reason_count; i++)
-        add_words(out, size, progress_words(m->reasons[i].zh, m->reasons[i].en));
+        add_words(out, size, "\n", progress_words(m->reasons[i].zh, m->reasons[i].en));
 }
 
 static void when(const struct progress_entry *entry, char out[CLOCK_STAMP_SIZE])
@@ -80,11 +138,14 @@ static int build_rows(struct front *front, struct rect at, bool draw)
         when(entry, time);
         said(entry, words, sizeof words);
         snprintf(id, sizeof id, "entry:%zu", i);
+        bool is_now = i + 1 == s->progress.count;
         const struct list_row row = {.id = id,
                                      .label = time,
                                      .value = progress_title(entry->stage),
-                                     .badge = i + 1 == s->progress.count ? BADGE_GOOD : BADGE_NONE,
-                                     .badge_text = i + 1 == s->progress.count ? T("现在") : NULL,
+                                     .badge = !is_now                               ? BADGE_NONE
+                                              : entry->stage == PROGRESS_RETURNED ? BADGE_WARN
+                                                                                    : BADGE_GOOD,
+                                     .badge_text = is_now ? T("现在") : NULL,
                                      .label_px = theme_text_px(ui_theme(ui), TEXT_BODY) * 9};
         struct rect place = {at.x, at.y, at.w, ui_row_height(ui, at.w, &row)};
         if (draw)
@@ -112,6 +173,8 @@ static void build(struct front *front, const struct page_layout *page)
     struct rect rest = front_heading(front, page->content, progress_title(now), progress_advice(now));
     int line = theme_line_px(ui_theme(ui), TEXT_BODY);
     ui_text(ui, rect_take_top(&rest, line, ui_px(ui, LENGTH_GAP)), number, TEXT_BODY, TEXT_BOLD, COLOUR_INK, ALIGN_LEFT);
+    if (now != PROGRESS_ERASED)
+        draw_milestones(ui, rect_take_top(&rest, milestones_height(ui), ui_px(ui, LENGTH_GAP)), now);
     struct rect inner = ui_card(ui, rest);
     int height = build_rows(front, (struct rect){0, 0, inner.w, 0}, false);
     height = build_rows(front, (struct rect){0, 0, ui_scroll_width(ui, inner, height), 0}, false);

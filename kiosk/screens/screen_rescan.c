@@ -215,7 +215,9 @@ static void build_side(struct front *front, struct rect at)
     struct case_sheet *sheet = sheet_looked_at(front);
     struct rect inner = ui_card(ui, at);
     if (!sheet) {
-        ui_done_mark(ui, rect_centred(inner, inner.w, inner.h / 2), T("材料齐了"), NULL);
+        struct rect middle = rect_centred(inner, inner.w, inner.h);
+        rect_cut_top(&middle, inner.h / 4);
+        ui_done_mark(ui, middle, T("材料齐了"), NULL);
         return;
     }
     const char *text = T("每一处虚线都要有印章或签名。把盖好章的材料放进扫描仪。");

@@ -170,7 +170,7 @@ void ui_toast_draw(struct ui *ui)
     struct rect window = ui_window(ui);
     int em = theme_text_px(ui->theme, TEXT_BODY), gap = ui_px(ui, LENGTH_GAP);
     int room = window.w - 4 * ui_px(ui, LENGTH_MARGIN) - 3 * em;
-    int text = ui_text_width(ui, toast, TEXT_BODY, TEXT_REGULAR) + 1;
+    int text = ui_text_width(ui, toast, TEXT_BODY, TEXT_REGULAR) + em / 4; /* shares are rounded down */
     text = text < room ? text : room;
     int height = ui_paragraph_height(ui, text, toast, TEXT_BODY, TEXT_REGULAR);
     struct rect box = rect_centred(window, text + em * 7 / 2, height + 2 * gap);
