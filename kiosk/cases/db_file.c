@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { INDEX_HEADER = 48, AT_INITIALISED = 12, AT_FRAMES = 16, AT_MOVED = 96, INDEX_BYTES = 100, LOG_LEAST = 32 + 24 };
@@ -28,7 +29,18 @@ static bool size_of(const char *path, off_t *out, struct err *err)
     return *out >= 0 || errno == ENOENT || err_set_errno(err, errno, "%s", path);
 }
 
-/* Frames that are in the log alone, as its index has it; 0 when the index says nothing, as after a power cut. */
+/* After a power cut the index is of any age, and the log is not: it says something only if it was written since this
+ * machine was started, by a clock that has not been set back since. */
+static bool is_of_this_boot(int fd)
+{
+    struct stat info;
+    struct timespec now, up;
+    if (fstat(fd, &info) != 0 || clock_gettime(CLOCK_REALTIME, &now) != 0 || clock_gettime(CLOCK_BOOTTIME, &up) != 0)
+        return false;
+    return info.st_mtim.tv_sec > now.tv_sec - up.tv_sec + 1 && info.st_mtim.tv_sec <= now.tv_sec;
+}
+
+/* Frames that are in the log alone, as its index has it; 0 when the index says nothing. */
 static uint32_t frames_owed(const char *index_path)
 {
     uint8_t index[INDEX_BYTES];
@@ -36,7 +48,7 @@ static uint32_t frames_owed(const char *index_path)
     int fd = open(index_path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return 0;
-    ssize_t got = pread(fd, index, sizeof index, 0);
+    ssize_t got = is_of_this_boot(fd) ? pread(fd, index, sizeof index, 0) : 0;
     close(fd);
     /* The header stands there twice; it is in the machine's own byte order. */
     if (got != sizeof index || !index[AT_INITIALISED] || memcmp(index, index + INDEX_HEADER, INDEX_HEADER) != 0)

@@ -254,6 +254,12 @@ static void a_log_that_was_taken_away_is_missed(void **state)
     shell(f, "rm store/cases.db* && cp killed/cases.db* store");
     fixture_open(f);
     expect_whole(f, number);
+    /* An index from before the machine was started says nothing: a power cut may leave one of any age. */
+    case_store_close(f->store);
+    f->store = NULL;
+    shell(f, "cp killed/cases.db-shm store && touch -d 2001-01-01 store/cases.db-shm");
+    fixture_open(f);
+    expect_whole(f, number);
 }
 
 int main(void)
