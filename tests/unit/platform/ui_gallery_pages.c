@@ -55,12 +55,10 @@ static void page_home(struct gallery *g)
     int button = ui_button_height(g->ui, BUTTON_SECONDARY);
     struct rect low = rect_take_bottom(&rest, tall ? 2 * button + gap : button, gap * 3 / 2);
     const struct tile tiles[] = {
-        {"tile:personal", "person", say("个人证书", "Personal certificate"),
-         say("注册工程师个人签名、执业印章", "Signature and practice seal of a registered engineer"), NULL, false,
-         false},
-        {"tile:unit", "firm", say("单位证书", "Company certificate"),
-         say("单位公章等电子印章，由经办人办理", "Electronic company seals, applied for by an agent"), NULL, false,
-         false}};
+        {.id = "tile:personal", .icon = "person", .title = say("个人证书", "Personal certificate"),
+         .subtitle = say("注册工程师个人签名、执业印章", "Signature and practice seal of a registered engineer")},
+        {.id = "tile:unit", .icon = "firm", .title = say("单位证书", "Company certificate"),
+         .subtitle = say("单位公章等电子印章，由经办人办理", "Electronic company seals, applied for by an agent")}};
     for (int i = 0; i < 2; i++)
         ui_tile(g->ui, tall ? rect_row(rest, 2, gap * 3 / 2, i) : rect_column(rest, 2, gap * 3 / 2, i), &tiles[i]);
     static const char *const ids[] = {"resume", "status", "guide", "blank"}, *const icons[] = {"slip", "search", "book",
