@@ -21,6 +21,11 @@ PERSON = {"name": "样小明", "sex": "男", "nation": "汉", "birth": "1990-06-
           "address": "天津市和平区样本路1号", "issuer": "天津市公安局和平分局", "valid_from": "2020-03-02",
           "valid_to": "2040-03-02"}
 
+# The legal representative for whom the person of the demo may act, with a card that never ends.
+LEGAL = {"name": "样秋月", "sex": "女", "nation": "汉", "birth": "1962-03-08", "number": "120103196203081023",
+         "address": "天津市河西区样本路2号", "issuer": "天津市公安局河西分局", "valid_from": "2012-04-01",
+         "valid_to": "long-term"}
+
 # What a person puts where: the word that stands there and the next one on its line (None: any), from which point of the
 # word (its middle, or the corner at the left bottom) how far the mark's middle lies in mm, and the mark (stamp_sheet.py).
 SIGNATURE = "kind=stroke,hue=black,height=9"
@@ -109,10 +114,10 @@ def stamped(pdf, folder, dpi=300, seed=1, flip_page=None, with_seals=True, with_
         return [job.result() for job in jobs]
 
 
-def card(folder, side, name=None, seed=5, turn=2.0):
+def card(folder, side, name=None, seed=5, turn=2.0, person=PERSON):
     """One face of the person's card on the glass, as a .pnm file in `folder`."""
     out = os.path.join(folder, name or f"card-{side}.pnm")
-    values = [word for key, value in PERSON.items() for word in (f"--{key.replace('_', '-')}", value)]
+    values = [word for key, value in person.items() for word in (f"--{key.replace('_', '-')}", value)]
     tool("make_card.py", "--side", side, "-o", out, "--seed", seed, "--turn", turn, "--at", "100,110", *values)
     return out
 

@@ -311,8 +311,23 @@ static const char *receipt_code(struct form_answers *a)
     return form_given_format(a, "KQT1:%s:%s:%s", row.number, time, hex);
 }
 
+/* GB 32100: the first character names the registering authority, the second the kind of organisation. Empty for the
+ * usual business licence and where no code is answered. */
+static const char *licence_paper(struct form_answers *a)
+{
+    static const struct {
+        const char *code, *paper;
+    } papers[] = {{"12", "事业单位法人证书"}, {"51", "社会团体法人登记证书"}, {"52", "民办非企业单位登记证书"}, {"53", "基金会法人登记证书"}};
+    const char *code = form_given_answer(a, "company_uscc");
+    for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++)
+        if (strncmp(code, papers[i].code, 2) == 0)
+            return papers[i].paper;
+    return "";
+}
+
 static const struct given values[] = {
     {"state", state_word, false},
+    {"licence_paper", licence_paper, false},
     {"reviewer", by_hand, false},
     {"correct_until", correct_until, false},
     {"cases_total", cases_total, false},

@@ -1,5 +1,5 @@
 /* 个人信息: what this station holds about an application, in numbers and without showing a value; the consents printed;
- * withdrawn and erased now. What was handed on already is said as well. */
+ * withdrawn and erased now, with a record of that. What was handed on already is said as well. */
 #include "front.h"
 
 #include "catalogue.h"
@@ -142,10 +142,14 @@ static void print_consents(struct front *front)
 void front_withdraw(struct front *front)
 {
     struct err err = {0};
-    if (case_store_erase(front->station->store, front->asked_for, "visitor", "withdrawn", &err))
-        front_end_visit(front, &screen_erased);
-    else
+    char number[CASE_NUMBER_SIZE];
+    if (!case_store_erase(front->station->store, front->asked_for, "visitor", "withdrawn", &err)) {
         front_fault_err(front, &err, NULL, front_withdraw);
+        return;
+    }
+    memcpy(number, front->asked_for, sizeof number);
+    front_end_visit(front, &screen_erased);
+    memcpy(front->asked_for, number, sizeof number); /* for its record; not the person's any more */
 }
 
 /* ---- building ---- */
@@ -201,15 +205,50 @@ static void build(struct front *front, const struct page_layout *page)
     }
 }
 
+/* ---- what is left: a record without personal data ---- */
+
+struct erased_state {
+    bool told;
+};
+
+static bool make_record(struct front *front, struct buffer *out, struct err *err)
+{
+    struct visit about = {.world = station_world(front->station)};
+    memcpy(about.file.number, front->asked_for, sizeof front->asked_for);
+    return printing_plain(&about, front->station->forms, "ER", out, err);
+}
+
+static void print_record(struct front *front)
+{
+    struct buffer pdf = {0};
+    struct err err = {0};
+    char title[64];
+    if (!front_needs(front, STATION_FORMS | STATION_PRINTER, print_record))
+        return;
+    printout_cancel(front);
+    snprintf(title, sizeof title, "%s ER", front->asked_for);
+    if (make_record(front, &pdf, &err) && printout_add(front, &pdf, title, &err))
+        ui_toast(front->ui, T("删除记录正在打印，请到打印机取"), BADGE_GOOD);
+    else
+        front_fault_err(front, &err, NULL, print_record);
+    buffer_finish(&pdf);
+    ui_again(front->ui);
+}
+
 static void erased_build(struct front *front, const struct page_layout *page)
 {
+    struct erased_state *s = front->state;
     struct rect rest = page->content;
+    printout_tell(front, NULL, print_record, &s->told);
     rect_cut_top(&rest, rest.h / 6);
     snprintf(front->title, sizeof front->title, "%s", T("已经清除"));
     ui_done_mark(front->ui, rest, T("已经清除"), T("填写的内容、证件和材料的图像都已从本机清除，不能恢复。打印的纸请您自己带走。"));
-    const struct bottom_bar bar = {.main = T("返回首页")};
-    if (ui_bottom_bar(front->ui, page->bottom_bar, &bar) == BAR_MAIN)
+    const struct bottom_bar bar = {.second = T("打印删除记录"), .main = T("返回首页")};
+    enum bar_use use = ui_bottom_bar(front->ui, page->bottom_bar, &bar);
+    if (use == BAR_MAIN)
         go_home(front);
+    else if (use == BAR_SECOND)
+        print_record(front);
 }
 
 const struct screen screen_data = {.name = "data",
@@ -218,4 +257,5 @@ const struct screen screen_data = {.name = "data",
                                    .enter = enter,
                                    .build = build,
                                    .leave = leave};
-const struct screen screen_erased = {.name = "erased", .has_bottom_bar = true, .build = erased_build};
+const struct screen screen_erased = {
+    .name = "erased", .state_bytes = sizeof(struct erased_state), .has_bottom_bar = true, .build = erased_build};

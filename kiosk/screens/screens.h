@@ -31,7 +31,7 @@
  *   declined                main
  *   progress                second (go on with the application)   main
  *   data                    second (print the consents)   leave (withdraw and erase)   main
- *   erased                  main
+ *   erased                  second (print the record)   main
  *   blank                   print:<form>:edit for each form   main
  *   resume                  main (scan)   second (type the code)   field:code   field:last4   key:next
  */

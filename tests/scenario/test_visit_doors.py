@@ -147,6 +147,11 @@ def progress_and_data(here):
     here.hand.touch("dialog:0")
     here.hand.wait_screen("erased")
     check("withdrawn is erased now", here.cases()[case] == "erased", here.cases())
+    before = here.station.names("printed")
+    here.hand.touch("second")
+    said = flat(printed_after(here, before, "ER"))
+    check("the record of the erasure prints, without personal data", case in said and "删除" in said and
+          not any(word in said for word in ("样小明", "120101199006159013", "13800005678")), said[:400])
     here.hand.touch("main")
     here.hand.wait_screen("home")
 

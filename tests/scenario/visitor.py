@@ -27,6 +27,7 @@ SERVICES = ["personal_signature", "practice_seal"]
 FORMS = {"PA": {"dpi": 300, "flip_page": 2}, "SA": {"dpi": 300}, "IC": {"dpi": 300}, "PS": {"dpi": 600},
          "UA": {"dpi": 300, "flip_page": 2}, "BL": {"dpi": 300}, "LC": {"dpi": 300}, "AC": {"dpi": 300},
          "AU": {"dpi": 300}, "US": {"dpi": 600}, "UX": {"dpi": 600}, "UY": {"dpi": 600}}
+LICENCE_SEEDS = {"wide": 7, "upright": 7, "institution": 2, "society": 3}
 # An agent who is the legal representative of a firm whose account cannot be seen into.
 UNIT = {
     "agent_phone": "own", "company_account": "none", "legal_phone": "unable", "agent_is_legal": "yes",
@@ -54,14 +55,15 @@ class Papers:
         """Waits for what is being made; nothing new begins."""
         self.pool.shutdown(cancel_futures=True)
 
-    def card(self, side):
-        """One face of the person's card, as a scan."""
-        return self.begin(("card", side), self.make_card, side).result()
+    def card(self, side, person=paperwork.PERSON):
+        """One face of a person's card, as a scan."""
+        return self.begin(("card", side, person["number"]), self.make_card, side, person).result()
 
-    def make_card(self, side):
-        path = os.path.join(self.folder, f"card-{side}.pnm")
+    def make_card(self, side, person):
+        path = os.path.join(self.folder, f"card-{side}-{person['number'][-4:]}.pnm")
         if not os.path.exists(path):
-            os.rename(paperwork.card(self.folder, side, f"draft-{side}.pnm"), path)
+            draft = f"draft-{side}-{person['number'][-4:]}.pnm"
+            os.rename(paperwork.card(self.folder, side, draft, person=person), path)
         return path
 
     def licence(self, kind="wide"):
@@ -72,15 +74,15 @@ class Papers:
         path, truth = [os.path.join(self.folder, f"licence-{kind}.{end}") for end in ("pnm", "json")]
         if not os.path.exists(path):
             draft = os.path.join(self.folder, f"draft-licence-{kind}.pnm")
-            paperwork.tool("make_licence.py", "-o", draft, "--seed", 7, "--kind", kind, "--qr", "whole", "--dpi", 300,
-                           "--json", truth)
+            paperwork.tool("make_licence.py", "-o", draft, "--seed", LICENCE_SEEDS[kind], "--kind", kind, "--qr", "whole",
+                           "--dpi", 300, "--json", truth)
             os.rename(draft, path)
         with open(truth, encoding="utf-8") as f:
             return path, json.load(f)
 
     def prepare_cards(self):
         for side in ("front", "back"):
-            self.begin(("card", side), self.make_card, side)
+            self.begin(("card", side, paperwork.PERSON["number"]), self.make_card, side, paperwork.PERSON)
         self.begin(("licence", "wide"), self.make_licence, "wide")
 
     def prepare_sheets(self, pdf, **how):
@@ -271,7 +273,8 @@ class Visitor:
             return
         label = self.hand.widget("main")["label"]
         side = "back" if "国徽" in label or "emblem" in label else "front"
-        self.lay([self.papers.card(side)])
+        legal = self.answers.get("agent_is_legal") == "no" and re.match("法定代表人|Document of the legal", frame["title"])
+        self.lay([self.papers.card(side, paperwork.LEGAL if legal else paperwork.PERSON)])
         self.main()
         self.after_scan(lambda: self.hand.find("rescan") or self.hand.widget("main")["label"] != label)
 
