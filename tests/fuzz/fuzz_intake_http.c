@@ -13,7 +13,7 @@ enum { FOLDER, CERTIFICATE, KEY, CA, PORT };
 
 static void *serve(void *unused)
 {
-    const struct intake_serve_order order = {.folder = paths[FOLDER],
+    const struct intake_serve_order order = {.places = {.folder = paths[FOLDER]},
                                              .listen = "127.0.0.1:0",
                                              .plain = true,
                                              .ca_path = paths[CA],
