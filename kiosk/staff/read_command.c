@@ -240,7 +240,7 @@ void read_command_help(FILE *out)
             "  cards            each with side, x_mm y_mm (centre on the glass), turn_deg, fields, faults, picture\n"
             "  codes            text, x_mm y_mm (centre), size_mm   page   what the page code says (tag not verified)\n"
             "  seals            x_mm y_mm (centre on the upright sheet), width_mm height_mm, colour red|blue|black, shape,\n"
-            "                   ring 0..1, ring_complete, coverage, strength, over_text, verdict, remedy\n"
+            "                   ring 0..1, ring_complete, coverage, strength, clot, over_text, verdict, remedy\n"
             "  areas            where the named form wants a seal: name, verdict, seal (index in seals, -1), clearance_mm\n"
             "  samples          name, present, width_mm height_mm of the ink, clearance_mm to the frame; x_mm y_mm\n"
             "                   frame_width_mm frame_height_mm of the frame; picture, raw\n"

@@ -138,12 +138,13 @@ static json_t *seal_json(const struct page_reading *r, size_t index)
 {
     const struct seal_mark *mark = &r->seals[index];
     enum seal_verdict verdict = own_verdict(r, index);
-    return json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:b, s:o, s:o, s:b, s:o, s:s, s:s}", "x_mm",
+    return json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:b, s:o, s:s, s:s}", "x_mm",
                      millimetres(mark->x_mm), "y_mm", millimetres(mark->y_mm), "width_mm", millimetres(mark->width_mm),
                      "height_mm", millimetres(mark->height_mm), "colour", seal_hue_name(mark->hue), "shape",
                      seal_shape_name(mark->shape), "ring", millimetres(mark->ring), "ring_complete",
                      (int)(verdict != SEAL_INCOMPLETE && verdict != SEAL_NONE && mark->ring >= SEAL_RING_WHOLE),
-                     "coverage", millimetres(mark->coverage), "strength", millimetres(mark->strength), "over_text", (int)(mark->print > SEAL_OVER_TEXT), "turn_deg",
+                     "coverage", millimetres(mark->coverage), "strength", millimetres(mark->strength), "clot",
+                     millimetres(mark->clot), "over_text", (int)(mark->print > SEAL_OVER_TEXT), "turn_deg",
                      millimetres(mark->turn_deg), "verdict", seal_verdict_name(verdict), "remedy",
                      seal_verdict_text(verdict));
 }

@@ -2,10 +2,10 @@
  * colour kept. */
 #include "page_read.h"
 
+#include "frame_line.h"
 #include "picture.h"
 #include "straighten.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SAMPLE_MOST_PX 8000
@@ -27,6 +27,10 @@
 #define PRINT_INKED 0.65
 /* Frame lines stray into the inner edge by a turn of 0.1 degrees over 60 mm and half a line. */
 #define FRAME_LINE_MM 0.5
+/* What is less deep than this, 0..255, is no ink at all. A black pen under a lamp that lightens it by a third has 115. */
+#define COLOUR_DEPTH 40
+#define BLACK_DEPTH 90
+#define BY_HAND_DEPTH 70
 /* Fewer coloured pixels than this part of the frame: what is in it is black. */
 #define COLOUR_PART 0.004
 
@@ -50,11 +54,14 @@ static bool crop_raw(const struct image *scan, const struct page_reading *readin
         return err_set(err, ERR_INPUT, "a frame of %g x %g mm cannot be lifted", frame->width_mm, frame->height_mm);
     if (!image_create((int)lround(width), (int)lround(height), 3, reading->dpi, out, err))
         return false;
+    struct frame_shift shift = {.left = {0}};
+    if (!frame->by_hand)
+        frame_line_find(scan, &reading->map, frame, &shift);
     for (int y = 0; y < out->height_px; y++) {
         for (int x = 0; x < out->width_px; x++) {
-            double sx, sy;
-            page_map_back(&reading->map, frame->x_mm + (x + 0.5) * step_mm, frame->y_mm + (y + 0.5) * step_mm, &sx,
-                          &sy);
+            double x_mm, y_mm, sx, sy;
+            frame_line_place(frame, &shift, (x + 0.5) / width, (y + 0.5) / height, &x_mm, &y_mm);
+            page_map_back(&reading->map, x_mm, y_mm, &sx, &sy);
             int x0 = (int)floor(sx), y0 = (int)floor(sy);
             if (x0 < 0 || y0 < 0 || x0 + 1 >= scan->width_px || y0 + 1 >= scan->height_px) {
                 image_finish(out);
@@ -106,6 +113,13 @@ static double depth_of(const struct lift *l, const uint8_t *px)
     return fmax(red, blue);
 }
 
+/* Where the frame's line stands, or what is left of it. */
+static bool is_at_line(const struct image *crop, int x, int y)
+{
+    int edge = (int)ceil(FRAME_LINE_MM / 25.4 * crop->dpi);
+    return x < edge || y < edge || x + edge >= crop->width_px || y + edge >= crop->height_px;
+}
+
 /* Depth of the deep ink: what three tenths of all ink reach. False where there is hardly any. */
 static bool find_ink(struct lift *l, double least)
 {
@@ -113,7 +127,7 @@ static bool find_ink(struct lift *l, double least)
     for (int y = 0; y < l->crop.height_px; y++) {
         for (int x = 0; x < l->crop.width_px; x++) {
             double d = depth_of(l, image_at(&l->crop, x, y));
-            if (d <= least)
+            if (d <= least || (!l->colour && is_at_line(&l->crop, x, y)))
                 continue;
             bins[d < 511 ? (int)d : 511]++;
             count++;
@@ -170,12 +184,10 @@ static bool lift_ink(const struct lift *l, struct image *out, struct err *err)
 {
     if (!image_create(l->crop.width_px, l->crop.height_px, 4, l->crop.dpi, out, err))
         return false;
-    int edge = (int)ceil(FRAME_LINE_MM / 25.4 * l->crop.dpi);
     for (int y = 0; y < out->height_px; y++) {
         for (int x = 0; x < out->width_px; x++) {
-            bool at_frame = x < edge || y < edge || x + edge >= out->width_px || y + edge >= out->height_px;
             const uint8_t *px = image_at(&l->crop, x, y);
-            double alpha = at_frame && !l->colour ? 0 : alpha_of(l, px);
+            double alpha = !l->colour && is_at_line(&l->crop, x, y) ? 0 : alpha_of(l, px);
             ink_colour(l, px, alpha, image_pixel(out, x, y));
         }
     }
@@ -250,9 +262,9 @@ static bool lift_and_write(struct lift *l, struct page_sample *out, struct err *
     for (int c = 0; c < 3; c++)
         l->paper.v[c] = level_at(&l->crop, c, 0.8);
     l->colour = !l->by_hand;
-    if (l->by_hand || !find_ink(l, 40)) {
+    if (l->by_hand || !find_ink(l, COLOUR_DEPTH)) {
         l->colour = false;
-        if (!find_ink(l, l->by_hand ? 70 : 120))
+        if (!find_ink(l, l->by_hand ? BY_HAND_DEPTH : BLACK_DEPTH))
             l->depth = 1e9;
     }
     mean_ink(l);

@@ -191,6 +191,7 @@ static void pass_seal(struct pass *p, struct seal_mark *seal)
     pass_share(p, &seal->ring, "seal ring");
     pass_share(p, &seal->coverage, "seal coverage");
     pass_share(p, &seal->strength, "seal strength");
+    pass_share(p, &seal->clot, "seal clot");
     pass_share(p, &seal->print, "seal print");
 }
 

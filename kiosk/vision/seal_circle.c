@@ -18,6 +18,8 @@
 /* The outermost pixel that carries ink is inked by half, on both sides: over 60 sheets the diameter came out 0.15 mm
  * (deviation 0.05) too large. */
 #define BLEED_PX 0.9
+/* Half of what no stroke of a seal's writing is as wide as. */
+#define CLOT_MM 0.4
 
 struct circle {
     double x, y, r; /* fine pixels; r to the outer edge of the ring */
@@ -265,14 +267,24 @@ struct inside {
     double coverage, strength; /* of the whole disc */
     double heart;              /* inked share within 0.35 r */
     double band;               /* share of directions with ink between 0.5 r and 0.86 r */
+    double clot;               /* inked part of that band that is wider than writing */
 };
+
+/* Ink on all sides at this distance; a speck may be missing. */
+static bool is_thick(const struct seal_search *s, int x, int y, int reach)
+{
+    int inked = 0;
+    for (int i = 0; i < 9; i++)
+        inked += seal_has_ink(s, x + (i % 3 - 1) * reach, y + (i / 3 - 1) * reach);
+    return inked >= 8;
+}
 
 static struct inside look_inside(const struct seal_search *s, const struct circle *c)
 {
     enum { SECTORS = 48 };
     bool sector[SECTORS] = {false};
-    double inked = 0, depth = 0, all = 0, heart = 0, heart_all = 0;
-    int reach = (int)ceil(c->r);
+    double inked = 0, depth = 0, all = 0, heart = 0, heart_all = 0, band = 0, thick = 0;
+    int reach = (int)ceil(c->r), stroke = (int)ceil(CLOT_MM * s->px_per_mm);
     for (int dy = -reach; dy <= reach; dy++) {
         for (int dx = -reach; dx <= reach; dx++) {
             double part = hypot(dx, dy) / c->r;
@@ -287,8 +299,11 @@ static struct inside look_inside(const struct seal_search *s, const struct circl
             inked++;
             depth += *image_at(&s->ink->depth, x, y);
             heart += part < 0.35;
-            if (part > 0.5 && part < 0.86)
-                sector[(int)((atan2(dy, dx) + M_PI) / (2 * M_PI) * SECTORS) % SECTORS] = true;
+            if (part <= 0.5 || part >= 0.86)
+                continue;
+            band++;
+            thick += is_thick(s, x, y, stroke);
+            sector[(int)((atan2(dy, dx) + M_PI) / (2 * M_PI) * SECTORS) % SECTORS] = true;
         }
     }
     int sectors = 0;
@@ -296,6 +311,7 @@ static struct inside look_inside(const struct seal_search *s, const struct circl
         sectors += sector[i];
     return (struct inside){.coverage = all > 0 ? inked / all : 0,
                            .strength = inked > 0 ? depth / inked / 255 : 0,
+                           .clot = band > 0 ? thick / band : 0,
                            .heart = heart_all > 0 ? heart / heart_all : 0,
                            .band = (double)sectors / SECTORS};
 }
@@ -323,6 +339,7 @@ static void take(struct seal_search *s, const struct circle *c, const struct ins
                                             .shape = SEAL_SHAPE_CIRCLE,
                                             .ring = c->ring,
                                             .coverage = in->coverage,
+                                            .clot = in->clot,
                                             .strength = in->strength};
     double reach = c->r + 0.8 * s->px_per_mm;
     for (int y = (int)(c->y - reach); y <= (int)(c->y + reach); y++) {
@@ -345,7 +362,10 @@ static void try_peaks(struct seal_search *s, struct votes *v, double least, doub
         struct circle c = {.x = (column + 0.5) * v->cell, .y = (row + 0.5) * v->cell};
         if (!measure(s, rose, &c, least, most))
             continue;
+        s->all_ink = true;
         struct inside in = look_inside(s, &c);
+        c.ring = share_with_ink(s, &c, c.r - 0.8 * s->px_per_mm, c.r + 0.35 * s->px_per_mm);
+        s->all_ink = false;
         if (is_seal(s, &c, &in))
             take(s, &c, &in);
     }

@@ -16,19 +16,20 @@ struct seal_search {
     enum ink_kind kind;
     double px_per_mm;
     uint8_t *taken;
+    bool all_ink; /* look at taken ink as well: what a second impression shares with the first */
     struct seal_mark *out;
     size_t room, count;
 };
 void seal_circle_find(struct seal_search *search, double least_radius_mm, double most_radius_mm);
 void seal_box_find(struct seal_search *search);
 
-/* Whether the pixel carries the ink that is searched and belongs to no seal yet. */
+/* Whether the pixel carries the ink that is searched and belongs to no seal yet (or all_ink). */
 static inline bool seal_has_ink(const struct seal_search *s, int x, int y)
 {
     if (x < 0 || y < 0 || x >= s->ink->kind.width_px || y >= s->ink->kind.height_px)
         return false;
     size_t at = (size_t)y * s->ink->kind.stride_bytes + (size_t)x;
-    return s->ink->kind.px[at] == (uint8_t)s->kind && !s->taken[at];
+    return s->ink->kind.px[at] == (uint8_t)s->kind && (s->all_ink || !s->taken[at]);
 }
 
 #endif

@@ -34,6 +34,7 @@ struct seal_mark {
     double ring;     /* 0..1: how much of the outline carries ink */
     double coverage; /* 0..1: inked part of the area inside the outline */
     double strength; /* 0..1: how deep the colour of the inked part is; a fresh red impression is about 0.7 */
+    double clot;     /* 0..1: part of the ink where a round one's writing stands that is wider than strokes are */
     double print;    /* 0..1: part of its middle that is black print or writing */
 };
 

@@ -143,6 +143,22 @@ def seal_shape(kind, width_mm, height_mm, text, code, font_name, dpi):
             k = (i + 0.5) / 14
             draw.ellipse((cx - w / 2 * k, cy - h / 2 * k, cx + w / 2 * k, cy + h / 2 * k), outline=255,
                          width=int(px(0.3, d)))
+    elif kind == 'triangle':
+        corners = [(cx, box[1]), (box[2], box[3]), (box[0], box[3])]
+        draw.line(corners + corners[:2], fill=255, width=int(line), joint='curve')
+        draw.text((cx, cy + h * 0.18), text[:4] or '样本之印', font=font(font_name, px(width_mm * 0.11, d)), fill=255, anchor='mm')
+    elif kind == 'star':  # the star of a printed header: not a seal
+        star(draw, cx, cy, w / 2, 255)
+    elif kind == 'header':  # a red heading over a double line: not a seal
+        draw.text((cx, cy - h * 0.15), text or '样本市样本局文件', font=font(font_name, h * 0.6), fill=255, anchor='mm')
+        draw.rectangle((box[0], box[3] - px(1.6, d), box[2], box[3] - px(0.8, d)), fill=255)
+        draw.rectangle((box[0], box[3] - px(0.3, d), box[2], box[3]), fill=255)
+    elif kind == 'paste':  # a thumb in red ink paste: ridges in whorls that run together; not a seal
+        for i in range(17):
+            k, lean = (i + 0.5) / 17, 0.25 * math.sin(i * 0.7)
+            draw.ellipse((cx - w / 2 * k + w * 0.06 * lean, cy - h / 2 * k, cx + w / 2 * k + w * 0.06 * lean, cy + h / 2 * k),
+                         outline=255, width=int(px(0.45, d)))
+        mask = mask.filter(ImageFilter.GaussianBlur(px(0.12, d)))
     elif kind == 'stroke':  # a tick or a signature with a coloured pen: not a seal
         draw.line([(box[0], cy), (cx - w * 0.1, box[3]), (box[2], box[1])], fill=255, width=int(px(0.7, d)))
     else:

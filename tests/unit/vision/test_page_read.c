@@ -19,6 +19,9 @@ static const struct paint_sheet plain = {
     .seal = {.x_mm = 152, .y_mm = 208, .diameter_mm = 42, .rgb = {205, 30, 45}},
 };
 
+/* Where the frame is said to be; it is painted at 30, 120. */
+static double frame_x_mm = 30, frame_y_mm = 120;
+
 static void read_painted(const struct paint_sheet *sheet, enum page_kind kind)
 {
     struct image scan;
@@ -27,7 +30,7 @@ static void read_painted(const struct paint_sheet *sheet, enum page_kind kind)
     page_reading_finish(&reading);
     if (sheet->frame) {
         struct page_frame frame = {
-            .match = ":PA:", .name = "frame", .x_mm = 30, .y_mm = 120, .width_mm = 40, .height_mm = 40};
+            .match = ":PA:", .name = "frame", .x_mm = frame_x_mm, .y_mm = frame_y_mm, .width_mm = 40, .height_mm = 40};
         assert_true(page_request_add_frame(&request, &frame));
     }
     paint(sheet, &scan);
@@ -169,6 +172,25 @@ static void a_sample_is_lifted_at_true_size_with_its_colour(void **state)
     image_finish(&png);
 }
 
+/* A feed that stretches the page one way: the codes say one place, the frame's own line stands at another. */
+static void a_frame_is_lifted_from_where_its_line_stands(void **state)
+{
+    (void)state;
+    struct paint_sheet sheet = plain;
+    sheet.frame = true;
+    sheet.dpi = 300;
+    sheet.turn_deg = -0.8;
+    frame_x_mm = 30.8;
+    frame_y_mm = 119.3;
+    read_painted(&sheet, PAGE_SHEET);
+    frame_x_mm = 30;
+    frame_y_mm = 120;
+    assert_int_equal(reading.sample_count, 1);
+    const struct page_sample *sample = &reading.samples[0];
+    assert_true(fabs(sample->ink_width_mm - 20) < 0.3 && fabs(sample->ink_height_mm - 20) < 0.3);
+    assert_true(fabs(sample->clearance_mm - 10) < 0.25);
+}
+
 static void an_empty_glass_is_blank(void **state)
 {
     (void)state;
@@ -258,6 +280,7 @@ int main(void)
         cmocka_unit_test(each_kind_of_bad_seal_is_named),
         cmocka_unit_test(the_page_is_kept_as_scanned),
         cmocka_unit_test(a_sample_is_lifted_at_true_size_with_its_colour),
+        cmocka_unit_test(a_frame_is_lifted_from_where_its_line_stands),
         cmocka_unit_test(an_empty_glass_is_blank),
         cmocka_unit_test(noise_is_read_in_bounded_time),
         cmocka_unit_test(a_page_longer_than_any_paper_is_refused),

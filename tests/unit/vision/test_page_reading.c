@@ -32,7 +32,8 @@ static void fill(struct page_reading *r)
                                      .shape = SEAL_SHAPE_CIRCLE,
                                      .ring = 0.97,
                                      .coverage = 0.2,
-                                     .strength = 0.5};
+                                     .strength = 0.5,
+                                     .clot = 0.04};
     r->card_count = 1;
     struct page_card *card = &r->cards[0];
     card->side = PAGE_SIDE_FRONT;

@@ -66,6 +66,8 @@ static void each_fault_has_its_own_verdict(void **state)
     cases[n++].expected = SEAL_FAINT;
     cases[n].mark.coverage = 0.8;
     cases[n++].expected = SEAL_FLOODED;
+    cases[n].mark.clot = 0.6;
+    cases[n++].expected = SEAL_FLOODED;
     cases[n].mark.ring = 0.5;
     cases[n++].expected = SEAL_INCOMPLETE;
     cases[n].mark.x_mm = 40;
