@@ -7,13 +7,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
-enum { REPLY_MAX = OUTBOX_RECEIPT_MAX_BYTES, UPLOAD_PIECE = 512 * 1024, PROGRESS_EVERY_MS = 200 };
+enum { REPLY_MAX = OUTBOX_RECEIPT_MAX_BYTES, UPLOAD_PIECE = 64 * 1024, PROGRESS_EVERY_MS = 200 };
+/* What waits in the kernel beyond what the line can hold is lost with a cut and sent again. */
+enum { UNSENT_BYTES = 32 * 1024 };
 
 /* ---- what libcurl calls ---- */
 static size_t on_read(char *to, size_t size, size_t count, void *context)
@@ -120,6 +124,14 @@ struct setting {
             (s)->code = code_;                                                                                         \
     } while (0)
 
+static int on_socket(void *context, curl_socket_t fd, curlsocktype purpose)
+{
+    const int unsent = UNSENT_BYTES;
+    (void)context, (void)purpose;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
+    return CURL_SOCKOPT_OK;
+}
+
 static void set_safety(struct setting *s, const struct tus_link *link)
 {
     SET(s, CURLOPT_PROTOCOLS_STR, link->secure ? "https" : "http");
@@ -132,6 +144,7 @@ static void set_safety(struct setting *s, const struct tus_link *link)
     SET(s, CURLOPT_LOW_SPEED_LIMIT, 1L);
     SET(s, CURLOPT_LOW_SPEED_TIME, link->stall_timeout_s);
     SET(s, CURLOPT_TCP_KEEPALIVE, 1L);
+    SET(s, CURLOPT_SOCKOPTFUNCTION, on_socket);
     if (!link->secure)
         return;
     SET(s, CURLOPT_SSLVERSION, link->tls_version);
@@ -230,7 +243,7 @@ static bool set_send(struct setting *s, struct tus_request *r)
     SET(s, CURLOPT_SEEKDATA, (void *)r);
     /* After a cut the offset may be disputed: then nothing is sent before the centre has agreed. A first piece goes at
      * once. */
-    SET(s, CURLOPT_EXPECT_100_TIMEOUT_MS, 2000L);
+    SET(s, CURLOPT_EXPECT_100_TIMEOUT_MS, 5000L);
     return add_header(r, "Upload-Offset: %" PRIu64, offset) && add_header(r, "Content-Type: " TUS_CONTENT_TYPE) &&
            add_header(r, offset > 0 ? "Expect: 100-continue" : "Expect:");
 }

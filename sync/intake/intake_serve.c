@@ -23,6 +23,9 @@ enum {
     CONNECTIONS_PER_ADDRESS = 64,
     IDLE_SECONDS = 60,                  /* also ends a body that comes slower than a byte a minute */
     MEMORY_PER_CONNECTION = 256 * 1024, /* its read buffer: large pieces for large bodies */
+    /* What the kernel has taken of a connection and we have not is lost with a cut: with the system's own sizes 19 % went
+     * twice when cut every 20 MB on a busy machine, with these 1 %. Over a line of 10 ms it is still 6 MB a second, each. */
+    RECEIVE_BYTES = 64 * 1024,
     SWEEP_EVERY_MS = 3600 * 1000,
     WAIT_MS = 1000,
 };
@@ -158,6 +161,15 @@ static bool start(struct server *s, const struct intake_serve_order *order, cons
                    errno ? strerror(errno) : "");
 }
 
+/* Connections get it from the socket that listens. */
+static void limit_receiving(struct server *s)
+{
+    const int bytes = RECEIVE_BYTES;
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_LISTEN_FD);
+    if (!info || setsockopt(info->listen_fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes) != 0)
+        log_line(LOG_LEVEL_WARNING, "the size of receive buffers stays the system's");
+}
+
 static bool tell_port(struct server *s, const struct intake_serve_order *order, struct err *err)
 {
     char text[16];
@@ -193,7 +205,7 @@ static bool open_server(struct server *s, const struct intake_serve_order *order
     return receipt_issuer_create(order->tsa_key_path, order->tsa_certificate_path, &s->issuer, err) &&
            intake_store_open(&order->places, &order->limits, s->issuer, &s->http.store, err) &&
            mailbox_create(ring, s, &s->mailbox, err) && worker_create(s->mailbox, &s->http.worker, err) &&
-           start(s, order, &address, err) && tell_port(s, order, err);
+           start(s, order, &address, err) && (limit_receiving(s), tell_port(s, order, err));
 }
 
 static void close_server(struct server *s)
