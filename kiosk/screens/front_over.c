@@ -139,7 +139,7 @@ static const struct words_of_code {
     [ERR_INPUT] = {"warning", "有一项内容用不了，请返回核对后再试。", false},
     [ERR_NOT_FOUND] = {"warning", "没有找到需要的内容，请再试一次。", false},
     [ERR_SPACE] = {"warning", "本机的存储空间不够，暂时不能继续。请找工作人员清理后再试。", true},
-    [ERR_DEVICE] = {"printer", "设备没有响应。请检查电源和连接，再试一次。", false},
+    [ERR_DEVICE] = {"printer", "设备没有反应。请再试一次，还不行请找工作人员。", false},
     [ERR_DAMAGED] = {"warning", "本机保存的内容读不出来，请找工作人员处理。", true},
     [ERR_DENIED] = {"lock", "本机的证书或权限有问题，暂时不能继续。请找工作人员处理。", true},
     [ERR_NETWORK] = {"net", "网络暂时不通，稍后会自动再试。", false},
@@ -251,7 +251,7 @@ static void ask_park(struct front *front)
 {
     char text[300];
     snprintf(text, sizeof text,
-             T("材料加密保存在本机，最多 %ld 天。回来时凭凭条或任意一张打印的材料，加手机号后四位继续。"),
+             T("材料加密保存在本机，最多 %ld 天。回来时带上凭条或任意一张打印的材料，再输入手机号后四位就能继续。"),
              front->station->config.privacy.keep_slip_days);
     const struct dialog dialog = {
         .icon = "slip",
@@ -275,7 +275,7 @@ static void ask_withdraw(struct front *front)
     const struct dialog dialog = {
         .icon = "warning",
         .title = T("撤回同意，全部清除？"),
-        .text = T("这次办理的内容和图像会马上从本机清除，不能恢复。以后要办需要重新开始。"),
+        .text = T("这次办理的内容和图像会马上从本机清除，不能恢复。以后要办，需要从头开始。"),
         .actions = {T("撤回并清除"), T("不清除")},
         .danger = true,
     };

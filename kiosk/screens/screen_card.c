@@ -276,7 +276,7 @@ static const char *note_of(const struct worst *worst)
         return T("红色的项没有读到或不能用，点“填写”逐项补上。");
     if (worst->differing)
         return T("证件和执照上的姓名不一样。拿错了证件请重新扫描；有一个字读错了，请触摸这一项改正。");
-    return worst->doubtful ? T("黄色一项不够清楚，请对照证件核对；触摸任意一项即可修改。") : NULL;
+    return worst->doubtful ? T("黄色的项不够清楚，请对照证件核对；触摸任意一项都可以修改。") : NULL;
 }
 
 static void confirm(struct front *front)

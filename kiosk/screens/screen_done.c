@@ -121,7 +121,7 @@ static void build_ending(struct front *front, const struct page_layout *page, co
 static void done_build(struct front *front, const struct page_layout *page)
 {
     static const struct need next[NEEDS_MOST] = {{NULL, "把盖好章的材料原件交给工作人员"},
-                                                 {NULL, "等北京数字认证审核，随时可以凭凭条来查进度"},
+                                                 {NULL, "等北京数字认证审核，可以带凭条来查进度"},
                                                  {NULL, "审核通过以后，UKEY 邮寄给您"}};
     const struct ending ending = {
         .title = T("材料齐全，已加密封存"),

@@ -43,7 +43,7 @@ static void leave(struct front *front)
 static const struct milestone {
     enum progress_stage stage; /* reached with it */
     const char *title;
-} milestones[] = {{PROGRESS_SEALED, "已提交"},  {PROGRESS_RECEIVED, "中心收到"}, {PROGRESS_ACCEPTED, "受理"},
+} milestones[] = {{PROGRESS_SEALED, "已提交"},  {PROGRESS_RECEIVED, "已收到"}, {PROGRESS_ACCEPTED, "受理"},
                   {PROGRESS_MADE, "制作完成"}, {PROGRESS_SHIPPED, "寄出"},     {PROGRESS_DELIVERED, "签收"}};
 enum { MILESTONES = sizeof milestones / sizeof milestones[0] };
 

@@ -220,7 +220,7 @@ static void build_side(struct front *front, struct rect at)
         ui_done_mark(ui, middle, T("材料齐了"), NULL);
         return;
     }
-    const char *text = T("每一处虚线都要有印章或签名。把盖好章的材料放进扫描仪。");
+    const char *text = T("每一处虚线都要盖章或签字。盖好以后放进扫描仪。");
     if (sheet->state == SHEET_FAULTY && s->place[0])
         text = T("请在虚线处补好后，把这一页再扫一次。");
     else if (sheet->state == SHEET_GOOD)

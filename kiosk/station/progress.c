@@ -12,16 +12,16 @@ const char *progress_title(enum progress_stage stage)
 {
     const char *const titles[PROGRESS_STAGE_COUNT] = {
         [PROGRESS_BEGUN] = T("填写中"),
-        [PROGRESS_PRINTED] = T("表格已打印，等待交回"),
-        [PROGRESS_COMPLETE] = T("资料已齐全，正在封存"),
-        [PROGRESS_SEALED] = T("资料已封存，等待中心接收"),
-        [PROGRESS_RECEIVED] = T("中心已收到资料"),
-        [PROGRESS_ACCEPTED] = T("中心已受理"),
-        [PROGRESS_RETURNED] = T("资料需要补正"),
-        [PROGRESS_MADE] = T("已制作完成"),
-        [PROGRESS_SHIPPED] = T("已寄出"),
-        [PROGRESS_DELIVERED] = T("已签收"),
-        [PROGRESS_ERASED] = T("办理已结束，资料已清除"),
+        [PROGRESS_PRINTED] = T("材料已打印，等您盖章带回"),
+        [PROGRESS_COMPLETE] = T("材料齐全，正在加密封存"),
+        [PROGRESS_SEALED] = T("已提交，正在发往北京数字认证"),
+        [PROGRESS_RECEIVED] = T("北京数字认证已收到"),
+        [PROGRESS_ACCEPTED] = T("北京数字认证已受理"),
+        [PROGRESS_RETURNED] = T("材料需要补正"),
+        [PROGRESS_MADE] = T("证书已制作完成"),
+        [PROGRESS_SHIPPED] = T("UKEY 已寄出"),
+        [PROGRESS_DELIVERED] = T("UKEY 已签收"),
+        [PROGRESS_ERASED] = T("办理已结束，内容已清除"),
     };
     return (unsigned)stage < PROGRESS_STAGE_COUNT ? titles[stage] : "";
 }
@@ -29,17 +29,17 @@ const char *progress_title(enum progress_stage stage)
 const char *progress_advice(enum progress_stage stage)
 {
     const char *const advice[PROGRESS_STAGE_COUNT] = {
-        [PROGRESS_BEGUN] = T("请继续填写，填写完成后打印表格。"),
-        [PROGRESS_PRINTED] = T("请签字盖章后，带表格回来扫描交回。"),
-        [PROGRESS_COMPLETE] = T("无需操作，本机会自动封存并发送。"),
-        [PROGRESS_SEALED] = T("无需操作，本机会自动发送，联网后即可送达。"),
-        [PROGRESS_RECEIVED] = T("中心正在审核，有结果后会在这里显示。"),
-        [PROGRESS_ACCEPTED] = T("资料符合要求，正在安排制作。"),
-        [PROGRESS_RETURNED] = T("请按下面的说明补正后重新办理。"),
-        [PROGRESS_MADE] = T("即将寄出，请留意快递通知。"),
-        [PROGRESS_SHIPPED] = T("请凭运单号查询快递，注意查收。"),
-        [PROGRESS_DELIVERED] = T("如未收到，请与窗口工作人员联系。"),
-        [PROGRESS_ERASED] = T("如需办理，请重新开始。"),
+        [PROGRESS_BEGUN] = T("请继续填写，填好以后打印材料。"),
+        [PROGRESS_PRINTED] = T("请盖章、签字以后，把材料带回这里扫描。"),
+        [PROGRESS_COMPLETE] = T("您不用做什么，本机会自动封存并发送。"),
+        [PROGRESS_SEALED] = T("您不用做什么，本机会自动发送，通常当晚送达。"),
+        [PROGRESS_RECEIVED] = T("北京数字认证正在审核，有结果以后在这里可以查到。"),
+        [PROGRESS_ACCEPTED] = T("材料符合要求，正在安排制作。"),
+        [PROGRESS_RETURNED] = T("请按下面说的改好，再来办理一次。"),
+        [PROGRESS_MADE] = T("很快会寄出，请留意快递的电话或短信。"),
+        [PROGRESS_SHIPPED] = T("请按下面的单号查快递，注意查收。"),
+        [PROGRESS_DELIVERED] = T("如果没有收到，请联系窗口工作人员。"),
+        [PROGRESS_ERASED] = T("需要办理，请重新开始。"),
     };
     return (unsigned)stage < PROGRESS_STAGE_COUNT ? advice[stage] : "";
 }

@@ -36,7 +36,7 @@ struct progress {
 MUST_USE bool progress_load(struct station *station, const char *number, struct progress *out, struct err *err);
 void progress_finish(struct progress *progress); /* zeroed is fine */
 
-/* In the language of the moment: "中心已受理", and one sentence on what that means or what to do. Borrowed. */
+/* In the language of the moment: "北京数字认证已受理", and one sentence on what that means or what to do. Borrowed. */
 const char *progress_title(enum progress_stage stage);
 const char *progress_advice(enum progress_stage stage);
 /* Of the texts of a message or reason, that of the language of the moment; Chinese where English is not there. Borrowed,

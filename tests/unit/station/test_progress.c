@@ -88,7 +88,7 @@ static void what_the_centre_told_stands_after_what_the_station_knows(void **stat
     assert_null(p.entries[0].message);
     assert_int_equal(p.entries[2].stage, PROGRESS_SHIPPED);
     assert_string_equal(progress_words(p.entries[2].message->zh, p.entries[2].message->en), "第2条");
-    assert_string_equal(progress_title(PROGRESS_SHIPPED), "已寄出");
+    assert_string_equal(progress_title(PROGRESS_SHIPPED), "UKEY 已寄出");
     progress_finish(&p);
     /* The newest stays, because it says where to go on. */
     shell("test \"$(ls outbox/messages)\" = tianjin-01-00000002.p7s");
