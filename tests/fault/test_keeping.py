@@ -81,6 +81,86 @@ def backup(station, work):
     check("a folder that cannot be is said", answer.returncode != 0 and answer.stderr)
 
 
+def softhsm(station, work):
+    """A token in software for this station; the environment that finds it."""
+    folder = os.path.join(work, "softhsm")
+    os.makedirs(os.path.join(folder, "tokens"))
+    with open(os.path.join(folder, "conf"), "w") as f:
+        f.write(f"directories.tokendir = {folder}/tokens\nobjectstore.backend = file\n")
+    os.environ["SOFTHSM2_CONF"] = os.path.join(folder, "conf")
+    subprocess.run(["softhsm2-util", "--init-token", "--free", "--label", "counter", "--so-pin", "87654321", "--pin",
+                    "123456"], check=True, stdout=subprocess.DEVNULL)
+    pin = station.path("keys/token.pin")
+    with open(pin, "w", opener=lambda path, flags: os.open(path, flags, 0o400)) as f:
+        f.write("123456\n")
+    return folder
+
+
+def places_of_the_key(station, work):
+    folder = softhsm(station, work)
+    answer = kiosk(station, "key", "token", "pkcs11:token=counter")
+    check("the station key goes onto a token", answer.returncode == 0 and not os.path.exists(station.path("keys/station.key"))
+          and os.path.exists(station.path("keys/station.token")), answer.stderr)
+    answer = kiosk(station, "key", "show")
+    check("and the store opens with it, which is said", answer.returncode == 0 and "pkcs11:token=counter" in answer.stdout,
+          answer.stdout + answer.stderr)
+    os.rename(os.path.join(folder, "tokens"), os.path.join(folder, "pulled"))
+    os.mkdir(os.path.join(folder, "tokens"))
+    answer = kiosk(station, "case", "list")
+    check("with the token pulled out: 69, what to do, and that nothing is lost", answer.returncode == 69 and
+          "put it in" in answer.stderr and "nothing is lost" in answer.stderr, (answer.returncode, answer.stderr))
+    os.rmdir(os.path.join(folder, "tokens"))
+    os.rename(os.path.join(folder, "pulled"), os.path.join(folder, "tokens"))
+    check("put in again it opens", opens(station))
+    credential = os.path.join(work, "station.key")
+    answer = kiosk(station, "key", "credential", credential)
+    closed = kiosk(station, "case", "list")
+    check("a key for a credential: the store opens with nothing else", answer.returncode == 0 and closed.returncode == 78,
+          (answer.stderr, closed.stderr))
+    with_it = subprocess.run([os.path.join(station.bin, "kiosk"), "key", "show", "--state", station.path("")],
+                             capture_output=True, text=True, timeout=120,
+                             env={**os.environ, "CREDENTIALS_DIRECTORY": work, "ASAN_OPTIONS": "detect_leaks=0"})
+    check("and with the credential", with_it.returncode == 0 and "credential" in with_it.stdout, with_it.stderr)
+    os.rename(credential, station.path("keys/station.key"))
+    check("put where the file belongs it is a file again", opens(station))
+
+
+def read_only(station, work):
+    """A disk that went read-only, as one does that is about to fail: said, and nothing tried behind its back."""
+    folder = os.path.join(work, "small")
+    os.makedirs(folder)
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if subprocess.run([*sudo, "mount", "-t", "tmpfs", "-o", "size=64m,mode=0777", "tmpfs", folder]).returncode:
+        check("a disk can be mounted", False, "needs root")
+        return
+    try:
+        copy = os.path.join(folder, "state")
+        shutil.copytree(station.path(""), copy, ignore=shutil.ignore_patterns("sane.d"))
+        subprocess.run([*sudo, "mount", "-o", "remount,ro", folder], check=True)
+        answer = subprocess.run([os.path.join(station.bin, "kiosk"), "case", "list", "--state", copy], capture_output=True,
+                                text=True, timeout=120, env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+        check("a read-only disk is said: 77", answer.returncode == 77 and "Read-only file system" in answer.stderr,
+              (answer.returncode, answer.stderr))
+    finally:
+        subprocess.run([*sudo, "umount", "-l", folder], capture_output=True)
+
+
+def damaged(station, work):
+    """An empty store names the backup and stays as it is; the backup put back is the store again."""
+    folder = os.path.join(work, "copies")
+    kiosk(station, "backup", folder)
+    copy = os.path.join(os.path.realpath(folder), os.listdir(folder)[0])
+    store = station.path("store/cases.db")
+    os.rename(store, store + ".aside")
+    open(store, "w").close()
+    answer = kiosk(station, "case", "list")
+    check("an empty store is refused and the last backup named: 65", answer.returncode == 65 and copy in answer.stderr and
+          os.path.getsize(store) == 0, (answer.returncode, answer.stderr))
+    shutil.copy(os.path.join(copy, "store/cases.db"), store)
+    check("the backup put back opens", opens(station))
+    os.rename(store + ".aside", store)
+
+
 def main():
     part("fault keeping")
     work = tempfile.mkdtemp(prefix="keeping-", dir=os.environ.get("TESTS_WORK"))
@@ -91,6 +171,9 @@ def main():
         rotation(station)
         backup(station, work)
         killed_rotation(station)
+        damaged(station, work)
+        read_only(station, work)
+        places_of_the_key(station, work)
     finally:
         station.close()
     finish()
