@@ -22,7 +22,7 @@ static bool print(struct station *station, const struct case_erasure *record, st
     /* Of the case nothing is left but its number. */
     struct visit visit = {.world = station_world(station)};
     memcpy(visit.file.number, record->number, sizeof visit.file.number);
-    return printing_plain(&visit, station->forms, "ER", out, err);
+    return printing_beside(&visit, station->forms, "ER", out, err);
 }
 
 static bool write_one(const char *stem, const char *ending, const void *bytes, size_t size, FILE *out, struct err *err)

@@ -220,6 +220,7 @@ def main():
         check("nor does the station's folder", not folder_holding(station.state, words),
               folder_holding(station.state, words))
         check("the case is erased", list(cases(station).values()) == ["erased"], cases(station))
+        prove(station, list(cases(station))[0], words)
     except Trouble as trouble:
         check("the visit can be repeated without being told where to touch", False, trouble)
     finally:
@@ -227,6 +228,22 @@ def main():
         display.close()
         prepared.PAPERS.close()
     finish()
+
+
+def prove(station, number, words):
+    """The record of the erasure: judged by the station, by openssl, and as paper."""
+    stem = station.path("proof")
+    done = station.run("kiosk", "case", "proof", number, "-o", stem, "--state", station.state, check=False)
+    check("its erasure is recorded and the record holds", done.returncode == 0 and "reason: withdrawn" in done.stdout,
+          done.stdout + done.stderr)
+    openssl = subprocess.run(["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", stem + ".p7s", "-content",
+                              stem + ".txt", "-CAfile", station.path("trust/ca.pem"), "-purpose", "any", "-out", "/dev/null"],
+                             capture_output=True, text=True)
+    check("openssl accepts the station's signature over it", openssl.returncode == 0, openssl.stderr)
+    text = subprocess.run(["pdftotext", stem + ".pdf", "-"], capture_output=True, text=True).stdout
+    check("on paper it names the case", number in text, text)
+    check("and nothing in it is of the person", not folder_holding(station.state, words) and
+          not [w for w, patterns in words.items() if any(p in text.encode() for p in patterns)])
 
 
 def cases(station):
