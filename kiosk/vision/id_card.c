@@ -1,5 +1,6 @@
 #include "id_card.h"
 
+#include "card_dust.h"
 #include "id_words.h"
 #include "picture.h"
 #include "quality.h"
@@ -26,17 +27,18 @@ static struct rect_mm turned_about(struct rect_mm r)
     return (struct rect_mm){CARD_WIDTH_MM - r.x - r.w, CARD_HEIGHT_MM - r.y - r.h, r.w, r.h};
 }
 
-static void sample(const struct image *scan, double x, double y, uint8_t rgb[3])
+/* The colour at a place in 1/65536 of a pixel, between the four pixels around it; the picture's edge goes on. */
+static void sample(const struct image *scan, int64_t x, int64_t y, uint8_t rgb[3])
 {
-    int x0 = (int)floor(x), y0 = (int)floor(y), n = scan->channels;
-    x0 = x0 < 0 ? 0 : x0 > scan->width_px - 2 ? scan->width_px - 2 : x0;
-    y0 = y0 < 0 ? 0 : y0 > scan->height_px - 2 ? scan->height_px - 2 : y0;
-    double fx = fmin(1, fmax(0, x - x0)), fy = fmin(1, fmax(0, y - y0));
-    const uint8_t *top = image_at(scan, x0, y0), *low = image_at(scan, x0, y0 + 1);
+    int64_t right = (int64_t)(scan->width_px - 1) << 16, low_edge = (int64_t)(scan->height_px - 1) << 16;
+    x = x < 0 ? 0 : x >= right ? right - 1 : x;
+    y = y < 0 ? 0 : y >= low_edge ? low_edge - 1 : y;
+    int n = scan->channels, fx = (int)(x >> 8 & 255), fy = (int)(y >> 8 & 255);
+    const uint8_t *top = image_at(scan, (int)(x >> 16), (int)(y >> 16)), *low = top + scan->stride_bytes;
     for (int c = 0; c < 3; c++) {
         int k = n >= 3 ? c : 0;
-        double v = (top[k] * (1 - fx) + top[k + n] * fx) * (1 - fy) + (low[k] * (1 - fx) + low[k + n] * fx) * fy;
-        rgb[c] = (uint8_t)(v + 0.5);
+        int above = top[k] * (256 - fx) + top[k + n] * fx, below = low[k] * (256 - fx) + low[k + n] * fx;
+        rgb[c] = (uint8_t)((above * (256 - fy) + below * fy + 32768) >> 16);
     }
 }
 
@@ -48,19 +50,18 @@ bool card_crop(const struct image *scan, const struct card_place *place, int fir
     int width = (int)lround(width_mm / 25.4 * dpi), height = (int)lround(height_mm / 25.4 * dpi);
     double px[4], py[4];
     for (int i = 0; i < 4; i++) {
-        px[i] = place->x[(i + first) % 4];
-        py[i] = place->y[(i + first) % 4];
+        px[i] = place->x[(i + first) % 4] * 65536;
+        py[i] = place->y[(i + first) % 4] * 65536;
     }
     if (!image_create(width, height, 3, dpi, out, err))
         return false;
     for (int y = 0; y < height; y++) {
         double v = (y + 0.5) / height;
-        for (int x = 0; x < width; x++) {
-            double u = (x + 0.5) / width;
-            double sx = (px[0] * (1 - u) + px[1] * u) * (1 - v) + (px[3] * (1 - u) + px[2] * u) * v;
-            double sy = (py[0] * (1 - u) + py[1] * u) * (1 - v) + (py[3] * (1 - u) + py[2] * u) * v;
-            sample(scan, sx, sy, image_pixel(out, x, y));
-        }
+        double x0 = px[0] * (1 - v) + px[3] * v, y0 = py[0] * (1 - v) + py[3] * v;
+        double step_x = (px[1] * (1 - v) + px[2] * v - x0) / width, step_y = (py[1] * (1 - v) + py[2] * v - y0) / width;
+        uint8_t *to = image_pixel(out, 0, y);
+        for (int x = 0; x < width; x++, to += 3)
+            sample(scan, (int64_t)(x0 + (x + 0.5) * step_x), (int64_t)(y0 + (x + 0.5) * step_y), to);
     }
     return true;
 }
@@ -195,26 +196,43 @@ void card_add_field(struct page_card *card, const char *name, const char *value,
     field->doubtful = doubtful || !value[0];
 }
 
-/* Reads the card as the guess says; what an earlier guess read is forgotten. */
-static bool read_as(const struct image *scan, double dpi, const struct card_place *place, const struct guess *guess,
-                    int jpeg_quality, struct page_card *card, struct err *err)
+/* The card as it was scanned, for pictures of it, and without the lines of dust, for reading. */
+struct glass {
+    const struct image *scan;
+    const struct card_place *place;
+    double dpi;
+    int jpeg_quality;
+    struct image clean;
+    struct card_place clean_place;
+};
+
+/* Pictures are made of what is kept alone. */
+static bool is_worth_it(const struct page_card *card, bool thorough)
+{
+    return thorough || is_convincing(card);
+}
+
+/* Reads the card as the guess says, a guess that does not convince no further than it needs to be dropped; what an
+ * earlier guess read is forgotten. */
+static bool read_as(const struct glass *g, const struct guess *guess, bool thorough, struct page_card *card,
+                    struct err *err)
 {
     struct image face = {0};
     buffer_finish(&card->jpeg);
     image_finish(&card->preview);
     wipe(card, sizeof *card);
-    if (!card_crop(scan, place, guess->first, FACE_DPI, &face, err))
+    if (!card_crop(&g->clean, &g->clean_place, guess->first, FACE_DPI, &face, err))
         return false;
     card->side = guess->side;
-    bool ok = id_fields_read(&face, card, err) &&
-              card_describe(scan, place, guess->first, dpi, jpeg_quality, &face, card, err);
+    bool ok = id_fields_read(&face, thorough, card, err) &&
+              (!is_worth_it(card, thorough) ||
+               card_describe(g->scan, g->place, guess->first, g->dpi, g->jpeg_quality, &face, card, err));
     image_finish(&face);
     return ok;
 }
 
 /* Another kind of card, either way up. */
-static bool read_permit(const struct image *scan, double dpi, const struct card_place *place, int jpeg_quality,
-                        struct page_card *card, bool *is_one, struct err *err)
+static bool read_permit(const struct glass *g, struct page_card *card, bool *is_one, struct err *err)
 {
     *is_one = false;
     for (int first = 0; first < 4 && !*is_one; first += 2) {
@@ -222,10 +240,11 @@ static bool read_permit(const struct image *scan, double dpi, const struct card_
         buffer_finish(&card->jpeg);
         image_finish(&card->preview);
         wipe(card, sizeof *card);
-        if (!card_crop(scan, place, first, FACE_DPI, &face, err))
+        if (!card_crop(&g->clean, &g->clean_place, first, FACE_DPI, &face, err))
             return false;
         bool ok = permit_read(&face, card, is_one, err) &&
-                  (!*is_one || card_describe(scan, place, first, dpi, jpeg_quality, &face, card, err));
+                  (!*is_one ||
+                   card_describe(g->scan, g->place, first, g->dpi, g->jpeg_quality, &face, card, err));
         image_finish(&face);
         if (!ok)
             return false;
@@ -234,27 +253,26 @@ static bool read_permit(const struct image *scan, double dpi, const struct card_
 }
 
 /* The guesses in turn until one convinces; if none does, the likeliest. */
-static bool read_card(const struct image *scan, double dpi, const struct card_place *place, int jpeg_quality,
-                      struct page_card *card, struct err *err)
+static bool read_card(const struct glass *g, struct page_card *card, struct err *err)
 {
     struct image face = {0};
     struct guess guesses[4];
     bool is_permit = false;
-    if (!card_crop(scan, place, 0, 75, &face, err))
+    if (!card_crop(g->scan, g->place, 0, 75, &face, err))
         return false;
     rank_guesses(&face, guesses);
     image_finish(&face);
     for (int i = 0; i < 4; i++) {
-        if (!read_as(scan, dpi, place, &guesses[i], jpeg_quality, card, err))
+        if (!read_as(g, &guesses[i], false, card, err))
             return false;
         if (is_convincing(card))
             return true;
-        if (i == 0 && !read_permit(scan, dpi, place, jpeg_quality, card, &is_permit, err))
+        if (i == 0 && !read_permit(g, card, &is_permit, err))
             return false;
         if (is_permit)
             return true;
     }
-    return read_as(scan, dpi, place, &guesses[0], jpeg_quality, card, err);
+    return read_as(g, &guesses[0], true, card, err);
 }
 
 bool id_card_read(const struct image *scan, double dpi, const struct card_place *place, int jpeg_quality,
@@ -263,7 +281,9 @@ bool id_card_read(const struct image *scan, double dpi, const struct card_place 
     struct page_card *card = calloc(1, sizeof *card);
     if (!card)
         return err_set(err, ERR_SPACE, "no memory for a card");
-    bool ok = read_card(scan, dpi, place, jpeg_quality, card, err);
+    struct glass g = {.scan = scan, .place = place, .dpi = dpi, .jpeg_quality = jpeg_quality};
+    bool ok = card_dust_remove(scan, place, &g.clean, &g.clean_place, err) && read_card(&g, card, err);
+    image_finish(&g.clean);
     if (ok) {
         *out = *card;
     } else {

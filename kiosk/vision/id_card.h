@@ -46,7 +46,8 @@ MUST_USE bool passport_read(const struct image *scan, double dpi, const struct c
  * that begins with 9. Adds fields; *is_one: whether it is such a card. */
 MUST_USE bool permit_read(const struct image *face, struct page_card *card, bool *is_one, struct err *err);
 
-/* The fields of an upright card face of 300 dpi, added to card->fields; card->side says which. */
-MUST_USE bool id_fields_read(const struct image *face, struct page_card *card, struct err *err);
+/* The fields of an upright card face of 300 dpi, added to card->fields; card->side says which. Unless thorough, a front
+ * whose number cannot be read is left at that: it may lie the other way up. */
+MUST_USE bool id_fields_read(const struct image *face, bool thorough, struct page_card *card, struct err *err);
 
 #endif

@@ -4,33 +4,63 @@
 
 #include "buffer.h"
 #include "id_name.h"
+#include "id_name_shapes.h"
 #include "id_words.h"
+#include "second_look.h"
 #include "text_line.h"
 #include <math.h>
 #include <string.h>
 
 /* Below this a text is shown as doubtful. The model's own confidence is 0.94 and more for right and for many wrong
- * characters alike; what tells them apart is that two readings differ, which halves it. */
-#define CERTAIN 0.60
+ * characters alike; what tells them apart is whether they look like what was read (second_look.h). */
+#define CERTAIN 0.50
 #define NAME_CERTAIN 0.79 /* four of five readings */
-
-static const struct text_look plain_look = {1, 12, OCR_LINE};
 
 struct face {
     struct image grey;
     struct page_card *card;
 };
 
-/* All rows, one by one, with this much more white around each; what stands in one is joined to the last. */
-static bool read_apart(const struct face *f, const struct text_part *rows, size_t count, double around,
-                       const struct text_look *look, struct ocr_text *out, struct err *err)
+/* One row, read at different sizes until its characters look like what was read. When no reading convinces, the surest
+ * one stays, and its confidence says so: it is doubtful everywhere. */
+static bool read_row(const struct face *f, const struct text_part *row, struct ocr_text *out, struct err *err)
+{
+    static const struct {
+        struct text_look look;
+        double around; /* more white of the picture, mm */
+    } looks[] = {{{1, 12, OCR_LINE}, 0.4}, {{1.2, 10, OCR_RAW}, 0.2}, {{0.8, 8, OCR_RAW}, 0}};
+    double surest = -1;
+    bool hopeless = false; /* something was read, and it cannot stand there */
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0] && surest < CERTAIN && !hopeless; i++) {
+        double around = looks[i].around, sure;
+        struct text_part wide = {fmax(0, row->x0 - around), row->y0 - around, row->x1 + around, row->y1 + around};
+        struct ocr_text text;
+        if (!text_line_read(&f->grey, &wide, 1, &looks[i].look, &text, err))
+            return false;
+        id_words_mend(text.text);
+        id_words_trim_issuer(text.text);
+        if (!second_look(&f->grey, row, &text, &sure, err))
+            return false;
+        hopeless = text.count > 0 && sure <= 0;
+        if (sure > surest) {
+            surest = sure;
+            *out = text;
+        }
+        wipe(&text, sizeof text);
+    }
+    out->least = surest;
+    return true;
+}
+
+/* Rows that are one text. */
+static bool read_rows(const struct face *f, const struct text_part *rows, size_t count, struct ocr_text *out,
+                      struct err *err)
 {
     struct ocr_text row;
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < count; i++) {
-        struct text_part wide = {fmax(0, rows[i].x0 - around), rows[i].y0 - around, rows[i].x1 + around,
-                                 rows[i].y1 + around};
-        if (!text_line_read(&f->grey, &wide, 1, look, &row, err))
+        if (!read_row(f, &rows[i], &row, err))
             return false;
         id_words_append(out, &row);
     }
@@ -38,60 +68,38 @@ static bool read_apart(const struct face *f, const struct text_part *rows, size_
     return true;
 }
 
-/* A few rows that are one text, looked at in three ways that err differently: all in one line, and row by row with more
- * white around at two sizes. What two of them saw is taken, else the first; unless all three saw it the confidence is
- * halved, which is doubtful everywhere: where only two were asked, one wrong address in two went unflagged. */
-static bool read_rows(const struct face *f, const struct text_part *rows, size_t count, struct ocr_text *out,
-                      struct err *err)
-{
-    static const struct text_look joined_look = {0.8, 8, OCR_RAW}, large_look = {1.2, 10, OCR_RAW};
-    struct ocr_text apart, large;
-    if (!text_line_read(&f->grey, rows, count, &joined_look, out, err) ||
-        !read_apart(f, rows, count, 0.4, &plain_look, &apart, err) ||
-        !read_apart(f, rows, count, 0.2, &large_look, &large, err))
-        return false;
-    id_words_mend(out->text);
-    id_words_mend(apart.text);
-    id_words_mend(large.text);
-    id_words_trim_issuer(out->text);
-    id_words_trim_issuer(apart.text);
-    id_words_trim_issuer(large.text);
-    bool a = strcmp(out->text, apart.text) == 0, b = strcmp(out->text, large.text) == 0;
-    if (!a && !b && strcmp(apart.text, large.text) == 0)
-        *out = apart;
-    if (!a || !b)
-        out->least /= 2;
-    wipe(&apart, sizeof apart);
-    wipe(&large, sizeof large);
-    return true;
-}
+/* ---- front ---- */
+struct front {
+    struct id_name_vote name;
+    struct id_name_shapes name_shapes;
+    struct ocr_text sex_nation, birth, address, number;
+    struct text_part sex_part, birth_part; /* where they stand, for another look; zero width: not found */
+    char sex[8], nation[24], birth_date[16];
+};
 
-/* The looks that name readings are taken from, five in all (see id_name.h); over 160 generated names in four fonts
- * four of five agreeing left no wrong name unflagged and flagged one right name in twelve. */
-static bool read_name(const struct face *f, const struct text_part *part, struct id_name_vote *vote, struct err *err)
+/* Reads the name in different ways until they and the shapes agree (see id_name.h, id_name_shapes.h). */
+static bool read_name(const struct face *f, const struct text_part *part, struct front *front, struct err *err)
 {
     static const struct {
         struct text_look look;
         int copies;
     } looks[] = {{{1, 10, OCR_RAW}, 2}, {{1, 16, OCR_LINE}, 1}, {{0.8, 10, OCR_RAW}, 2}};
-    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+    char name[ID_NAME_SIZE];
+    double sure = 0;
+    if (!id_name_shapes_take(&f->grey, part, &front->name_shapes, err))
+        return false;
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0] && sure < NAME_CERTAIN; i++) {
         const struct text_part copies[2] = {*part, *part};
         struct ocr_text text;
         if (!text_line_read(&f->grey, copies, (size_t)looks[i].copies, &looks[i].look, &text, err))
             return false;
-        id_name_add(vote, text.text, looks[i].copies);
+        id_name_add(&front->name, text.text, looks[i].copies);
         wipe(&text, sizeof text);
+        (void)id_name_shapes_decide(&front->name_shapes, &front->name, name, &sure);
     }
+    wipe(name, sizeof name);
     return true;
 }
-
-/* ---- front ---- */
-struct front {
-    struct id_name_vote name;
-    struct ocr_text sex_nation, birth, address, number;
-    struct text_part sex_part, birth_part; /* where they stand, for another look; zero width: not found */
-    char sex[8], nation[24], birth_date[16];
-};
 
 #define VALUE_LEFT 13.6
 #define VALUE_RIGHT 55.5
@@ -108,7 +116,7 @@ static bool read_front_rows(struct face *f, const struct text_row *rows, size_t 
         struct text_part part = text_line_part(&rows[i], left, right, middle < 11 || middle >= 24 ? 0.1 : 0.5);
         bool ok = true;
         if (middle < 11)
-            ok = read_name(f, &part, &front->name, err);
+            ok = read_name(f, &part, front, err);
         else if (middle < 17.6)
             front->sex_part = part;
         else if (middle < 24)
@@ -201,7 +209,8 @@ static void judge_front(struct page_card *card, const struct front *f)
     if (number)
         id_number_says(f->number.text, number_birth, number_sex);
     bool agree = number && strcmp(number_birth, f->birth_date) == 0 && strcmp(number_sex, f->sex) == 0;
-    id_name_decide(&f->name, name, &sure);
+    if (!id_name_shapes_decide(&f->name_shapes, &f->name, name, &sure))
+        id_name_decide(&f->name, name, &sure);
     card_add_field(card, "name", name, sure, !id_words_is_name(name) || !id_name_is_usual(name) || sure < NAME_CERTAIN);
     card_add_field(card, "sex", f->sex, agree ? 0.99 : f->sex_nation.mean, !agree);
     card_add_field(card, "nation", f->nation, f->sex_nation.least, !id_words_is_nation(f->nation));
@@ -213,14 +222,15 @@ static void judge_front(struct page_card *card, const struct front *f)
     wipe(name, sizeof name);
 }
 
-static bool read_front(struct face *face, struct err *err)
+static bool read_front(struct face *face, bool thorough, struct err *err)
 {
     struct text_row rows[TEXT_LINE_ROWS_MAX];
     struct front front;
     memset(&front, 0, sizeof front);
     size_t count = text_line_rows(&face->grey, VALUE_LEFT, VALUE_RIGHT, 4.2, 43.2, rows);
-    bool ok = read_front_rows(face, rows, count, &front, err) && read_number(face, &front, err) &&
-              read_witnesses(face, &front, err);
+    bool ok = read_number(face, &front, err);
+    if (ok && (thorough || id_number_holds(front.number.text)))
+        ok = read_front_rows(face, rows, count, &front, err) && read_witnesses(face, &front, err);
     if (ok)
         judge_front(face->card, &front);
     wipe(&front, sizeof front);
@@ -308,12 +318,12 @@ static bool read_back(struct face *face, struct err *err)
     return ok;
 }
 
-bool id_fields_read(const struct image *face, struct page_card *card, struct err *err)
+bool id_fields_read(const struct image *face, bool thorough, struct page_card *card, struct err *err)
 {
     struct face f = {.card = card};
     if (!image_to_grey(face, &f.grey, err))
         return false;
-    bool ok = card->side == PAGE_SIDE_BACK ? read_back(&f, err) : read_front(&f, err);
+    bool ok = card->side == PAGE_SIDE_BACK ? read_back(&f, err) : read_front(&f, thorough, err);
     image_finish(&f.grey);
     return ok;
 }

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "codes.h"
 #include "cover.h"
+#include "glyph_bank.h"
 #include "id_card.h"
 #include "ink.h"
 #include "licence.h"
@@ -329,4 +330,5 @@ bool page_read_prepare(bool with_cards, struct err *err)
 void page_read_release(void)
 {
     ocr_release();
+    glyph_bank_release();
 }

@@ -31,7 +31,8 @@ LAYERS = [
 OWNERS = [
     (r"SDL.*", ["kiosk/platform/platform_sdl*"]),
     (r"hpdf.*", ["forms/paper_pdf*"]),
-    (r"hb.*|ft2build\.h|freetype/.*", ["forms/font*", "kiosk/platform/faces*", "kiosk/platform/icon*"]),
+    (r"hb.*|ft2build\.h|freetype/.*", ["forms/font*", "kiosk/platform/faces*", "kiosk/platform/icon*",
+                                         "kiosk/vision/glyph_bank*"]),
     (r"sane/.*", ["kiosk/scan/scanner_sane*"]),
     (r"zbar\.h", ["kiosk/vision/codes*"]),
     (r"tesseract/.*", ["kiosk/vision/ocr*"]),

@@ -22,7 +22,7 @@ ID1_MM = (85.6, 54.0)
 
 class Tally:
     def __init__(self):
-        self.counts, self.failures, self.times, self.wrong = {}, [], [], 0
+        self.counts, self.failures, self.times = {}, [], []
 
     def note(self, what, good, case, detail=''):
         n = self.counts.setdefault(what, [0, 0])
@@ -40,7 +40,8 @@ class Tally:
         if self.times:
             t = sorted(self.times)
             print(f'ms a card: median {statistics.median(t):.0f}, p95 {t[int(0.95 * (len(t) - 1))]:.0f}, most {t[-1]:.0f}')
-        print(f'wrong and not flagged: {self.wrong}')
+        flagged = [n for what, n in self.counts.items() if what.endswith('wrong and flagged')]
+        print(f'wrong and not flagged: {sum(all_of - good for good, all_of in flagged)}')
 
 
 def corners_of(card, kind):
@@ -61,7 +62,22 @@ def judge_field(tally, case, key, field, value):
         tally.note(f'{key} right and not doubtful', not doubtful, case, f'{got} {(field or {}).get("confidence")}')
     else:
         tally.note(f'{key} wrong and flagged', doubtful, case)
-        tally.wrong += not doubtful
+
+
+def judge_card(tally, case, kind, lie, found):
+    """One card that lies there, against those that were found."""
+    middle = [sum(c[i] for c in lie['corners']) / 4 for i in (0, 1)]
+    near = [c for c in found if math.hypot(c['x'] - middle[0], c['y'] - middle[1]) < 5]
+    if not tally.note('card found', near, case, lie['side']):
+        return
+    card = near[0]
+    off = max(math.hypot(a[0] - b[0], a[1] - b[1]) for a, b in zip(corners_of(card, kind), lie['corners']))
+    turn = (card['turn'] - lie['turn'] + 180) % 360 - 180
+    if tally.note('side and which way up', card['side'] == lie['side'] and abs(turn) < 2, case,
+                  f'{card["side"]} for {lie["side"]}, {turn:.1f} off'):
+        tally.note('corners within 0.5 mm', off <= 0.5, case, f'{off:.2f}')
+    for key, value in lie['fields'].items():
+        judge_field(tally, case, key, card['fields'].get(key), value)
 
 
 def judge(tally, truth, told):
@@ -70,19 +86,7 @@ def judge(tally, truth, told):
         tally.times.append(told['ms'] / len(found))
     tally.note('as many cards as lie there', len(found) == len(truth['cards']), case, str(len(found)))
     for lie in truth['cards']:
-        middle = [sum(c[i] for c in lie['corners']) / 4 for i in (0, 1)]
-        near = [c for c in found if math.hypot(c['x'] - middle[0], c['y'] - middle[1]) < 5]
-        if not tally.note('card found', near, case, lie['side']):
-            continue
-        card = near[0]
-        off = max(math.hypot(a[0] - b[0], a[1] - b[1])
-                  for a, b in zip(corners_of(card, truth['kind']), lie['corners']))
-        turn = (card['turn'] - lie['turn'] + 180) % 360 - 180
-        if tally.note('side and which way up', card['side'] == lie['side'] and abs(turn) < 2, case,
-                      f'{card["side"]} for {lie["side"]}, {turn:.1f} off'):
-            tally.note('corners within 0.5 mm', off <= 0.5, case, f'{off:.2f}')
-        for key, value in lie['fields'].items():
-            judge_field(tally, case, key, card['fields'].get(key), value)
+        judge_card(tally, case, truth['kind'], lie, found)
 
 
 def main():
