@@ -1,6 +1,7 @@
 /* jansson, strictly. */
 #include "message.h"
 
+#include "tus_text.h"
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,8 @@
 
 enum { TIME_SIZE = 21 };
 
-static const char *const type_names[MESSAGE_TYPE_COUNT] = {[MESSAGE_STATUS] = "status", [MESSAGE_NOTICE] = "notice"};
+static const char *const type_names[MESSAGE_TYPE_COUNT] = {[MESSAGE_STATUS] = "status", [MESSAGE_NOTICE] = "notice",
+                                                             [MESSAGE_RECEIPT] = "receipt"};
 static const char *const status_names[MESSAGE_STATUS_COUNT] = {
     [MESSAGE_ACCEPTED] = "accepted", [MESSAGE_RETURNED] = "returned",   [MESSAGE_MADE] = "made",
     [MESSAGE_SHIPPED] = "shipped",   [MESSAGE_DELIVERED] = "delivered",
@@ -84,6 +86,15 @@ static void write_status(json_t *root, const struct message *m)
     json_object_set_new(root, "reasons", reasons);
 }
 
+static void write_receipt(json_t *root, const struct message *m)
+{
+    struct buffer text = {0};
+    tus_base64_write(m->receipt, m->receipt_size < sizeof m->receipt ? m->receipt_size : sizeof m->receipt, &text);
+    json_object_set_new(root, "sequence", json_integer((json_int_t)m->sequence));
+    set_text(root, "receipt", text.data ? (const char *)text.data : "");
+    buffer_finish(&text);
+}
+
 static json_t *write_root(const struct message *m)
 {
     char time[TIME_SIZE];
@@ -95,6 +106,8 @@ static json_t *write_root(const struct message *m)
     set_text(root, "time", time);
     if (m->type == MESSAGE_STATUS)
         write_status(root, m);
+    if (m->type == MESSAGE_RECEIPT)
+        write_receipt(root, m);
     if (m->zh[0] || m->en[0])
         json_object_set_new(root, "text", write_texts(m->zh, m->en));
     return root;
@@ -201,6 +214,20 @@ static bool read_notice(json_t *root, struct message *m, struct err *err)
            wrong(err, "a notice needs a text, and has no other keys");
 }
 
+static bool read_receipt(json_t *root, struct message *m, struct err *err)
+{
+    const char *skipped, *receipt;
+    json_int_t n, sequence;
+    if (json_unpack(root, "{s:I,s:s,s:s,s:s,s:I,s:s!}", "n", &n, "station", &skipped, "type", &skipped, "time", &skipped,
+                    "sequence", &sequence, "receipt", &receipt) != 0)
+        return wrong(err, "a receipt needs sequence and receipt, and has no other keys");
+    m->sequence = (uint64_t)sequence;
+    return (sequence >= 1 && sequence <= MESSAGE_N_MAX &&
+            tus_base64_parse(receipt, strlen(receipt), m->receipt, sizeof m->receipt, &m->receipt_size) &&
+            m->receipt_size > 0) ||
+           wrong(err, "the bundle's number or its receipt");
+}
+
 static bool read_head(json_t *root, struct message *m, struct err *err)
 {
     const char *station, *type, *time;
@@ -220,7 +247,7 @@ static bool read_head(json_t *root, struct message *m, struct err *err)
 bool message_parse(const void *bytes, size_t size, struct message *out, struct err *err)
 {
     static bool (*const readers[MESSAGE_TYPE_COUNT])(json_t * root, struct message * m,
-                                                     struct err * err) = {read_status, read_notice};
+                                                     struct err * err) = {read_status, read_notice, read_receipt};
     json_error_t error;
     json_t *root = size <= MESSAGE_MAX_BYTES ? json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &error) : NULL;
     struct message *m = calloc(1, sizeof *m);

@@ -10,6 +10,7 @@
 enum message_type {
     MESSAGE_STATUS, /* how far a case is */
     MESSAGE_NOTICE, /* to the station's staff; of no case */
+    MESSAGE_RECEIPT, /* of a bundle, where nobody can be asked for it: a stick, a bucket */
     MESSAGE_NEWER,  /* of a type this program does not know: counted and kept, not shown */
     MESSAGE_TYPE_COUNT
 };
@@ -29,6 +30,7 @@ bool message_status_of(const char *name, enum message_status *out);
 #define MESSAGE_TEXT_SIZE 601 /* bytes of UTF-8 */
 #define MESSAGE_WORD_SIZE 61
 #define MESSAGE_REASONS_MAX 12
+#define MESSAGE_RECEIPT_MAX_BYTES 8192
 #define MESSAGE_MAX_BYTES ((size_t)65536) /* signed */
 #define MESSAGE_N_MAX 99999999u
 
@@ -48,6 +50,9 @@ struct message {
     char carrier[MESSAGE_WORD_SIZE], tracking[MESSAGE_WORD_SIZE]; /* SHIPPED; may be empty */
     struct message_reason reasons[MESSAGE_REASONS_MAX];           /* RETURNED */
     size_t reason_count;
+    uint64_t sequence;                          /* RECEIPT: of this station's bundle */
+    uint8_t receipt[MESSAGE_RECEIPT_MAX_BYTES]; /* RECEIPT: as receipt.h reads it; not verified by message_parse */
+    size_t receipt_size;
 };
 
 /* Appends the JSON. ERR_INPUT: the message is not one that message_parse would take. */

@@ -3,6 +3,8 @@
 
 #include "log.h"
 #include "message_signed.h"
+#include "receipt.h"
+#include "seal_digest.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +45,26 @@ static bool keep(const struct sync_order *order, const struct buffer *der, const
            outbox_put_message(order->state_folder, stem, der->data, der->size, err);
 }
 
+/* A receipt that came as a message is one like any other: for the bundle's own bytes, from the authority. What the outbox
+ * has no more has its receipt already. */
+static bool take_receipt(const struct sync_order *order, const struct places *places, const struct message *m,
+                         struct err *err)
+{
+    char stem[OUTBOX_STEM_SIZE], path[FILE_PATH_SIZE];
+    uint8_t sha256[SEAL_DIGEST_SIZE];
+    struct receipt_facts facts;
+    enum outbox_place place;
+    if (!outbox_stem(stem, m->station, m->sequence, err))
+        return false;
+    if (!outbox_find(order->state_folder, stem, &place) || place == OUTBOX_RECEIPTS)
+        return true;
+    if (!outbox_path(path, order->state_folder, place, stem, err) || !seal_digest_file(path, sha256, NULL, err))
+        return false;
+    return receipt_verify(m->receipt, m->receipt_size, sha256, places->ca, &facts, err)
+               ? outbox_put_receipt(order->state_folder, stem, m->receipt, m->receipt_size, err)
+               : err_within(err, "message %" PRIu64 ", receipt of %s", m->n, stem);
+}
+
 /* True when there may be another one behind it. */
 static bool fetch_one(const struct sync_order *order, struct transport *transport, const struct places *places,
                       uint64_t n, struct sync_report *report)
@@ -54,6 +76,10 @@ static bool fetch_one(const struct sync_order *order, struct transport *transpor
         m ? transport->kind->fetch(transport, order->config->station.id, n, &der, &err) : TRANSPORT_NOT_NOW;
     bool ok = came == TRANSPORT_FETCHED;
     if (ok && !check(order, places, &der, n, m, &err)) {
+        report->messages_refused = true;
+        ok = false;
+    }
+    if (ok && m->type == MESSAGE_RECEIPT && !take_receipt(order, places, m, &err)) {
         report->messages_refused = true;
         ok = false;
     }

@@ -34,9 +34,10 @@ static bool take_over(struct station *station, const char *stem, uint64_t n, str
     }
     if (ok)
         log_line(LOG_LEVEL_NOTICE, "message %" PRIu64 " %s %s", n, m->case_number,
-                 m->type == MESSAGE_STATUS  ? message_status_name(m->status)
-                 : m->type == MESSAGE_NOTICE ? "notice"
-                                             : "is of a type this program does not know");
+                 m->type == MESSAGE_STATUS    ? message_status_name(m->status)
+                 : m->type == MESSAGE_NOTICE  ? "notice"
+                 : m->type == MESSAGE_RECEIPT ? "receipt"
+                                              : "is of a type this program does not know");
     buffer_finish(&kept.text);
     free(m);
     return ok;

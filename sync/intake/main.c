@@ -1,5 +1,7 @@
 /* kiosk-intake: the centre's end. Commands by table. */
+#include "clock.h"
 #include "file.h"
+#include "intake_messages.h"
 #include "intake_open.h"
 #include "intake_serve.h"
 #include "intake_status.h"
@@ -19,7 +21,7 @@ struct options {
     const char *office, *station, *text, *text_en, *carrier, *tracking, *database, *bucket, *region, *secret;
     const char *reasons[MESSAGE_REASONS_MAX];
     size_t reason_count;
-    bool plain;
+    bool plain, publish;
     uint64_t max_mb, keep_free_mb, expire_hours, open_uploads;
     char *operand, *second;
 };
@@ -50,8 +52,10 @@ static const char help[] =
     "      --chain DIR                     where it is remembered what was opened: each bundle must follow the one before\n"
     "    exit status 0, or one for each kind of damage:\n";
 static const char help_rest[] =
-    "kiosk-intake receipt STEM --folder DIR --out FILE\n"
+    "kiosk-intake receipt STEM --folder DIR [--out FILE] [--publish]\n"
     "    writes the receipt that was given for a bundle, such as tianjin-01-00000007\n"
+    "      --publish                       as a message to its station, for one that is reached by a stick or a bucket\n"
+    "      --cert FILE --key FILE          for messages         (DIR/message.pem, DIR/message.key)\n"
     "kiosk-intake verify-receipt FILE --receipt FILE --trust FILE\n"
     "    whether the receipt is for this bundle and holds\n"
     "kiosk-intake status CASE accepted|returned|made|shipped|delivered --folder DIR\n"
@@ -176,6 +180,27 @@ static int open_bundle(const struct options *o)
     return EX_OK;
 }
 
+static bool publish_receipt(const struct options *o, struct intake_store *store, const char *station, uint64_t sequence,
+                            const struct buffer *receipt, struct err *err)
+{
+    char paths[2][FILE_PATH_SIZE];
+    struct message *m = calloc(1, sizeof *m);
+    bool ok = m || err_set(err, ERR_SPACE, "no memory for a message");
+    ok = ok && (receipt->size <= sizeof m->receipt || err_set(err, ERR_SPACE, "the receipt is too long for a message"));
+    if (ok) {
+        *m = (struct message){.type = MESSAGE_RECEIPT, .time_ms = clock_wall_ms(), .sequence = sequence};
+        snprintf(m->station, sizeof m->station, "%s", station);
+        memcpy(m->receipt, receipt->data, receipt->size);
+        m->receipt_size = receipt->size;
+        ok = intake_message_publish(store, m, file_of(o->key, o->folder, "message.key", paths[0]),
+                                    file_of(o->certificate, o->folder, "message.pem", paths[1]), err);
+    }
+    if (ok)
+        printf("message: %" PRIu64 "\nstation: %s\n", m->n, m->station);
+    free(m);
+    return ok;
+}
+
 static int give_receipt(const struct options *o)
 {
     struct err err;
@@ -183,11 +208,12 @@ static int give_receipt(const struct options *o)
     struct buffer receipt = {0};
     char station[OUTBOX_STEM_SIZE];
     uint64_t sequence;
-    if (!o->folder || !o->out || !o->operand || !outbox_stem_parse(o->operand, station, &sequence))
-        return wrong_use("receipt needs STEM, --folder and --out");
+    if (!o->folder || (!o->out && !o->publish) || !o->operand || !outbox_stem_parse(o->operand, station, &sequence))
+        return wrong_use("receipt needs STEM, --folder, and --out or --publish");
     bool ok = look_into(o, &store, &err) &&
               intake_store_receipt_of(store, station, sequence, &receipt, &err) == INTAKE_FINE &&
-              file_write_durable(o->out, receipt.data, receipt.size, 0600, &err);
+              (!o->out || file_write_durable(o->out, receipt.data, receipt.size, 0600, &err)) &&
+              (!o->publish || publish_receipt(o, store, station, sequence, &receipt, &err));
     intake_store_close(store);
     buffer_finish(&receipt);
     return ok ? EX_OK : fail(&err);
@@ -276,6 +302,7 @@ enum {
     CHAIN,
     REASON,
     PLAIN,
+    PUBLISH,
     MAX_MB,
     KEEP_FREE_MB,
     EXPIRE_HOURS,
@@ -307,6 +334,7 @@ static const struct option long_options[] = {
     {"chain", required_argument, NULL, CHAIN},
     {"reason", required_argument, NULL, REASON},
     {"plain", no_argument, NULL, PLAIN},
+    {"publish", no_argument, NULL, PUBLISH},
     {"max-mb", required_argument, NULL, MAX_MB},
     {"keep-free-mb", required_argument, NULL, KEEP_FREE_MB},
     {"expire-hours", required_argument, NULL, EXPIRE_HOURS},
@@ -337,6 +365,8 @@ static bool take_option(struct options *o, int option)
         o->reasons[o->reason_count++] = optarg;
     else if (option == PLAIN)
         o->plain = true;
+    else if (option == PUBLISH)
+        o->publish = true;
     else if (option >= MAX_MB && option <= OPEN_UPLOADS)
         return tus_number_parse(optarg, numbers[option - MAX_MB]) && *numbers[option - MAX_MB] <= 1 << 24;
     else

@@ -10,7 +10,8 @@ FUZZ_TARGET(message)
     struct buffer text = {0};
     struct err err = {0};
     if (message_parse(data, size, &m, &err)) {
-        FUZZ_PROMISE(m.n >= 1 && m.n <= MESSAGE_N_MAX && m.reason_count <= MESSAGE_REASONS_MAX);
+        FUZZ_PROMISE(m.n >= 1 && m.n <= MESSAGE_N_MAX && m.reason_count <= MESSAGE_REASONS_MAX &&
+                     m.receipt_size <= sizeof m.receipt);
         if (m.type != MESSAGE_NEWER) {
             FUZZ_PROMISE(message_write(&m, &text, &err));
             FUZZ_PROMISE(message_parse(text.data, text.size, &again, &err) && memcmp(&m, &again, sizeof m) == 0);

@@ -1,6 +1,8 @@
 /* Messages on a stick: what kiosk-sync takes over, and what it refuses. */
 #include "message_signed.h"
 #include "outbox.h"
+#include "receipt_issue.h"
+#include "seal_digest.h"
 #include "sealing.h"
 #include "sync_run.h"
 
@@ -112,11 +114,67 @@ static void nothing_is_asked_where_no_centre_was_pinned(void **state)
     assert_int_equal(run().messages, 1);
 }
 
+/* A receipt over these bytes as message n for bundle 1. */
+static void put_receipt(unsigned n, const char *bytes)
+{
+    struct message m = {.n = n, .type = MESSAGE_RECEIPT, .time_ms = 1795311005000, .station = "station-01", .sequence = 1};
+    struct buffer receipt = {0}, der = {0};
+    struct receipt_issuer *issuer = NULL;
+    struct seal_digest *digest = NULL;
+    uint8_t sha256[SEAL_DIGEST_SIZE];
+    struct err err = {0};
+    char name[100];
+    assert_ok(seal_digest_create(&digest, &err), err);
+    seal_digest_add(digest, bytes, strlen(bytes));
+    assert_ok(seal_digest_take(digest, sha256, &err), err);
+    seal_digest_destroy(digest);
+    assert_ok(receipt_issuer_create(sealing_path("centre/tsa.key"), sealing_path("centre/tsa.pem"), &issuer, &err), err);
+    assert_ok(receipt_issue(issuer, sha256, n, &receipt, &err), err);
+    receipt_issuer_destroy(issuer);
+    assert_in_range(receipt.size, 1, sizeof m.receipt);
+    memcpy(m.receipt, receipt.data, receipt.size);
+    m.receipt_size = receipt.size;
+    snprintf(name, sizeof name, "stick/stations/station-01/messages/%u", n);
+    assert_ok(message_sign(&m, sealing_path("centre/message.key"), sealing_path("centre/message.pem"), &der, &err), err);
+    assert_ok(file_write_durable(sealing_path(name), der.data, der.size, 0600, &err), err);
+    buffer_finish(&der);
+    buffer_finish(&receipt);
+}
+
+static bool is_in(enum outbox_place wanted)
+{
+    enum outbox_place place;
+    return outbox_find(sealing_state, "station-01-00000001", &place) && place == wanted;
+}
+
+static void a_receipt_that_comes_as_a_message_is_one_like_any_other(void **state)
+{
+    (void)state;
+    struct err err;
+    assert_ok(outbox_prepare(sealing_state, &err), err);
+    assert_int_equal(sealing_shell("printf specimen >outbox/new/station-01-00000001.p7m"), 0);
+    put_receipt(1, "other bytes");
+    struct sync_report report = run();
+    assert_true(report.messages_refused);
+    assert_int_equal(report.problem.code, ERR_DENIED);
+    assert_true(is_in(OUTBOX_SENT));
+    assert_int_equal(last(), 0);
+    put_receipt(1, "specimen");
+    put_receipt(2, "specimen");
+    report = run();
+    assert_false(report.messages_refused);
+    assert_int_equal(report.messages, 2);
+    assert_true(is_in(OUTBOX_RECEIPTS));
+    run();
+    assert_int_equal(sealing_shell("test -z \"$(ls outbox/new outbox/sent | grep p7m)\""), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(messages_come_in_order_and_once, fresh),
         cmocka_unit_test_setup(a_replay_a_gap_and_another_stations_are_refused, fresh),
+        cmocka_unit_test_setup(a_receipt_that_comes_as_a_message_is_one_like_any_other, fresh),
         cmocka_unit_test_setup(nothing_is_asked_where_no_centre_was_pinned, fresh),
     };
     return cmocka_run_group_tests(tests, begin, end);
