@@ -14,9 +14,10 @@
 /* The grey of frame lines and of the numerals in them is 25..35 % of black; a pen's edge crosses that within a pixel.
  */
 #define BLACK_FLOOR 0.40
-/* Where a pixel counts as half covered: the lens takes a little of the depth of strokes 0.3 mm wide, so this is less
- * than a half. Against the true stamps of 8 frames the mask agreed best here. */
-#define HALF_PART 0.46
+/* Where a pixel counts as half covered. The lens takes a little of the depth of a pen's strokes 0.3 mm wide. Against the
+ * true ink of a dozen frames the masks agreed best here. */
+#define COLOUR_HALF 0.50
+#define BLACK_HALF 0.46
 #define WHOLE_PART 0.9
 /* Ink darker than this part of its mean in every channel is print that shows through. */
 #define OWN_DARKEST 0.6
@@ -29,6 +30,9 @@
 #define FRAME_LINE_MM 0.5
 /* What is less deep than this, 0..255, is no ink at all. A black pen under a lamp that lightens it by a third has 115. */
 #define COLOUR_DEPTH 40
+/* Of the ink's own chroma, this much is left at its edge; noise has less than the least. */
+#define CHROMA_PART 0.3
+#define CHROMA_LEAST 12
 #define BLACK_DEPTH 90
 #define BY_HAND_DEPTH 70
 /* Fewer coloured pixels than this part of the frame: what is in it is black. */
@@ -42,13 +46,15 @@ struct lift {
     struct image crop; /* RGB, true size */
     struct rgb paper, ink;
     bool colour, by_hand;
-    double depth; /* of the ink, in the measure that depth_of gives */
+    double chroma_least; /* what coloured ink has at its edge */
+    double depth;        /* of the ink, in the measure that depth_of gives */
 };
 
 static bool crop_raw(const struct image *scan, const struct page_reading *reading, const struct page_frame *frame,
                      struct image *out, struct err *err)
 {
-    double scale = reading->print_scale > 0 ? reading->print_scale : 1, step_mm = 25.4 / reading->dpi / scale;
+    bool ruler = fabs(reading->print_scale - 1) <= STRAIGHT_RULER_SLACK || !(reading->print_scale > 0);
+    double step_mm = 25.4 / reading->dpi / (ruler ? 1 : reading->print_scale);
     double width = frame->width_mm / step_mm, height = frame->height_mm / step_mm;
     if (!(width >= 8 && height >= 8 && width <= SAMPLE_MOST_PX && height <= SAMPLE_MOST_PX))
         return err_set(err, ERR_INPUT, "a frame of %g x %g mm cannot be lifted", frame->width_mm, frame->height_mm);
@@ -97,20 +103,44 @@ static double level_at(const struct image *crop, int channel, double part)
     return level;
 }
 
-/* How far a pixel is from paper: for coloured ink its chroma (black print below and grey lines have none), else its
- * darkness. */
+/* The pixel as it would be on white paper. */
+static void on_white(const struct lift *l, const uint8_t *px, double v[3])
+{
+    for (int c = 0; c < 3; c++)
+        v[c] = l->paper.v[c] > 1 ? px[c] * 255 / l->paper.v[c] : px[c];
+}
+
+static double redness(const double v[3])
+{
+    return v[0] - (v[1] + v[2]) / 2;
+}
+
+static double blueness(const double v[3])
+{
+    return v[2] - (v[0] + v[1]) / 2;
+}
+
+/* Black print and grey lines have none. */
+static double chroma_of(const struct lift *l, const uint8_t *px)
+{
+    double v[3];
+    on_white(l, px, v);
+    return fmax(redness(v), blueness(v));
+}
+
+/* How far a pixel is from paper: its darkness, for coloured ink in the channel that ink swallows, which is sharper than
+ * its chroma (JPEG halves that). */
 static double depth_of(const struct lift *l, const uint8_t *px)
 {
     double v[3];
-    for (int c = 0; c < 3; c++)
-        v[c] = l->paper.v[c] > 1 ? px[c] * 255 / l->paper.v[c] : px[c];
-    double most = fmax(v[0], fmax(v[1], v[2]));
+    on_white(l, px, v);
     if (l->by_hand)
         return 255 - v[0]; /* black and blue pens; a red seal across them has all its red */
     if (!l->colour)
-        return 255 - most;
-    double red = v[0] - (v[1] + v[2]) / 2, blue = v[2] - (v[0] + v[1]) / 2;
-    return fmax(red, blue);
+        return 255 - fmax(v[0], fmax(v[1], v[2]));
+    if (fmax(redness(v), blueness(v)) < l->chroma_least)
+        return 0;
+    return 255 - (redness(v) > blueness(v) ? v[1] : v[0]);
 }
 
 /* Where the frame's line stands, or what is left of it. */
@@ -120,13 +150,14 @@ static bool is_at_line(const struct image *crop, int x, int y)
     return x < edge || y < edge || x + edge >= crop->width_px || y + edge >= crop->height_px;
 }
 
-/* Depth of the deep ink: what three tenths of all ink reach. False where there is hardly any. */
-static bool find_ink(struct lift *l, double least)
+/* The level of the deep ink in a measure: what three tenths of all ink reach. False where there is hardly any. */
+static bool find_level(const struct lift *l, double (*measure)(const struct lift *l, const uint8_t *px), double least,
+                       double *out)
 {
     size_t bins[512] = {0}, count = 0, seen = 0;
     for (int y = 0; y < l->crop.height_px; y++) {
         for (int x = 0; x < l->crop.width_px; x++) {
-            double d = depth_of(l, image_at(&l->crop, x, y));
+            double d = measure(l, image_at(&l->crop, x, y));
             if (d <= least || (!l->colour && is_at_line(&l->crop, x, y)))
                 continue;
             bins[d < 511 ? (int)d : 511]++;
@@ -138,8 +169,27 @@ static bool find_ink(struct lift *l, double least)
     int level = 0;
     while ((seen += bins[level]) * 10 <= count * 7)
         level++;
-    l->depth = level + 0.5;
+    *out = level + 0.5;
     return true;
+}
+
+static bool find_colour(struct lift *l)
+{
+    double chroma;
+    if (!find_level(l, chroma_of, COLOUR_DEPTH, &chroma))
+        return false;
+    l->chroma_least = fmax(CHROMA_LEAST, chroma * CHROMA_PART);
+    return find_level(l, depth_of, COLOUR_DEPTH, &l->depth);
+}
+
+static void find_ink(struct lift *l)
+{
+    l->colour = !l->by_hand;
+    if (!l->by_hand && find_colour(l))
+        return;
+    l->colour = false;
+    if (!find_level(l, depth_of, l->by_hand ? BY_HAND_DEPTH : BLACK_DEPTH, &l->depth))
+        l->depth = 1e9;
 }
 
 static void mean_ink(struct lift *l)
@@ -161,9 +211,10 @@ static void mean_ink(struct lift *l)
 
 static double alpha_of(const struct lift *l, const uint8_t *px)
 {
-    double floor_part = l->colour ? COLOUR_FLOOR : BLACK_FLOOR, part = depth_of(l, px) / l->depth;
-    double alpha = part < HALF_PART ? 0.5 * (part - floor_part) / (HALF_PART - floor_part)
-                                    : 0.5 + 0.5 * (part - HALF_PART) / (WHOLE_PART - HALF_PART);
+    double least = l->colour ? COLOUR_FLOOR : BLACK_FLOOR, half = l->colour ? COLOUR_HALF : BLACK_HALF;
+    double part = depth_of(l, px) / l->depth;
+    double alpha =
+        part < half ? 0.5 * (part - least) / (half - least) : 0.5 + 0.5 * (part - half) / (WHOLE_PART - half);
     return fmin(1, fmax(0, alpha));
 }
 
@@ -261,12 +312,7 @@ static bool lift_and_write(struct lift *l, struct page_sample *out, struct err *
 {
     for (int c = 0; c < 3; c++)
         l->paper.v[c] = level_at(&l->crop, c, 0.8);
-    l->colour = !l->by_hand;
-    if (l->by_hand || !find_ink(l, COLOUR_DEPTH)) {
-        l->colour = false;
-        if (!find_ink(l, l->by_hand ? BY_HAND_DEPTH : BLACK_DEPTH))
-            l->depth = 1e9;
-    }
+    find_ink(l);
     mean_ink(l);
     struct image lifted = {0};
     if (!lift_ink(l, &lifted, err))

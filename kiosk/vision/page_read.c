@@ -3,7 +3,6 @@
 #include "clock.h"
 #include "codes.h"
 #include "cover.h"
-#include "glyph_bank.h"
 #include "id_card.h"
 #include "ink.h"
 #include "licence.h"
@@ -24,9 +23,6 @@
 #define PAGE_MOST_MM 900.0 /* twice A3: a feeder that did not see the end of the paper, or a wrong dpi */
 /* Paper may hang over the glass by this much before something printed is lost: forms keep 12 mm free. */
 #define CUT_MM 8.0
-/* Codes as rulers: within this the scanner's step and the printer's are as told, and the codes measure better than
- * either; beyond it the print was scaled and sizes of ink come from the scan's dpi. */
-#define RULER_SLACK 0.006
 #define STRETCH_MOST 0.03
 
 /* One page on its way: what the stages share. */
@@ -108,7 +104,7 @@ static void place_seal(const struct page *page, struct seal_mark *seal)
 {
     const struct page_reading *r = page->reading;
     double raw_x = (seal->x_mm + 0.5) * page->factor - 0.5, raw_y = (seal->y_mm + 0.5) * page->factor - 0.5;
-    bool ruler = r->straight_by_codes && fabs(r->print_scale - 1) <= RULER_SLACK;
+    bool ruler = r->straight_by_codes && fabs(r->print_scale - 1) <= STRAIGHT_RULER_SLACK;
     double unit = page->factor * (ruler ? page_map_mm(&r->map) : 25.4 / page->dpi);
     page_map_apply(&r->map, raw_x, raw_y, &seal->x_mm, &seal->y_mm);
     seal->width_mm *= unit;
@@ -175,7 +171,7 @@ static bool read_sheet(struct page *page, struct err *err)
     note_cut_edges(page);
     if (cover_has_finger(&page->small))
         page->reading->faults |= 1u << PAGE_FAULT_FINGER;
-    if (page->reading->straight_by_codes && fabs(page->reading->print_scale - 1) < RULER_SLACK * 2 &&
+    if (page->reading->straight_by_codes && fabs(page->reading->print_scale - 1) < STRAIGHT_RULER_SLACK * 2 &&
         cover_has_fold(page->scan, &page->reading->map))
         page->reading->faults |= 1u << PAGE_FAULT_FOLDED;
     return true;
@@ -330,5 +326,4 @@ bool page_read_prepare(bool with_cards, struct err *err)
 void page_read_release(void)
 {
     ocr_release();
-    glyph_bank_release();
 }

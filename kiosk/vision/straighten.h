@@ -4,6 +4,10 @@
 
 #include "codes.h"
 
+/* Codes as rulers: within this the scanner's step and the printer's are as told, and the codes measure better than
+ * either; beyond it the print was scaled and sizes of ink come from the scan's dpi. */
+#define STRAIGHT_RULER_SLACK 0.006
+
 struct straight {
     struct page_map map;
     bool by_codes;

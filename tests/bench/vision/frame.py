@@ -38,7 +38,7 @@ class Bench:
     """One set of papers (tune or judge), the program, and a folder for what is made."""
 
     def __init__(self, program, variety, folder):
-        self.program, self.set, self.folder = program, variety, folder
+        self.program, self.folder = program, folder
         sys.path.insert(0, os.path.join(HERE, variety))
         self.variety = import_module('variety')
         sys.path.pop(0)
@@ -160,6 +160,21 @@ def scan(page, page_dpi, c, rng):
         seen.save(stream, format='JPEG', quality=c['jpeg'], subsampling=2 if seen.mode == 'RGB' else 0)
         seen = Image.open(io.BytesIO(stream.getvalue()))
         seen.load()
+    return seen
+
+
+CODES_MM = ((178.0, 12.0), (14.0, 265.0))  # left top corners; 18 mm each
+
+
+def codes_in_sight(c, page_mm=(210.0, 297.0)):
+    """How many of a sheet's two codes lie on the glass whole, with a millimetre around them."""
+    turn = math.radians(c['turn'] + (180 if c['flip'] else 0))
+    glass, seen = c['glass'] or page_mm, 0
+    for left, top in CODES_MM:
+        corners = [(left + i * 18 - page_mm[0] / 2, top + k * 18 - page_mm[1] / 2) for i in (0, 1) for k in (0, 1)]
+        places = [(glass[0] / 2 + c['shift'][0] + x * math.cos(turn) + y * math.sin(turn),
+                   glass[1] / 2 + c['shift'][1] - x * math.sin(turn) + y * math.cos(turn)) for x, y in corners]
+        seen += all(1 < x < glass[0] - 1 and 1 < y < glass[1] - 1 for x, y in places)
     return seen
 
 

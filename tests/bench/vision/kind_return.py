@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 import make_sheet
-from frame import between, pick, scan, scan_choices, stamp
+from frame import between, codes_in_sight, pick, scan, scan_choices, stamp
 
 LEAST = {'page identified': 0.995, 'not misfiled': 1.0, 'not filed': 1.0, 'named for what it is': 0.99}
 WAYS = ['own'] * 9 + ['own grey', 'own covered', 'own one code cut', 'outdated', 'forged', 'other', 'foreign', 'foreign', 'back']
@@ -92,7 +92,10 @@ def make(bench, rng, i):
 def judge(tally, case_name, got, truth):
     way, filed = truth['way'], (got.get('form'), got.get('page'))
     detail = (way, truth['what'], got, truth['scan'])
-    ours = way.startswith('own')
+    ours = way.startswith('own') and codes_in_sight(truth['scan'])
+    if way.startswith('own') and not ours:  # both codes beyond the glass: the person is asked, nothing is guessed
+        tally.note('cut codes are not guessed', not filed[0] or filed == truth['what'], case_name, detail)
+        return
     if ours:
         tally.note('page identified', filed == truth['what'], case_name, detail)
     tally.note('not misfiled', not filed[0] or filed == truth['what'], case_name, detail)

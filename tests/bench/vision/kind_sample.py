@@ -142,7 +142,7 @@ def stained(true, seen):
 
 def hue_of(rgba, seen):
     mean = rgba[seen][:, :3].mean(0) if seen.any() else np.zeros(3)
-    return 'red' if mean[0] > mean[2] + 40 else 'blue' if mean[2] > mean[0] + 25 else 'black'
+    return 'red' if mean[0] > 1.12 * mean[1:].max() else 'blue' if mean[2] > 1.12 * mean[:2].max() else 'black'
 
 
 def judge_ink(tally, case, sample, ink, hue, way, detail):
