@@ -2,6 +2,8 @@
 #include "outbox_record.h"
 
 #include "db.h"
+#include "file.h"
+#include "log.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,30 @@ static const char *const migrations[] = {
     " next_try_ms INTEGER NOT NULL, problem TEXT NOT NULL) WITHOUT ROWID;",
 };
 
+/* A memory that is damaged is worth less than the night: it is set aside for whoever wants to know why. */
+static bool set_aside(const char *path, struct err *err)
+{
+    char aside[FILE_PATH_SIZE], log[FILE_PATH_SIZE], index[FILE_PATH_SIZE];
+    if (snprintf(aside, sizeof aside, "%s.damaged", path) >= FILE_PATH_SIZE ||
+        snprintf(log, sizeof log, "%s-wal", path) >= FILE_PATH_SIZE ||
+        snprintf(index, sizeof index, "%s-shm", path) >= FILE_PATH_SIZE)
+        return err_set(err, ERR_CONFIG, "path too long: %.160s", path);
+    return file_remove_durable(log, err) && file_remove_durable(index, err) &&
+           (!file_exists(path) || file_move_durable(path, aside, err));
+}
+
+static bool open_or_begin_anew(const char *path, struct db **out, struct err *err)
+{
+    const size_t count = sizeof migrations / sizeof migrations[0];
+    struct err why = {0};
+    if (db_open(path, migrations, count, out, &why))
+        return true;
+    if (why.code != ERR_DAMAGED)
+        return err_set(err, why.code, "%s", why.line);
+    log_err(LOG_LEVEL_WARNING, "the outbox's memory begins anew, the old one is outbox.db.damaged", &why);
+    return set_aside(path, err) && db_open(path, migrations, count, out, err);
+}
+
 bool outbox_records_open(const char *state_folder, struct outbox_records **out, struct err *err)
 {
     char path[FILE_PATH_SIZE];
@@ -23,7 +49,7 @@ bool outbox_records_open(const char *state_folder, struct outbox_records **out, 
     if (!records)
         return err_set(err, ERR_SPACE, "no memory for the outbox");
     if (!file_join(path, state_folder, "outbox/outbox.db", err) ||
-        !db_open(path, migrations, sizeof migrations / sizeof migrations[0], &records->db, err)) {
+        !open_or_begin_anew(path, &records->db, err)) {
         free(records);
         return false;
     }

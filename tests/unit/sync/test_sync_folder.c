@@ -242,6 +242,31 @@ static void what_is_remembered_survives(void **state)
     outbox_records_close(records);
 }
 
+static void a_memory_that_is_damaged_is_set_aside_and_begun_anew(void **state)
+{
+    (void)state;
+    static const char *const damages[] = {":", "head -c 9000 /dev/urandom", "head -c 4096 outbox/right.db"};
+    struct outbox_record r = {.stem = "a-00000001", .size_bytes = 5}, back;
+    struct outbox_records *records = NULL;
+    struct err err = {0};
+    assert_ok(outbox_records_open(sealing_state, &records, &err), err);
+    assert_ok(outbox_record_put(records, &r, &err), err);
+    outbox_records_close(records);
+    assert_int_equal(sealing_shell("cp outbox/outbox.db outbox/right.db"), 0);
+    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+        char command[200];
+        bool there = true;
+        snprintf(command, sizeof command, "rm -f outbox/outbox.db*; %s >outbox/outbox.db", damages[i]);
+        assert_int_equal(sealing_shell(command), 0);
+        assert_ok(outbox_records_open(sealing_state, &records, &err), err);
+        assert_ok(outbox_record_get(records, "a-00000001", &back, &there, &err), err);
+        assert_false(there);
+        outbox_records_close(records);
+        assert_int_equal(sealing_shell("test -e outbox/outbox.db.damaged"), 0);
+    }
+    assert_int_equal(sealing_shell("rm outbox/right.db outbox/outbox.db*"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +279,7 @@ int main(void)
         cmocka_unit_test_setup(a_second_run_at_the_same_time_is_refused, fresh),
         cmocka_unit_test_setup(a_stick_that_is_not_there_loses_nothing, fresh),
         cmocka_unit_test_setup(what_is_remembered_survives, fresh),
+        cmocka_unit_test_setup(a_memory_that_is_damaged_is_set_aside_and_begun_anew, fresh),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
