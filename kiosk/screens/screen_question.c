@@ -3,6 +3,8 @@
 #include "front.h"
 
 #include "catalogue.h"
+#include "date.h"
+#include "date_pad.h"
 #include "log.h"
 #include "region.h"
 #include "region_pad.h"
@@ -15,6 +17,7 @@ struct question_state {
     unsigned checked; /* entry.changes when result was made, + 1; 0: never */
     bool left_alone;  /* nothing was typed yet: no reproach */
     struct region_pad pad;
+    struct date_pad dates;
     struct regions *regions; /* NULL until the pad is first opened */
 };
 
@@ -91,6 +94,13 @@ static void keep(struct front *front)
         front_fault_err(front, &err, NULL, keep);
 }
 
+static void put_text(struct question_state *s, const char *text, const struct field *field)
+{
+    unsigned changes = s->entry.changes;
+    entry_init(&s->entry, text, field->max);
+    s->entry.changes = changes + 1;
+}
+
 /* ---- province, city, district by touch ---- */
 
 static bool is_address(const struct field *field)
@@ -131,16 +141,58 @@ static void build_regions(struct front *front, struct rect at, const struct fiel
     char text[256] = "";
     const struct region_source source = {regions_below, s->regions};
     enum region_use use = ui_region_pad(front->ui, at, &s->pad, &source, text, sizeof text);
-    if (use == REGION_CHOSEN) {
-        unsigned changes = s->entry.changes;
-        entry_init(&s->entry, text, field->max);
-        s->entry.changes = changes + 1;
-    }
+    if (use == REGION_CHOSEN)
+        put_text(s, text, field);
     if (use != REGION_NOTHING)
         ui_again(front->ui);
 }
 
+/* ---- a day by touch ---- */
+
+static bool is_date(const struct field *field)
+{
+    return field->type == FIELD_DATE || (field->check && strcmp(field->check, "id-valid-until") == 0);
+}
+
+static void open_dates(struct front *front)
+{
+    struct question_state *s = front->state;
+    struct date now = {0};
+    if (!date_read(s->entry.text, &now))
+        now = (struct date){0};
+    date_pad_open(&s->dates, now.year, now.month, now.day, date_today().year);
+    ui_again(front->ui);
+}
+
+static bool day_exists(int year, int month, int day)
+{
+    return date_exists((struct date){year, month, day});
+}
+
+static void build_dates(struct front *front, struct rect at, const struct field *field)
+{
+    struct question_state *s = front->state;
+    char text[DATE_TEXT_SIZE];
+    if (ui_date_pad(front->ui, at, &s->dates, day_exists) != DATE_CHOSEN)
+        return;
+    date_write((struct date){s->dates.year, s->dates.month, s->dates.day}, text);
+    put_text(s, text, field);
+}
+
 /* ---- building ---- */
+
+/* What else than the keyboard fills this field in: the pill that brings it up. */
+static void build_other_way(struct front *front, struct rect *row, const struct field *field)
+{
+    struct question_state *s = front->state;
+    struct ui *ui = front->ui;
+    if (s->pad.is_open || s->dates.is_open || (!is_address(field) && !is_date(field)))
+        return;
+    const char *label = is_date(field) ? T("选日期") : T("选省市区"), *id = is_date(field) ? "dates" : "regions";
+    struct rect at = rect_take_right(row, ui_button_width(ui, NULL, label, BUTTON_PILL), ui_px(ui, LENGTH_GAP));
+    if (ui_button(ui, rect_centred(at, at.w, ui_button_height(ui, BUTTON_PILL)), id, label, BUTTON_PILL, true))
+        (is_date(field) ? open_dates : open_regions)(front);
+}
 
 static void build_title(struct front *front, struct rect *rest, const struct field *field)
 {
@@ -156,12 +208,7 @@ static void build_title(struct front *front, struct rect *rest, const struct fie
     at = rect_take_right(&row, ui_button_width(ui, NULL, back, BUTTON_PILL), gap);
     if (ui_button(ui, rect_centred(at, at.w, height), "back", back, BUTTON_PILL, true))
         front_back(front);
-    const char *regions = T("选省市区");
-    struct question_state *s = front->state;
-    at = is_address(field) && !s->pad.is_open ? rect_take_right(&row, ui_button_width(ui, NULL, regions, BUTTON_PILL), gap)
-                                              : (struct rect){0};
-    if (at.w > 0 && ui_button(ui, rect_centred(at, at.w, height), "regions", regions, BUTTON_PILL, true))
-        open_regions(front);
+    build_other_way(front, &row, field);
     front_row_title(front, row, words_now(&field->label), &width);
     rect_take_left(&row, width, gap);
     char count[120];
@@ -204,6 +251,8 @@ static void build_typed(struct front *front, struct rect rest, const struct fiel
     char id[UI_ID_SIZE];
     int gap = ui_px(ui, LENGTH_GAP);
     int keys = front->keyboard ? ui_keyboard_height(ui, front->keyboard) : 0;
+    if (s->dates.is_open && keys < ui_date_pad_height(ui))
+        keys = ui_date_pad_height(ui);
     struct rect window = ui_window(ui);
     struct rect below = {window.x, window.y + window.h - keys, window.w, keys};
     rest.h = below.y - gap - rest.y;
@@ -223,8 +272,8 @@ static void build_typed(struct front *front, struct rect rest, const struct fiel
     build_message(front, rest, field);
     if (!front->keyboard)
         return;
-    if (s->pad.is_open) {
-        build_regions(front, below, field);
+    if (s->pad.is_open || s->dates.is_open) {
+        (s->dates.is_open ? build_dates : build_regions)(front, below, field);
         return;
     }
     const char *next = visit_is_editing(&front->visit) ? T("完成") : s->entry.text[0] || field->required ? T("下一项") : T("没有，跳过");

@@ -18,26 +18,31 @@ static void names_so_far(const struct region_pad *pad, char *out, size_t size)
 }
 
 /* ---- one key ---- */
+bool ui_pad_key(struct ui *ui, struct rect at, const char *id, const char *label, bool chosen)
+{
+    struct ui_touch touch = ui_touchable(ui, at, id, label, true, chosen ? "chosen" : "");
+    int radius = ui_px(ui, LENGTH_RADIUS_SMALL), edge = ui_px(ui, LENGTH_BORDER), pad = ui_px(ui, LENGTH_GAP_SMALL);
+    draw_fill(&ui->list, rect_moved(at, 0, edge), radius, COLOUR_KEY_EDGE);
+    draw_fill(&ui->list, at, radius, touch.pressed ? COLOUR_PRESSED : chosen ? COLOUR_TINT : COLOUR_KEY);
+    if (chosen || theme_is_high_contrast(ui->theme))
+        draw_border(&ui->list, at, radius, chosen ? 2 * edge : edge, chosen ? COLOUR_MAIN : COLOUR_KEY_EDGE);
+    struct rect inner = rect_inset_xy(at, pad, 0);
+    int em = theme_text_px(ui->theme, TEXT_BUTTON), most = at.h * 5 / 9;
+    int width = ui_text_width(ui, label, TEXT_BUTTON, TEXT_REGULAR) + 1;
+    em = em < most ? em : most;
+    if (width * em / theme_text_px(ui->theme, TEXT_BUTTON) > inner.w)
+        em = theme_text_px(ui->theme, TEXT_BUTTON) * inner.w / width;
+    ui_text_em(ui, inner, label, em, TEXT_REGULAR, COLOUR_INK, ALIGN_CENTRE);
+    if (touch.focused)
+        ui_focus_ring(ui, at, radius);
+    return touch.acted;
+}
+
 static bool region_key(struct ui *ui, struct rect at, const struct region_row *row)
 {
     char id[UI_ID_SIZE];
     snprintf(id, sizeof id, "region:%s", row->code);
-    struct ui_touch touch = ui_touchable(ui, at, id, row->name, true, "");
-    int radius = ui_px(ui, LENGTH_RADIUS_SMALL), edge = ui_px(ui, LENGTH_BORDER), pad = ui_px(ui, LENGTH_GAP_SMALL);
-    draw_fill(&ui->list, rect_moved(at, 0, edge), radius, COLOUR_KEY_EDGE);
-    draw_fill(&ui->list, at, radius, touch.pressed ? COLOUR_PRESSED : COLOUR_KEY);
-    if (theme_is_high_contrast(ui->theme))
-        draw_border(&ui->list, at, radius, edge, COLOUR_KEY_EDGE);
-    struct rect inner = rect_inset_xy(at, pad, 0);
-    int em = theme_text_px(ui->theme, TEXT_BUTTON), most = at.h * 5 / 9;
-    int width = ui_text_width(ui, row->name, TEXT_BUTTON, TEXT_REGULAR) + 1;
-    em = em < most ? em : most;
-    if (width * em / theme_text_px(ui->theme, TEXT_BUTTON) > inner.w)
-        em = theme_text_px(ui->theme, TEXT_BUTTON) * inner.w / width;
-    ui_text_em(ui, inner, row->name, em, TEXT_REGULAR, COLOUR_INK, ALIGN_CENTRE);
-    if (touch.focused)
-        ui_focus_ring(ui, at, radius);
-    return touch.acted;
+    return ui_pad_key(ui, at, id, row->name, false);
 }
 
 /* ---- the line above the keys ---- */

@@ -68,6 +68,8 @@ struct ui_touch ui_touchable_key(struct ui *ui, struct rect at, const char *id, 
 void ui_note_misfit(struct ui *ui, struct rect at, const char *text, int needed_px, int given_px, bool is_height);
 /* Ring of keyboard focus around a widget. */
 void ui_focus_ring(struct ui *ui, struct rect at, int radius_px);
+/* A key of a pad that stands in the keyboard's place; its name gives way to its width. region_pad.c */
+bool ui_pad_key(struct ui *ui, struct rect at, const char *id, const char *label, bool chosen);
 /* Drawn over everything by ui_end. */
 void ui_toast_draw(struct ui *ui);
 /* Copies a text of any length into a field of `size` bytes, cut at a character. */

@@ -19,6 +19,9 @@ from hand import Hand
 from station import ROOT, Station, Trouble
 from visitor import Visitor
 
+LEADS = ("services", "review", "stamp", "rescan")  # how far a person leads a visit before the monkey takes over
+STUCK = 600  # touches on one screen: somewhere among them was the way back
+
 FRAME = {"language", "text-size", "contrast", "call", "voice"}
 ENDS = {"leave", "dialog:2"}
 
@@ -38,6 +41,7 @@ class Monkey:
         self.seen = set()
         self.trouble = []
         self.case = None
+        self.same = (None, 0)  # the screen and how many touches it has had
 
     def question(self, frame):
         field = next((w for w in frame["widgets"] if w["id"].startswith("field:")), None)
@@ -46,6 +50,10 @@ class Monkey:
     def watch(self, frame):
         """No dead end; and a question comes back with the answer that was kept."""
         self.seen.add(frame["screen"])
+        here = (frame["screen"], frame["title"])
+        self.same = (here, self.same[1] + 1 if self.same[0] == here else 0)
+        if self.same[1] > STUCK:
+            self.trouble.append(f"no way out of {here}")
         ways = [w for w in frame["widgets"] if w["enabled"] and w["id"] not in FRAME]
         if not ways and not frame.get("busy"):
             time.sleep(1.5)
@@ -77,6 +85,18 @@ class Monkey:
             return self.dice.choice(main)
         calm = [w for w in ways if w["id"] not in FRAME | ENDS]
         return self.dice.choice(calm if calm and dice < 0.96 else ways)
+
+    def lead(self, seconds):
+        """In a long run, a person begins the next visit and hands over somewhere."""
+        if self.hand.screen() != "home" or seconds < 180 or self.dice.random() < 0.3:
+            return
+        self.kept.clear()
+        self.asked = self.confirmed = None
+        try:
+            Visitor(self.hand, prepared.PAPERS).go(self.dice.choice(LEADS))
+        except Trouble as trouble:  # what the monkey left behind may stop a person, not the kiosk
+            self.hand.look()
+            print(f"  handed over early: {str(trouble).splitlines()[0]}")
 
     def lay(self, screen):
         tray = self.hand.station.path("tray")
@@ -127,6 +147,7 @@ def main():
         monkey = Monkey(hand, given.seed)
         end, touches = time.monotonic() + given.seconds, 0
         while time.monotonic() < end and not monkey.trouble:
+            monkey.lead(end - time.monotonic())
             monkey.act()
             touches += 1
         name = f"seed {given.seed}, {touches} touches, screens {', '.join(sorted(monkey.seen))}"

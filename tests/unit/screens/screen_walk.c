@@ -135,6 +135,14 @@ static void look_at_typing(void)
     fixture_touch(f, "region:120000");
     look("typing-districts");
     fixture_go(f, "review");
+    assert_true(visit_edit(&f->front.visit, "birth"));
+    front_show_step(&f->front);
+    fixture_touch(f, "dates");
+    look("typing-day");
+    fixture_touch(f, "date:month:2");
+    fixture_touch(f, "dates:more");
+    look("typing-february");
+    fixture_go(f, "review");
 }
 
 static void look_at_mistakes(void)
