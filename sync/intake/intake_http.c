@@ -448,6 +448,28 @@ static int begin(struct exchange *x, const char *url, const char *method)
     return x->request->row->begin ? x->request->row->begin(x) : 0;
 }
 
+static struct intake_visitor *visitor_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+void intake_http_connection(void *cls, struct MHD_Connection *connection, void **context,
+                            enum MHD_ConnectionNotificationCode code)
+{
+    struct intake_http *http = cls;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        intake_visitor_left(&http->patience, *context);
+        *context = NULL;
+        return;
+    }
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *context = info ? intake_visitor_came(&http->patience, info->connect_fd) : NULL;
+    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    if (info && info->tls_session)
+        intake_peer_demand(info->tls_session);
+}
+
 enum MHD_Result intake_http_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
                                     const char *version, const char *upload_data, size_t *upload_data_size,
                                     void **request)
@@ -459,11 +481,14 @@ enum MHD_Result intake_http_request(void *cls, struct MHD_Connection *connection
         *request = x.request = calloc(1, sizeof *x.request);
         if (!x.request)
             return MHD_NO;
+        intake_visitor_asked(visitor_of(connection));
         done = begin(&x, url, method);
     } else if (*upload_data_size > 0) {
+        intake_visitor_gave(visitor_of(connection), *upload_data_size);
         done = take_body(&x, upload_data, *upload_data_size) ? 0 : -1;
         *upload_data_size = 0;
     } else {
+        intake_visitor_waits(visitor_of(connection));
         done = x.request->row->end(&x);
     }
     return done < 0 ? MHD_NO : MHD_YES;
@@ -472,7 +497,8 @@ enum MHD_Result intake_http_request(void *cls, struct MHD_Connection *connection
 void intake_http_end(void *cls, struct MHD_Connection *connection, void **request, enum MHD_RequestTerminationCode code)
 {
     struct request *r = *request;
-    (void)cls, (void)connection, (void)code;
+    (void)cls, (void)code;
+    intake_visitor_answered(visitor_of(connection));
     if (!r)
         return;
     intake_writer_abandon(r->writer);

@@ -4,7 +4,6 @@
 #include "clock.h"
 #include "file.h"
 #include "intake_http.h"
-#include "intake_peer.h"
 #include "log.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -21,7 +20,7 @@
 enum {
     CONNECTIONS = 256,
     CONNECTIONS_PER_ADDRESS = 64,
-    IDLE_SECONDS = 60,                  /* also ends a body that comes slower than a byte a minute */
+    IDLE_SECONDS = 60,                  /* without a byte */
     MEMORY_PER_CONNECTION = 256 * 1024, /* its read buffer: large pieces for large bodies */
     /* What the kernel has taken of a connection and we have not is lost with a cut: with the system's own sizes 19 % went
      * twice when cut every 20 MB on a busy machine, with these 1 %. Over a line of 10 ms it is still 6 MB a second, each. */
@@ -96,17 +95,6 @@ struct server {
     int bell;                /* an eventfd, rung by each letter */
 };
 
-static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
-                          enum MHD_ConnectionNotificationCode code)
-{
-    (void)cls, (void)context;
-    if (code != MHD_CONNECTION_NOTIFY_STARTED)
-        return;
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-    if (info && info->tls_session)
-        intake_peer_demand(info->tls_session);
-}
-
 __attribute__((format(printf, 2, 0))) static void on_log(void *cls, const char *format, va_list args)
 {
     char line[400];
@@ -149,7 +137,7 @@ static bool start(struct server *s, const struct intake_serve_order *order, cons
     s->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, intake_http_request, &s->http, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
         MHD_OPTION_SOCK_ADDR, &address->any, MHD_OPTION_NOTIFY_COMPLETED, intake_http_end, NULL,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+        MHD_OPTION_NOTIFY_CONNECTION, intake_http_connection, &s->http, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, order->plain ? none : tls, MHD_OPTION_END);
@@ -200,6 +188,7 @@ static bool open_server(struct server *s, const struct intake_serve_order *order
     if (s->bell < 0)
         return err_set_errno(err, errno, "eventfd");
     s->http.most_bytes = order->limits.most_bytes;
+    s->http.patience.limit_ms = order->slow_ms;
     s->http.plain = order->plain;
     s->http.office = order->office;
     return receipt_issuer_create(order->tsa_key_path, order->tsa_certificate_path, &s->issuer, err) &&
@@ -246,6 +235,9 @@ static bool turn(struct server *s, struct err *err)
         mailbox_drain(s->mailbox);
         if (MHD_run(s->daemon) != MHD_YES)
             return err_set(err, ERR_BUG, "libmicrohttpd gave up");
+        size_t slow = intake_patience_sweep(&s->http.patience);
+        if (slow > 0)
+            log_line(LOG_LEVEL_WARNING, "%zu connections were too slow", slow);
         if (clock_monotonic_ms() - swept_ms > SWEEP_EVERY_MS) {
             intake_store_sweep(s->http.store);
             swept_ms = clock_monotonic_ms();

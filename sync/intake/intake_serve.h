@@ -13,6 +13,7 @@ struct intake_serve_order {
     const char *office;    /* name of the certificate that may see the overview; NULL: nobody */
     const char *port_path; /* the chosen port is written here; NULL: nowhere */
     bool plain;            /* no TLS; only on loopback, behind a proxy that checks certificates */
+    int64_t slow_ms; /* for a handshake, a head, and INTAKE_PATIENCE_LEAST_BYTES of a body */
     struct intake_limits limits;
 };
 

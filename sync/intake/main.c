@@ -22,7 +22,7 @@ struct options {
     const char *reasons[MESSAGE_REASONS_MAX];
     size_t reason_count;
     bool plain, publish;
-    uint64_t max_mb, keep_free_mb, expire_hours, open_uploads;
+    uint64_t max_mb, keep_free_mb, expire_hours, open_uploads, slow_seconds;
     char *operand, *second;
 };
 
@@ -39,6 +39,7 @@ static const char help[] =
     "      --keep-free-mb N                room to be left      (500)\n"
     "      --expire-hours N                for unfinished uploads (168)\n"
     "      --open-uploads N                unfinished uploads of one station (256)\n"
+    "      --slow-seconds N                for a handshake, the head of a request, and each 64 KB of a body (60)\n"
     "      --office NAME                   whose certificate may look at /status: what has come in, read-only\n"
     "    for many nodes behind nginx or HAProxy, here and with receipt, status and notice:\n"
     "      --database CONNINFO             records in PostgreSQL instead of SQLite, such as \"host=db dbname=intake\"; a\n"
@@ -127,6 +128,7 @@ static int serve(const struct options *o)
         .port_path = o->port_file,
         .plain = o->plain,
         .office = o->office,
+        .slow_ms = (int64_t)o->slow_seconds * 1000,
         .limits = {.most_bytes = o->max_mb << 20,
                    .keep_free = o->keep_free_mb << 20,
                    .most_open = o->open_uploads,
@@ -307,6 +309,7 @@ enum {
     KEEP_FREE_MB,
     EXPIRE_HOURS,
     OPEN_UPLOADS,
+    SLOW_SECONDS,
     HELP
 };
 
@@ -339,6 +342,7 @@ static const struct option long_options[] = {
     {"keep-free-mb", required_argument, NULL, KEEP_FREE_MB},
     {"expire-hours", required_argument, NULL, EXPIRE_HOURS},
     {"open-uploads", required_argument, NULL, OPEN_UPLOADS},
+    {"slow-seconds", required_argument, NULL, SLOW_SECONDS},
     {"help", no_argument, NULL, HELP},
     {NULL, 0, NULL, 0},
 };
@@ -358,7 +362,7 @@ static bool take_option(struct options *o, int option)
         [BUCKET_REGION - FOLDER] = &o->region,    [BUCKET_SECRET - FOLDER] = &o->secret,
         [CHAIN - FOLDER] = &o->chain,
     };
-    uint64_t *const numbers[] = {&o->max_mb, &o->keep_free_mb, &o->expire_hours, &o->open_uploads};
+    uint64_t *const numbers[] = {&o->max_mb, &o->keep_free_mb, &o->expire_hours, &o->open_uploads, &o->slow_seconds};
     if (option >= FOLDER && (size_t)option - FOLDER < sizeof texts / sizeof texts[0])
         *texts[option - FOLDER] = optarg;
     else if (option == REASON && o->reason_count < MESSAGE_REASONS_MAX)
@@ -367,7 +371,7 @@ static bool take_option(struct options *o, int option)
         o->plain = true;
     else if (option == PUBLISH)
         o->publish = true;
-    else if (option >= MAX_MB && option <= OPEN_UPLOADS)
+    else if (option >= MAX_MB && option <= SLOW_SECONDS)
         return tus_number_parse(optarg, numbers[option - MAX_MB]) && *numbers[option - MAX_MB] <= 1 << 24;
     else
         return false;
@@ -376,7 +380,7 @@ static bool take_option(struct options *o, int option)
 
 int main(int argc, char **argv)
 {
-    struct options o = {.max_mb = 2048, .keep_free_mb = 500, .expire_hours = 168, .open_uploads = 256};
+    struct options o = {.max_mb = 2048, .keep_free_mb = 500, .expire_hours = 168, .open_uploads = 256, .slow_seconds = 60};
     log_open("kiosk-intake", LOG_LEVEL_INFO);
     machine_harden();
     int option;

@@ -238,6 +238,43 @@ def slow_and_many(station):
     alive(station, "broken connections")
 
 
+def dripping(station):
+    """Slow loris: a byte now and then, in the handshake, the head and the body; each is shown the door in its time."""
+    station.stop_intake()
+    station.start_intake(["--slow-seconds", "2"])
+    head, body = Line(station), Line(station)
+    status, address = create(station, sequence=150)
+    body.send(f"PATCH {address} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: "
+              f"application/offset+octet-stream\r\nContent-Length: {len(BODY)}\r\n\r\n".encode())
+    head.send(b"OPTIONS /files HTTP/1.1\r\nX-Slow: ")
+    plain = socket.create_connection(("127.0.0.1", station.port), timeout=10)
+    sources = {"the handshake": (plain, iter(b"\x16\x03\x01\x02\x00" + b"\x01" * 500)),
+               "the head": (head.socket, iter(b"x" * 500)), "the body": (body.socket, iter(BODY[:-1]))}
+    begun, ended = time.monotonic(), {}
+    while sources.keys() - ended.keys() and time.monotonic() - begun < 20:
+        for name, (link, drops) in sources.items():
+            if name in ended:
+                continue
+            try:
+                link.sendall(bytes([next(drops, 120)]))
+                link.settimeout(0.05)
+                if link.recv(100) == b"":
+                    ended[name] = time.monotonic() - begun
+            except (TimeoutError, ssl.SSLWantReadError):
+                pass
+            except OSError:
+                ended[name] = time.monotonic() - begun
+        time.sleep(0.2)
+    for name in sources:
+        check(f"{name} by drops: ended", 1.5 < ended.get(name, 99) < 15, ended)
+    alive(station, "slow ones")
+    wait_until("the dripped upload says where it stands", lambda: once(station, "HEAD", address) == 200, 10)
+    for line in (head, body, plain):
+        line.close()
+    station.stop_intake()
+    station.start_intake()
+
+
 def no_room(station):
     """The disk is full at the centre: 507, and everything else goes on."""
     station.stop_intake()
@@ -304,6 +341,7 @@ def main():
         framing(station)
         strangers(station, work)
         slow_and_many(station)
+        dripping(station)
         no_room(station)
         behind_a_proxy(station, work)
         status = station.intake.poll()
