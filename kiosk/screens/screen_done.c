@@ -102,7 +102,9 @@ static void build_ending(struct front *front, const struct page_layout *page, co
     snprintf(clock, sizeof clock, T("%s　·　%d 秒后返回首页"), ending->holds, (int)(left > 0 ? (left + 999) / 1000 : 0));
     int line = ui_paragraph_height(ui, rest.w, clock, TEXT_NOTE, TEXT_REGULAR);
     ui_paragraph(ui, rect_take_bottom(&rest, line, gap), clock, TEXT_NOTE, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_CENTRE);
-    rect_cut_top(&rest, ui_done_mark(ui, rest, ending->title, ending->text));
+    struct rect top = rest;
+    top.h = rest.h * 9 / 10; /* the mark gives way sooner: the cards below are what the person takes along */
+    rect_cut_top(&rest, ui_done_mark(ui, top, ending->title, ending->text));
     bool columns = rest.w > rest.h;
     struct rect first = columns ? rect_column(rest, 2, large, 0) : rest;
     if (!columns)

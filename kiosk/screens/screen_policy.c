@@ -245,8 +245,9 @@ static void declaration_build(struct front *front, const struct page_layout *pag
     struct rect rest = front_heading(front, page->content, words_now(&policy->title), NULL);
     const char *text = words_now(&policy->tick);
     bool columns = rest.w > rest.h;
+    int least = ui_signature_height(ui), tall = rest.h * 2 / 5 > least ? rest.h * 2 / 5 : least;
     struct rect sign = columns ? rect_take_right(&rest, rest.w / 2, ui_px(ui, LENGTH_GAP_LARGE))
-                               : rect_take_bottom(&rest, ui_signature_height(ui), gap);
+                               : rect_take_bottom(&rest, tall, gap);
     struct rect box = rect_take_bottom(&rest, ui_tick_height(ui, rest.w, text), gap);
     policy_card(front, rest, policy, "policy");
     ui_tick(ui, box, "tick:declaration", text, &s->ticked, true);

@@ -79,7 +79,7 @@ enum mark { MARK_SEAL, MARK_SIGNATURE, MARKS };
 
 static const char *mark_words(enum mark mark)
 {
-    return mark == MARK_SEAL ? T("红色虚线：在这里盖章") : T("蓝色虚线：在这里签字");
+    return mark == MARK_SEAL ? T("红色虚线：盖章") : T("蓝色虚线：签字");
 }
 
 static void draw_mark_of(struct ui *ui, struct rect at, enum mark mark)
