@@ -3,14 +3,13 @@
 
 #include "clock.h"
 #include "intake_address.h"
+#include "intake_connection.h"
 #include "intake_overview.h"
-#include "intake_peer.h"
 #include "log.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 struct request {
@@ -410,29 +409,12 @@ static bool know_station(struct exchange *x)
         snprintf(x->request->station, sizeof x->request->station, "%s", name ? name : "");
         return true;
     }
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-    return info && info->tls_session && intake_peer_station(info->tls_session, x->request->station);
-}
-
-static enum MHD_Result count_frames(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-    int *frames = cls;
-    (void)kind, (void)value;
-    *frames += strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0;
-    return MHD_YES;
-}
-
-/* Two statements of a body's length: a proxy may believe the other one. */
-static bool frame_is_ambiguous(struct exchange *x)
-{
-    int frames = 0;
-    MHD_get_connection_values(x->connection, MHD_HEADER_KIND, count_frames, &frames);
-    return frames > 1;
+    return intake_connection_station(x->connection, x->request->station);
 }
 
 static int begin(struct exchange *x, const char *url, const char *method)
 {
-    if (frame_is_ambiguous(x))
+    if (intake_connection_frame_is_ambiguous(x->connection))
         return refuse_as(x, MHD_HTTP_BAD_REQUEST, NULL, "the length of the body is stated twice");
     if (!know_station(x))
         return refuse_as(x, MHD_HTTP_FORBIDDEN, NULL, "no station's certificate");
@@ -448,28 +430,6 @@ static int begin(struct exchange *x, const char *url, const char *method)
     return x->request->row->begin ? x->request->row->begin(x) : 0;
 }
 
-static struct intake_visitor *visitor_of(struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    return info ? info->socket_context : NULL;
-}
-
-void intake_http_connection(void *cls, struct MHD_Connection *connection, void **context,
-                            enum MHD_ConnectionNotificationCode code)
-{
-    struct intake_http *http = cls;
-    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        intake_visitor_left(&http->patience, *context);
-        *context = NULL;
-        return;
-    }
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    *context = info ? intake_visitor_came(&http->patience, info->connect_fd) : NULL;
-    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-    if (info && info->tls_session)
-        intake_peer_demand(info->tls_session);
-}
-
 enum MHD_Result intake_http_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
                                     const char *version, const char *upload_data, size_t *upload_data_size,
                                     void **request)
@@ -481,14 +441,14 @@ enum MHD_Result intake_http_request(void *cls, struct MHD_Connection *connection
         *request = x.request = calloc(1, sizeof *x.request);
         if (!x.request)
             return MHD_NO;
-        intake_visitor_asked(visitor_of(connection));
+        intake_visitor_asked(intake_connection_visitor(connection));
         done = begin(&x, url, method);
     } else if (*upload_data_size > 0) {
-        intake_visitor_gave(visitor_of(connection), *upload_data_size);
+        intake_visitor_gave(intake_connection_visitor(connection), *upload_data_size);
         done = take_body(&x, upload_data, *upload_data_size) ? 0 : -1;
         *upload_data_size = 0;
     } else {
-        intake_visitor_waits(visitor_of(connection));
+        intake_visitor_waits(intake_connection_visitor(connection));
         done = x.request->row->end(&x);
     }
     return done < 0 ? MHD_NO : MHD_YES;
@@ -498,7 +458,7 @@ void intake_http_end(void *cls, struct MHD_Connection *connection, void **reques
 {
     struct request *r = *request;
     (void)cls, (void)code;
-    intake_visitor_answered(visitor_of(connection));
+    intake_visitor_answered(intake_connection_visitor(connection));
     if (!r)
         return;
     intake_writer_abandon(r->writer);

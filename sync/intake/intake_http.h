@@ -16,7 +16,7 @@ struct intake_http {
     bool plain;            /* no certificates: the header Counter-Station of a proxy names the client; without that
                             * header the metadata's station is believed */
     const char *office;    /* the certificate's name that may look at the overview; NULL: nobody */
-    struct intake_patience patience;
+    struct intake_patience patience; /* with everybody who is connected */
     struct worker *worker; /* waits for the disk; NULL: the daemon's thread does */
 };
 
@@ -24,9 +24,6 @@ struct intake_http {
 enum MHD_Result intake_http_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
                                     const char *version, const char *upload_data, size_t *upload_data_size,
                                     void **request);
-/* For MHD_OPTION_NOTIFY_CONNECTION, which keeps the visitor of a connection. */
-void intake_http_connection(void *cls, struct MHD_Connection *connection, void **context,
-                            enum MHD_ConnectionNotificationCode code);
 /* For MHD_OPTION_NOTIFY_COMPLETED. */
 void intake_http_end(void *cls, struct MHD_Connection *connection, void **request,
                      enum MHD_RequestTerminationCode code);

@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "file.h"
+#include "intake_connection.h"
 #include "intake_http.h"
 #include "log.h"
 #include <arpa/inet.h>
@@ -137,7 +138,7 @@ static bool start(struct server *s, const struct intake_serve_order *order, cons
     s->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, intake_http_request, &s->http, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
         MHD_OPTION_SOCK_ADDR, &address->any, MHD_OPTION_NOTIFY_COMPLETED, intake_http_end, NULL,
-        MHD_OPTION_NOTIFY_CONNECTION, intake_http_connection, &s->http, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+        MHD_OPTION_NOTIFY_CONNECTION, intake_connection_changed, &s->http.patience, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, order->plain ? none : tls, MHD_OPTION_END);

@@ -20,6 +20,7 @@ static void *serve(void *unused)
                                              .tsa_certificate_path = paths[CERTIFICATE],
                                              .tsa_key_path = paths[KEY],
                                              .port_path = paths[PORT],
+                                             .slow_ms = 60000,
                                              .limits = {1 << 20, 0, 64, 60000}};
     struct err err = {0};
     FUZZ_SET_UP(intake_serve(&order, &err), err);
