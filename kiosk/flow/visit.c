@@ -246,7 +246,7 @@ bool visit_may_go_back(const struct visit *visit)
 bool visit_back(struct visit *visit)
 {
     struct position to;
-    if (!find_back(visit, &to))
+    if (!visit->flow || !find_back(visit, &to))
         return false;
     set_position(visit, to);
     return true;

@@ -34,6 +34,18 @@ static void no_box_is_ticked_beforehand_and_each_is_needed(void **state)
     assert_false(fixture_find(&f, "main")->enabled);
 }
 
+static void from_the_first_page_of_the_guide_back_is_home(void **state)
+{
+    (void)state;
+    fixture_wait(&f, 1);
+    fixture_touch(&f, "door:guide");
+    fixture_touch(&f, "main");
+    fixture_touch(&f, "back");
+    fixture_expect(&f, "guide");
+    fixture_touch(&f, "back");
+    fixture_expect(&f, "home");
+}
+
 static void refusing_ends_politely_and_stores_nothing(void **state)
 {
     (void)state;
@@ -253,6 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define PROMISE(test) cmocka_unit_test_setup_teardown(test, open_one, close_one)
         PROMISE(no_box_is_ticked_beforehand_and_each_is_needed),
+        PROMISE(from_the_first_page_of_the_guide_back_is_home),
         PROMISE(refusing_ends_politely_and_stores_nothing),
         PROMISE(the_consents_are_recorded_with_version_digest_and_time),
         PROMISE(at_least_one_service_is_needed),
