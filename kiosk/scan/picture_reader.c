@@ -1,9 +1,10 @@
 /* One question, one answer: scan_host's letters are waited for here, so that a command needs no loop of its own. */
 #include "picture_reader.h"
 
+#include "child.h"
 #include "page_memory.h"
+#include "scan_environment.h"
 #include "scan_host.h"
-#include "scan_program.h"
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +40,7 @@ bool picture_reader_create(struct picture_reader **out, struct err *err)
     if (!r)
         return err_set(err, ERR_SPACE, "no memory for a reader of pictures");
     r->awake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (r->awake < 0 || !mailbox_create(wake, r, &r->mailbox, err) || !scan_program_find(r->program, err)) {
+    if (r->awake < 0 || !mailbox_create(wake, r, &r->mailbox, err) || !child_find("kiosk-scan", r->program, err)) {
         if (r->awake < 0)
             err_set(err, ERR_SPACE, "no descriptor for a reader of pictures");
         picture_reader_destroy(r);
@@ -85,19 +86,6 @@ static void refuse_as_told(struct picture_reader *r, const char *text)
     refuse(r, ERR_DAMAGED, text);
 }
 
-static bool take_bytes(const struct scan_message *m, int memory, struct page_reading *out, struct err *err)
-{
-    struct buffer bytes = {0};
-    size_t size = m->number[SCAN_SIZE];
-    bool ok = scan_memory_check(memory, size, err);
-    uint8_t *room = ok ? buffer_extend(&bytes, size) : NULL;
-    if (ok && (!room || pread(memory, room, size, 0) != (ssize_t)size))
-        ok = err_set(err, ERR_SPACE, "a reading of %zu bytes", size);
-    ok = ok && page_reading_parse(bytes.data, bytes.size, out, err);
-    buffer_finish(&bytes);
-    return ok;
-}
-
 static void on_message(void *context, const struct scan_message *m, int memory, int64_t at_ms)
 {
     (void)at_ms;
@@ -106,7 +94,7 @@ static void on_message(void *context, const struct scan_message *m, int memory, 
     if (mine && m->kind == SCAN_UNREAD)
         refuse_as_told(r, m->text);
     else if (mine && m->kind == SCAN_READING)
-        r->state = take_bytes(m, memory, r->reading, r->err) ? ANSWERED : REFUSED;
+        r->state = scan_message_reading(m, memory, r->reading, r->err) ? ANSWERED : REFUSED;
     if (memory >= 0)
         close(memory);
 }

@@ -2,6 +2,7 @@
 #include "scan_child.h"
 
 #include "buffer.h"
+#include "child.h"
 #include "clock.h"
 #include "log.h"
 #include "page_memory.h"
@@ -44,7 +45,7 @@ static void tell_unread(const struct scan_message *m, const struct err *err)
     for (char *c = answer.text; *c; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7f)
             *c = ' ';
-    if (!scan_send(SCAN_CHILD_SOCKET, &answer, -1, &lost))
+    if (!scan_send(CHILD_SOCKET, &answer, -1, &lost))
         log_err(LOG_LEVEL_WARNING, "reading", &lost);
 }
 
@@ -58,7 +59,7 @@ static bool send_reading(const struct scan_message *m, const struct page_reading
         answer.number[SCAN_JOB] = m->number[SCAN_JOB];
         answer.number[SCAN_PAGE] = m->number[SCAN_PAGE];
         answer.number[SCAN_SIZE] = (uint32_t)bytes.size;
-        sent = scan_send(SCAN_CHILD_SOCKET, &answer, fd, err);
+        sent = scan_send(CHILD_SOCKET, &answer, fd, err);
         close(fd);
     }
     buffer_finish(&bytes);
@@ -166,7 +167,7 @@ bool scan_child_read(struct err *err)
     int memory = -1;
     if (!page_read_prepare(false, err) || !fence(err))
         return false;
-    while (scan_receive(SCAN_CHILD_SOCKET, &m, &memory, err)) {
+    while (scan_receive(CHILD_SOCKET, &m, &memory, err)) {
         struct err why = {0};
         if (!read_whatever(&m, memory, &why))
             tell_unread(&m, &why);

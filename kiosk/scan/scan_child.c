@@ -1,6 +1,7 @@
 /* The role that drives the scanner: waits for START, scans, hands over, says END. */
 #include "scan_child.h"
 
+#include "child.h"
 #include "log.h"
 #include "scan_protocol.h"
 #include "scan_run.h"
@@ -51,7 +52,7 @@ static void catch_interrupt(const struct scanner_body *body)
 static bool send_message(struct driver *driver, const struct scan_message *message, int memory)
 {
     struct err err = {0};
-    if (scan_send(SCAN_CHILD_SOCKET, message, memory, &err))
+    if (scan_send(CHILD_SOCKET, message, memory, &err))
         return true;
     driver->closed = true;
     return false;
@@ -64,7 +65,7 @@ static void hear(struct driver *driver)
     struct scan_message m;
     struct err err = {0};
     int memory = -1;
-    if (!scan_receive(SCAN_CHILD_SOCKET, &m, &memory, &err)) {
+    if (!scan_receive(CHILD_SOCKET, &m, &memory, &err)) {
         driver->closed = true;
         return;
     }
@@ -80,7 +81,7 @@ static void hear(struct driver *driver)
 
 static bool wait_for_message(int timeout_ms)
 {
-    struct pollfd wait = {.fd = SCAN_CHILD_SOCKET, .events = POLLIN};
+    struct pollfd wait = {.fd = CHILD_SOCKET, .events = POLLIN};
     return poll(&wait, 1, timeout_ms) > 0;
 }
 
@@ -196,7 +197,7 @@ bool scan_child_scan(const struct scanner_body *body, const struct scanner_setup
     if (!fence(setup, err))
         return false;
     while (!driver.closed) {
-        if (!scan_receive(SCAN_CHILD_SOCKET, &m, &memory, err))
+        if (!scan_receive(CHILD_SOCKET, &m, &memory, err))
             return err->code == ERR_NOT_FOUND;
         if (memory >= 0)
             close(memory);

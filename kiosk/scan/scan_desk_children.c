@@ -1,7 +1,8 @@
 /* How the desk's two children are started: which program, which folders, which arguments. */
 #include "scan_desk.h"
 
-#include "scan_program.h"
+#include "child.h"
+#include "scan_environment.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ bool desk_name_places(struct scan_desk *desk, const struct scan_desk_setup *setu
     if (!file_exists(desk->sane_folder))
         desk->sane_folder[0] = '\0';
     if (!setup->program)
-        return scan_program_find(desk->program, err);
+        return child_find("kiosk-scan", desk->program, err);
     snprintf(desk->program, sizeof desk->program, "%s", setup->program);
     return access(desk->program, X_OK) == 0 || err_set_errno(err, errno, "%s", desk->program);
 }

@@ -110,19 +110,6 @@ static void read_next(struct scan_desk *desk)
     scan_host_alarm(desk->reader, READ_LIMIT_MS);
 }
 
-static bool take_reading(const struct scan_message *m, int memory, struct page_reading *out, struct err *err)
-{
-    struct buffer bytes = {0};
-    size_t size = m->number[SCAN_SIZE];
-    bool ok = scan_memory_check(memory, size, err);
-    uint8_t *room = ok ? buffer_extend(&bytes, size) : NULL;
-    if (ok && (!room || pread(memory, room, size, 0) != (ssize_t)size))
-        ok = err_set(err, ERR_SPACE, "a reading of %zu bytes", size);
-    ok = ok && page_reading_parse(bytes.data, bytes.size, out, err);
-    buffer_finish(&bytes);
-    return ok;
-}
-
 static void on_reader_message(void *context, const struct scan_message *m, int memory, int64_t at_ms)
 {
     (void)at_ms;
@@ -135,7 +122,7 @@ static void on_reader_message(void *context, const struct scan_message *m, int m
     if (expected && m->kind == SCAN_UNREAD) {
         scan_host_alarm(desk->reader, 0);
         give_up_page(desk, m->text);
-    } else if (expected && m->kind == SCAN_READING && take_reading(m, memory, &reading, &err)) {
+    } else if (expected && m->kind == SCAN_READING && scan_message_reading(m, memory, &reading, &err)) {
         scan_host_alarm(desk->reader, 0);
         release_page(desk);
         desk->listener.on_page(desk->listener.context, (int)m->number[SCAN_PAGE], &reading);

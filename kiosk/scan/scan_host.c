@@ -2,6 +2,7 @@
  * signals through the pidfd, so a number the kernel gave to somebody else is never hit. */
 #include "scan_host.h"
 
+#include "child.h"
 #include "clock.h"
 #include "log.h"
 #include <errno.h>
@@ -9,18 +10,14 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
-#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-enum { CHILD_SOCKET = 3, ARGUMENTS_MAX = 30 };
 
 struct scan_host {
     atomic_int references; /* the owner's, and one for each letter under way */
@@ -182,49 +179,6 @@ static void *follow(void *context)
 
 /* ---- start ---- */
 
-static int file_actions(posix_spawn_file_actions_t *actions, int socket)
-{
-    int failure = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0);
-    if (!failure)
-        failure = posix_spawn_file_actions_addopen(actions, 1, "/dev/null", O_WRONLY, 0);
-    if (!failure)
-        failure = posix_spawn_file_actions_adddup2(actions, socket, CHILD_SOCKET);
-    if (!failure)
-        failure = posix_spawn_file_actions_addclosefrom_np(actions, CHILD_SOCKET + 1);
-    return failure;
-}
-
-static int attributes(posix_spawnattr_t *attr)
-{
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    int failure =
-        posix_spawnattr_setflags(attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    if (!failure)
-        failure = posix_spawnattr_setsigmask(attr, &none);
-    return failure ? failure : posix_spawnattr_setsigdefault(attr, &all);
-}
-
-static bool spawn(const struct scan_host_setup *setup, int socket, pid_t *pid, struct err *err)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attr;
-    char *argv[ARGUMENTS_MAX + 2] = {(char *)(uintptr_t)setup->program};
-    for (size_t i = 0; i < ARGUMENTS_MAX && setup->arguments[i]; i++)
-        argv[i + 1] = (char *)(uintptr_t)setup->arguments[i];
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attr);
-    int failure = file_actions(&actions, socket);
-    if (!failure)
-        failure = attributes(&attr);
-    if (!failure)
-        failure = posix_spawn(pid, setup->program, &actions, &attr, argv, (char *const *)(uintptr_t)setup->environment);
-    posix_spawnattr_destroy(&attr);
-    posix_spawn_file_actions_destroy(&actions);
-    return !failure || err_set(err, ERR_DEVICE, "%s does not start: %s", setup->program, strerror(failure));
-}
-
 static void close_all(struct scan_host *host)
 {
     const int fds[] = {host->process, host->timer, host->socket};
@@ -235,13 +189,8 @@ static void close_all(struct scan_host *host)
 
 static bool start(struct scan_host *host, const struct scan_host_setup *setup, struct err *err)
 {
-    int pair[2];
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-        return err_set_errno(err, errno, "socket for kiosk-scan");
-    host->socket = pair[0];
-    bool started = spawn(setup, pair[1], &host->pid, err);
-    close(pair[1]);
-    if (!started)
+    const struct child_order order = {setup->program, setup->arguments, setup->environment, .own_group = true};
+    if (!child_start(&order, &host->pid, &host->socket, err))
         return false;
     host->process = pidfd_open(host->pid, 0);
     host->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);

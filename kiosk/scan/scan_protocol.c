@@ -254,3 +254,16 @@ bool scan_memory_check(int memory, size_t size, struct err *err)
         return err_set(err, ERR_DAMAGED, "the shared memory is smaller than %zu bytes", size);
     return true;
 }
+
+bool scan_message_reading(const struct scan_message *m, int memory, struct page_reading *out, struct err *err)
+{
+    struct buffer bytes = {0};
+    size_t size = m->number[SCAN_SIZE];
+    bool ok = scan_memory_check(memory, size, err);
+    uint8_t *room = ok ? buffer_extend(&bytes, size) : NULL;
+    if (ok && (!room || pread(memory, room, size, 0) != (ssize_t)size))
+        ok = err_set(err, ERR_SPACE, "a reading of %zu bytes", size);
+    ok = ok && page_reading_parse(bytes.data, bytes.size, out, err);
+    buffer_finish(&bytes);
+    return ok;
+}

@@ -17,6 +17,7 @@
 
 #include "buffer.h"
 #include "image.h"
+#include "page_reading.h"
 
 enum scan_message_kind {
     SCAN_START,   /* begin job JOB: DPI, FLAGS; text: "NAME=VALUE" options, one a line */
@@ -85,5 +86,8 @@ MUST_USE bool scan_receive(int socket, struct scan_message *out, int *memory, st
 /* Whether `memory` is shared memory of at least `size` bytes that can neither shrink nor change any more: only then
  * may it be mapped. ERR_DAMAGED. */
 MUST_USE bool scan_memory_check(int memory, size_t size, struct err *err);
+/* The reading that SCAN_READING hands over, out of its memory. ERR_DAMAGED, ERR_SPACE. */
+MUST_USE bool scan_message_reading(const struct scan_message *message, int memory, struct page_reading *out,
+                                   struct err *err);
 
 #endif

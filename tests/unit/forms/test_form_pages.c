@@ -1,15 +1,13 @@
 /* What does not fit on a sheet: rows go on below their head, texts go in full on an annex. */
-#include "promise.h"
+#include "forms_fixture.h"
 
 #include "buffer.h"
 #include "file.h"
 #include "form_layout.h"
 #include "page_code.h"
-#include "specimen.h"
 #include <string.h>
 
-static struct forms *forms;
-static char folder[1024], path[FILE_PATH_SIZE];
+static char path[FILE_PATH_SIZE];
 
 #define HEAD "code: XX\ntitle: 样表\nversion: \"1\"\nface: a4\npage_codes: true\n"
 
@@ -258,20 +256,8 @@ static void without_an_annex_it_is_refused(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    struct err err = {0};
-    promise_folder_make(folder);
+    forms_begin(state);
     snprintf(path, sizeof path, "%.900s/form.yaml", folder);
-    if (!forms_load(FORMS_FOLDER, &forms, &err))
-        fail_msg("%s", err.line);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    forms_destroy(forms);
-    promise_folder_remove(folder);
     return 0;
 }
 
@@ -287,5 +273,5 @@ int main(void)
         cmocka_unit_test(an_annex_longer_than_a_sheet_goes_on),
         cmocka_unit_test(without_an_annex_it_is_refused),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, forms_end);
 }

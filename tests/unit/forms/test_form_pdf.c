@@ -1,15 +1,13 @@
 /* What strangers say of the PDFs: qpdf, pdffonts, pdftotext, pdfinfo, zbarimg. */
-#include "promise.h"
+#include "forms_fixture.h"
 
 #include "buffer.h"
 #include "file.h"
 #include "form_preview.h"
 #include "paper.h"
-#include "specimen.h"
 #include <string.h>
 
-static struct forms *forms;
-static char folder[1024], path[FILE_PATH_SIZE];
+static char path[FILE_PATH_SIZE];
 
 /* Standard output and error of a command in the test's folder; its exit status. */
 static int run(struct buffer *out, const char *command)
@@ -385,20 +383,8 @@ static void a_preview_refuses_names_that_nobody_knows(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    struct err err = {0};
-    promise_folder_make(folder);
+    forms_begin(state);
     snprintf(path, sizeof path, "%.900s/sheet.pdf", folder);
-    if (!forms_load(FORMS_FOLDER, &forms, &err))
-        fail_msg("%s", err.line);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    forms_destroy(forms);
-    promise_folder_remove(folder);
     return 0;
 }
 
@@ -422,5 +408,5 @@ int main(void)
         cmocka_unit_test(a_preview_needs_nothing_but_the_file),
         cmocka_unit_test(a_preview_refuses_names_that_nobody_knows),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, forms_end);
 }

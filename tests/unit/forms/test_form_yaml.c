@@ -1,15 +1,13 @@
 /* Forms that an office wrote wrongly: each is refused with the file and the line of the fault, and told by form_check where
  * it reads well but promises too much. */
-#include "promise.h"
+#include "forms_fixture.h"
 
 #include "file.h"
 #include "form_check.h"
 #include "form_layout.h"
-#include "specimen.h"
 #include <string.h>
 
-static struct forms *forms;
-static char folder[1024], path[FILE_PATH_SIZE];
+static char path[FILE_PATH_SIZE];
 
 #define HEAD "code: XX\ntitle: 样表\nversion: \"1\"\nface: a4\n" /* four lines */
 #define PAGE HEAD "pages:\n  - marks:\n"                        /* six lines */
@@ -225,20 +223,8 @@ static void a_folder_without_forms_says_what_is_missing(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    struct err err = {0};
-    promise_folder_make(folder);
+    forms_begin(state);
     snprintf(path, sizeof path, "%.900s/form.yaml", folder);
-    if (!forms_load(FORMS_FOLDER, &forms, &err))
-        fail_msg("%s", err.line);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    forms_destroy(forms);
-    promise_folder_remove(folder);
     return 0;
 }
 
@@ -252,5 +238,5 @@ int main(void)
         cmocka_unit_test(a_folder_with_two_forms_of_one_code_is_refused),
         cmocka_unit_test(a_folder_without_forms_says_what_is_missing),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, forms_end);
 }

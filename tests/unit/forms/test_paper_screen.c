@@ -1,15 +1,12 @@
 /* The screen shows what the PDF prints: both drawn at one size and laid over each other. Pictures on paper, too. */
-#include "promise.h"
+#include "forms_fixture.h"
 
 #include "file.h"
 #include "form_pdf.h"
 #include "paper.h"
-#include "specimen.h"
 #include <math.h>
 #include <string.h>
 
-static struct forms *forms;
-static char folder[1024];
 
 #define BY_POPPLER "pdftoppm -gray -f 1 -l 1 -singlefile -scale-to-x 1000 -scale-to-y -1 sheet.pdf page"
 /* 1240 pixels across A4. Poppler moves baselines and thin lines to whole pixels, so it cannot judge halves. */
@@ -230,24 +227,6 @@ static void a_picture_is_printed_at_its_true_size(void **state)
     free(grey);
 }
 
-static int begin(void **state)
-{
-    (void)state;
-    struct err err = {0};
-    promise_folder_make(folder);
-    if (!forms_load(FORMS_FOLDER, &forms, &err))
-        fail_msg("%s", err.line);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    forms_destroy(forms);
-    promise_folder_remove(folder);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,5 +234,5 @@ int main(void)
         cmocka_unit_test(every_mark_stands_within_half_a_pixel_of_its_print),
         cmocka_unit_test(a_picture_is_printed_at_its_true_size),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, forms_begin, forms_end);
 }

@@ -1,5 +1,5 @@
 /* What strangers say of a stamped and signed form: pdfsig, openssl, qpdf, pdftotext, mutool. Keys are throw-away. */
-#include "promise.h"
+#include "forms_fixture.h"
 
 #include "file.h"
 #include "form_check.h"
@@ -7,13 +7,10 @@
 #include "paper.h"
 #include "pdf_sign.h"
 #include "seal_detached.h"
-#include "specimen.h"
 #include <string.h>
 
 #define NUMBER "TJ-261122-0007-K"
 
-static struct forms *forms;
-static char folder[1024];
 static struct buffer printed, signed_pdf, said;
 
 /* Standard output and error of a command in the test's folder; its exit status. */
@@ -434,16 +431,8 @@ static void a_stamp_on_a_seal_a_text_or_a_code_is_a_fault_of_the_form(void **sta
 
 static int begin(void **state)
 {
-    (void)state;
-    struct err err = {0};
-    char command[2300];
-    promise_folder_make(folder);
-    snprintf(command, sizeof command, "'%s/tests/unit/sync/make_keys.sh' '%s'", COUNTER_SOURCE_DIR, folder);
-    assert_int_equal(system(command), 0);
-    assert_int_equal(run("mkdir nss && certutil -N -d sql:nss --empty-password && "
-                         "certutil -A -d sql:nss -n ca -t CT,C,C -i trust/ca.pem"), 0);
-    if (!forms_load(FORMS_FOLDER, &forms, &err))
-        fail_msg("%s", err.line);
+    forms_begin(state);
+    forms_keys();
     print("PA", &printed);
     keep("printed.pdf", &printed);
     buffer_add(&signed_pdf, printed.data, printed.size);
@@ -454,13 +443,10 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    (void)state;
     buffer_finish(&printed);
     buffer_finish(&signed_pdf);
     buffer_finish(&said);
-    forms_destroy(forms);
-    promise_folder_remove(folder);
-    return 0;
+    return forms_end(state);
 }
 
 int main(void)

@@ -1,16 +1,13 @@
 /* Every form that has a place for the office's stamp can be stamped and signed, an office's own with annexed sheets too;
  * strangers judge what comes of it. */
-#include "promise.h"
+#include "forms_fixture.h"
 
 #include "file.h"
 #include "form_pdf.h"
 #include "pdf_sign.h"
 #include "seal_detached.h"
-#include "specimen.h"
 #include <string.h>
 
-static struct forms *forms;
-static char folder[1024];
 static struct buffer said;
 
 /* Standard output and error of a command in the test's folder; its exit status. */
@@ -127,26 +124,15 @@ static void a_form_of_an_office_is_signed_with_its_annexed_sheets(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    struct err err = {0};
-    char command[2300];
-    promise_folder_make(folder);
-    snprintf(command, sizeof command, "'%s/tests/unit/sync/make_keys.sh' '%s'", COUNTER_SOURCE_DIR, folder);
-    assert_int_equal(system(command), 0);
-    assert_int_equal(run("mkdir nss && certutil -N -d sql:nss --empty-password && "
-                         "certutil -A -d sql:nss -n ca -t CT,C,C -i trust/ca.pem"), 0);
-    if (!forms_load(FORMS_FOLDER, &forms, &err))
-        fail_msg("%s", err.line);
+    forms_begin(state);
+    forms_keys();
     return 0;
 }
 
 static int end(void **state)
 {
-    (void)state;
     buffer_finish(&said);
-    forms_destroy(forms);
-    promise_folder_remove(folder);
-    return 0;
+    return forms_end(state);
 }
 
 int main(void)

@@ -1,7 +1,6 @@
-/* What every start of kiosk-scan shares: where the program lies, and what little of our environment it gets. Any
- * thread. */
-#ifndef SCAN_PROGRAM_H
-#define SCAN_PROGRAM_H
+/* What little of our environment kiosk-scan gets. Any thread. */
+#ifndef SCAN_ENVIRONMENT_H
+#define SCAN_ENVIRONMENT_H
 
 #include "file.h"
 
@@ -14,8 +13,5 @@ struct scan_environment {
 
 /* sane_folder: SANE's configuration; NULL or "": ours. */
 void scan_environment_init(struct scan_environment *environment, const char *sane_folder);
-
-/* Beside this program; beside the folder of a test program. ERR_CONFIG when it is not there. */
-MUST_USE bool scan_program_find(char out[FILE_PATH_SIZE], struct err *err);
 
 #endif

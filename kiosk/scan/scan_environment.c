@@ -1,27 +1,9 @@
-/* Where kiosk-scan lies, and the environment it gets. */
-#include "scan_program.h"
+/* The environment that kiosk-scan gets. */
+#include "scan_environment.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-/* Where programs lie that are started: beside this one; beside the folder of a test program. */
-bool scan_program_find(char out[FILE_PATH_SIZE], struct err *err)
-{
-    static const char *const places[] = {"kiosk-scan", "../bin/kiosk-scan"};
-    char self[FILE_PATH_SIZE];
-    ssize_t size = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (size <= 0)
-        return err_set_errno(err, errno, "where this program lies");
-    self[size] = '\0';
-    *strrchr(self, '/') = '\0';
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-        if (file_join(out, self, places[i], err) && access(out, X_OK) == 0)
-            return true;
-    return err_set(err, ERR_CONFIG, "%s: kiosk-scan is not there", self);
-}
 
 static void environment_add(struct scan_environment *e, const char *name, const char *value)
 {
