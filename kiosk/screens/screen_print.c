@@ -3,6 +3,7 @@
 #include "pictured.h"
 
 #include "catalogue.h"
+#include "log.h"
 #include "printing.h"
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 struct print_state_of_screen {
     bool started;
     bool stopped_told; /* the trouble of now is on the panel */
+    struct printing_list sent; /* what went to the printer last */
 };
 
 /* Whether everything that is due went to the printer in this or an earlier visit. */
@@ -48,10 +50,24 @@ static void print(struct front *front)
     bool ok = visit_give_slip(&front->visit, front->slip, &err);
     for (size_t i = 0; ok && i < list.count; i++)
         ok = print_one(front, list.papers[i], &err);
-    *s = (struct print_state_of_screen){.started = ok};
+    *s = (struct print_state_of_screen){.started = ok, .sent = list};
     if (!ok)
         front_fault_err(front, &err, T("填写的内容已加密保存在本机。"), print);
     ui_again(front->ui);
+}
+
+/* What did not come out is due again, wherever the person goes from here: nothing is called printed that was not. */
+static void take_back(struct front *front, const struct printing_list *sent)
+{
+    struct err err = {0};
+    for (size_t i = 0; i < front->visit.file.sheet_count; i++) {
+        struct case_sheet *sheet = &front->visit.file.sheets[i];
+        for (size_t k = 0; k < sent->count; k++)
+            if (sheet->state == SHEET_PRINTED && strcmp(sheet->paper, sent->papers[k]->id) == 0)
+                sheet->state = SHEET_WAITING;
+    }
+    if (!visit_save(&front->visit, &err))
+        log_err(LOG_LEVEL_ERROR, "sheets that were not printed", &err);
 }
 
 static void tell_stop(struct front *front, const struct print_status *status, bool final)
@@ -76,6 +92,7 @@ static void follow(struct front *front)
         break;
     case PRINTOUT_FAILED:
         s->started = false;
+        take_back(front, &s->sent);
         tell_stop(front, &status, true);
         break;
     case PRINTOUT_STOPPED:

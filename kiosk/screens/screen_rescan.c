@@ -11,7 +11,7 @@
 
 struct rescan_state {
     struct front_words notes[RESCAN_NOTES]; /* what was said about the pages of the last scan that were not good */
-    size_t note_count, scanned, taken;
+    size_t note_count, scanned, taken, blank;
     bool trouble_seen; /* the first sheet of the last scan that was not good is shown at the right */
     char looked_at[CASE_FILE_PAGE_NAME_SIZE]; /* the sheet shown at the right */
     char place[STAMP_NAME_SIZE];              /* its trouble's place; empty: all */
@@ -95,6 +95,8 @@ static void on_page(struct front *front, struct page_reading *reading)
     }
     if (filing.verdict == FILING_GOOD) {
         s->taken++;
+    } else if (filing.verdict == FILING_BLANK) {
+        s->blank++; /* the backs of a feeder that sees both sides must not crowd out what is wrong: told at the end */
     } else {
         struct remark remark = {&filing, add_note(s)};
         if (remark.words)
@@ -114,10 +116,20 @@ static void on_unread(struct front *front)
         front_words_set(note, T("有一页扫到了但没能读出来，请把这一页再扫一次。"));
 }
 
+static void tell_blank(struct rescan_state *s)
+{
+    struct front_words *note = s->blank ? add_note(s) : NULL;
+    if (note && s->blank < s->scanned)
+        front_words_set(note, T("空白的页没有收：是背面就不用管，放反了的请翻过来再扫。"));
+    else if (note)
+        front_words_set(note, T("扫到的是空白页。请看看纸张是不是放反了，再扫一次。"));
+}
+
 static void on_end(struct front *front, enum scan_condition condition, int pages)
 {
     struct rescan_state *s = front->state;
     (void)pages;
+    tell_blank(s);
     if (s->taken)
         front_went_well(front);
     if (condition == SCAN_DONE || condition == SCAN_CANCELLED || front->fault.shown)
@@ -135,7 +147,7 @@ static void scan(struct front *front)
     long dpi = 0;
     if (!front_needs(front, STATION_FORMS, scan))
         return;
-    s->note_count = s->scanned = s->taken = 0;
+    s->note_count = s->scanned = s->taken = s->blank = 0;
     s->trouble_seen = false;
     s->looked_at[0] = s->place[0] = '\0';
     if (!filing_request(&front->visit, front->station->forms, &look, &dpi, &err) ||

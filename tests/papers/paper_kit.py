@@ -123,8 +123,9 @@ def seal_shape(kind, width_mm, height_mm, text, code, font_name, dpi):
         else:
             glyph = h / rows * 0.62
             parts = [text[:12], code or '1200000-S000', '样本 有效期至 2030-01']
-            for i, part in enumerate(parts):
-                face = font(font_name, glyph)
+            for i, part in enumerate(parts):  # a die's text stands inside its frame
+                wide = sum(1 if ord(character) > 255 else 0.55 for character in part)
+                face = font(font_name, min(glyph, (w - 5 * line) / max(1, wide)))
                 draw.text((cx, cy + (i - 1) * h / rows * 0.92), part, font=face, fill=255, anchor='mm')
     elif kind == 'disc':  # a logo: not a seal
         draw.ellipse(box, fill=255)
