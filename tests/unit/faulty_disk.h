@@ -28,8 +28,9 @@ static struct {
 
 enum { FAULTY_FIRED = 77, FAULTY_NOTES = 20000 };
 
+enum faulty_kind { NOTE_BYTES, NOTE_SIZE, NOTE_MADE, NOTE_GONE, NOTE_MOVED };
 struct faulty_note {
-    enum { NOTE_BYTES, NOTE_SIZE, NOTE_MADE, NOTE_GONE, NOTE_MOVED } kind;
+    enum faulty_kind kind;
     ino_t of; /* the file, or the folder of a name */
     int fd;
     off_t at;
@@ -106,7 +107,7 @@ static void faulty_note_bytes(int fd, off_t at, size_t size)
         faulty_count--;
 }
 
-static void faulty_note_name(int kind, const char *path, const char *other)
+static void faulty_note_name(enum faulty_kind kind, const char *path, const char *other)
 {
     struct faulty_note *note = faulty_note();
     if (!note)
