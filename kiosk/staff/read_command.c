@@ -16,7 +16,7 @@ static const struct kind_row {
     bool samples; /* lift the frames of the forms */
     const char *about;
 } kinds[] = {
-    {"any", PAGE_ANY, true, "a sheet, or cards where there is no page code"},
+    {"any", PAGE_ANY, true, "a sheet; where it has no page code of ours, cards or a licence"},
     {"sheet", PAGE_SHEET, false, "a printed sheet: codes, seals, faults; no cards, no text"},
     {"samples", PAGE_SHEET, true, "a sheet with frames (采样表): each frame is lifted"},
     {"card", PAGE_CARD, false, "an identity card, or both faces of one on the glass"},

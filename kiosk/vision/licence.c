@@ -239,7 +239,7 @@ static bool read_text_field(struct licence *l, enum licence_label label, const c
     if (!read_value(l, label, &r, err))
         return false;
     if (qr && qr[0]) {
-        bool same = strcmp(qr, r.text) == 0;
+        bool same = licence_payload_agrees(qr, r.text);
         add_field(l->card, name, qr, same ? SURE : ALONE, !same);
     } else {
         add_field(l->card, name, r.text, r.agreeing == r.looks ? fmin(AGREED, r.least) : ALONE * r.least,

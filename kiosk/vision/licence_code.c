@@ -149,6 +149,17 @@ void licence_payload_read(const char *text, struct licence_payload *out)
     wipe(plain, sizeof plain);
 }
 
+/* Characters: two names of firms that differ in one alone are rare. */
+#define LONG_LINE 8
+
+bool licence_payload_agrees(const char *said, const char *print)
+{
+    size_t a = 0, b = 0, said_size = strlen(said), print_size = strlen(print), length = 0, other = 0;
+    for (; a < said_size && b < print_size; length++)
+        other += text_next(said, said_size, &a) != text_next(print, print_size, &b);
+    return length > 0 && a == said_size && b == print_size && (other == 0 || (other == 1 && length >= LONG_LINE));
+}
+
 /* ---- print ---- */
 /* What a printed character is taken for: first the letters that no code has, then pairs that OCR mixes up. */
 static const char excluded[] = "IOSVZ", instead[] = "105U2";

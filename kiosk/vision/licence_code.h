@@ -26,6 +26,10 @@ struct licence_payload {
  * those names. The code counts only where it stands by itself: eighteen letters and digits between other characters. */
 void licence_payload_read(const char *text, struct licence_payload *out);
 
+/* Whether a value of the payload and the print beside it are of one paper: equal, or in a line of eight characters and
+ * more one was misread. */
+bool licence_payload_agrees(const char *said, const char *print);
+
 /* The code out of an OCR line: letters that no code has (I O S V Z) and letters among the area digits become what they
  * look like. Where the checks do not hold then, up to two characters are exchanged for look-alikes (0 8 5 …) if there
  * is just one way to make both hold; *mended says how many. out: empty when there are no eighteen characters. */

@@ -25,6 +25,9 @@
 #define CUT_MM 8.0
 #define STRETCH_MOST 0.03
 
+/* What the text of a sheet's own code begins with (page_code.h says the rest). */
+#define PAGE_CODE_START "KQ1:"
+
 /* One page on its way: what the stages share. */
 struct page {
     const struct image *scan;
@@ -221,12 +224,10 @@ static bool read_card_page(struct page *page, struct err *err)
     return true;
 }
 
-static bool read_licence_page(struct page *page, struct err *err)
+static bool read_licence(struct page *page, struct err *err)
 {
     struct page_reading *r = page->reading;
     bool is_one = false;
-    if (!read_codes(page, err) || !read_quality(page, err))
-        return false;
     r->faults &= ~(1u << PAGE_FAULT_STRETCHED); /* of printed sheets only */
     if (!licence_read(page->scan, page->dpi, r->codes, r->code_count, page->request->jpeg_quality, &r->cards[0],
                       &is_one, err))
@@ -237,6 +238,32 @@ static bool read_licence_page(struct page *page, struct err *err)
         r->turn_deg = r->cards[0].turn_deg;
     }
     return true;
+}
+
+static bool read_licence_page(struct page *page, struct err *err)
+{
+    return read_codes(page, err) && read_quality(page, err) && read_licence(page, err);
+}
+
+static bool has_page_code(const struct page_reading *r)
+{
+    for (size_t i = 0; i < r->code_count; i++)
+        if (strncmp(r->codes[i].text, PAGE_CODE_START, strlen(PAGE_CODE_START)) == 0)
+            return true;
+    return false;
+}
+
+/* A sheet of ours by its code; else cards on the glass, else a licence. */
+static bool read_anything(struct page *page, struct err *err)
+{
+    struct page_reading *r = page->reading;
+    if (!read_sheet(page, err))
+        return false;
+    if (has_page_code(r))
+        return true;
+    if (!read_cards(page, err))
+        return false;
+    return r->card_count > 0 || r->found == PAGE_FOUND_BLANK || read_licence(page, err);
 }
 
 static bool frame_applies(const struct page_reading *r, const struct page_frame *frame)
@@ -279,7 +306,7 @@ static bool make_preview(struct page *page, struct err *err)
 static bool read_all(struct page *page, struct err *err)
 {
     static bool (*const read_kind[PAGE_KIND_COUNT])(struct page * page, struct err * err) = {
-        [PAGE_ANY] = read_sheet,
+        [PAGE_ANY] = read_anything,
         [PAGE_SHEET] = read_sheet,
         [PAGE_CARD] = read_card_page,
         [PAGE_LICENCE] = read_licence_page,
@@ -287,8 +314,6 @@ static bool read_all(struct page *page, struct err *err)
     struct page_reading *r = page->reading;
     enum page_kind kind = page->request->kind;
     if (!page_start(page, err) || !read_kind[kind](page, err))
-        return false;
-    if (kind == PAGE_ANY && r->code_count == 0 && !read_cards(page, err))
         return false;
     return lift_samples(page, err) &&
            jpeg_write(&(struct image){.px = page->scan->px,

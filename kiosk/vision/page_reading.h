@@ -40,7 +40,7 @@
 
 /* ---- the question ---- */
 enum page_kind {
-    PAGE_ANY,     /* cards are looked for when no page code is found */
+    PAGE_ANY,     /* without a page code of ours cards are looked for, then a licence */
     PAGE_SHEET,   /* printed sheets only: no card, no OCR */
     PAGE_CARD,    /* an identity card on the glass: no codes, no seals */
     PAGE_LICENCE, /* a firm's licence or a practice certificate: its QR codes and fields (licence.h), no seals */

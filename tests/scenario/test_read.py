@@ -31,10 +31,19 @@ def write(folder, name, data):
 
 def rates():
     part("papers of the bench")
-    for kind, count in (("sheet", 3), ("seal", 3), ("quality", 3), ("card", 1)):
+    for kind, count in (("sheet", 3), ("seal", 3), ("quality", 3), ("card", 1), ("return", 4)):
         done = subprocess.run([os.path.join(ROOT, "tests/bench/vision/run"), kind, "--count", str(count), "--set", "tune",
                                "--kiosk", KIOSK], capture_output=True, text=True, timeout=600)
         check(f"{kind}: every rate holds over {count} papers", done.returncode == 0, done.stdout + done.stderr)
+
+
+def anything(folder):
+    part("whatever lies there")
+    path = os.path.join(folder, "licence.jpg")
+    subprocess.run([sys.executable, os.path.join(ROOT, "tests/papers/make_licence.py"), "-o", path, "--seed", "3"], check=True)
+    status, said = kiosk("--as", "any", path)
+    check("a licence is known for one without being told", status == 0 and said[0]["kind"] == "licence" and
+          "uscc" in said[0]["fields"], said)
 
 
 def bad_pictures(folder):
@@ -88,6 +97,7 @@ def many_codes(folder):
 def main():
     with tempfile.TemporaryDirectory(prefix="counter-read-") as folder:
         bad_pictures(folder)
+        anything(folder)
         many_codes(folder)
     rates()
     finish()

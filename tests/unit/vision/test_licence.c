@@ -42,6 +42,17 @@ static void payloads_of_every_shape_give_the_code(void **state)
     }
 }
 
+static void one_misread_character_does_not_part_code_and_print(void **state)
+{
+    (void)state;
+    assert_true(licence_payload_agrees("天津样本设计有限公司", "天津样本设计有限公司"));
+    assert_true(licence_payload_agrees("天津蓟州设计有限公司", "天津蔗州设计有限公司"));
+    assert_false(licence_payload_agrees("天津蓟州设计有限公司", "天津蔗川设计有限公司"));
+    assert_false(licence_payload_agrees("天津样本设计有限公司", "天津样本设计有限公"));
+    assert_false(licence_payload_agrees("样小明", "样小朋"));
+    assert_false(licence_payload_agrees("", ""));
+}
+
 static void what_only_looks_like_a_code_gives_none(void **state)
 {
     (void)state;
@@ -232,6 +243,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_code_needs_both_checks),
         cmocka_unit_test(payloads_of_every_shape_give_the_code),
+        cmocka_unit_test(one_misread_character_does_not_part_code_and_print),
         cmocka_unit_test(what_only_looks_like_a_code_gives_none),
         cmocka_unit_test(look_alikes_that_no_code_has_become_what_they_are),
         cmocka_unit_test(one_misread_character_is_mended_only_where_there_is_one_way),
