@@ -5,15 +5,17 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+enum visitor_state { VISITOR_SPEAKS, VISITOR_GIVES, VISITOR_WAITS, VISITOR_GONE };
+
 struct intake_visitor {
     struct intake_visitor *next;
     int fd;
-    enum { VISITOR_SPEAKS, VISITOR_GIVES, VISITOR_WAITS, VISITOR_GONE } state;
+    enum visitor_state state;
     int64_t since_ms;
     uint64_t bytes; /* in this window */
 };
 
-static void begin(struct intake_visitor *v, int state)
+static void begin(struct intake_visitor *v, enum visitor_state state)
 {
     if (!v || v->state == VISITOR_GONE)
         return;

@@ -1,10 +1,59 @@
 """A server in the centre's place that does not behave: answers 500 or 503, or is the portal page of somebody's guest
 network. TLS with whatever certificate it is given, so that it can also be the wrong server altogether."""
 import http.server
+import socket
 import ssl
 import threading
+import time
 
 PORTAL = b"<html><body><h1>Welcome to the guest network</h1><form>Please log in</form></body></html>"
+
+
+class RawCentre:
+    """Says these bytes to whoever has sent the head of a request, one by one if `drops` (seconds between them), and hangs up.
+    tls: the newest version it speaks."""
+
+    def __init__(self, certificate, key, words, drops=0, tls=None):
+        self.asked, self.words, self.drops = 0, words, drops
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(certificate, key)
+        if tls:
+            self.context.set_ciphers("ALL:@SECLEVEL=0")
+            self.context.minimum_version = ssl.TLSVersion.TLSv1
+            self.context.maximum_version = tls
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                link, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.answer, args=(link,), daemon=True).start()
+
+    def answer(self, link):
+        try:
+            link.settimeout(20)
+            with self.context.wrap_socket(link, server_side=True) as line:
+                head = b""
+                while b"\r\n\r\n" not in head:
+                    piece = line.recv(4096)
+                    if not piece:
+                        return
+                    head += piece
+                self.asked += 1
+                if not self.drops:
+                    line.sendall(self.words)
+                for byte in self.words if self.drops else b"":
+                    line.sendall(bytes([byte]))
+                    time.sleep(self.drops)
+        except OSError:
+            pass
+
+    def close(self):
+        self.listener.close()
 
 
 class FakeCentre:

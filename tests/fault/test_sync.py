@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ sys.path[:0] = [os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", 
 import certificates
 import strangers
 from checks import check, finish, part
-from fake_centre import FakeCentre
+from fake_centre import FakeCentre, RawCentre
 from station import ROOT, Station, free_port
 
 BUNDLES = 6
@@ -87,6 +88,51 @@ def liars(station, work):
             fake.close()
 
 
+def answers():
+    """What a server may say instead of the right thing: name, bytes, seconds between them."""
+    tus, good = "Tus-Resumable: 1.0.0\r\n", "Location: /files/1\r\nUpload-Offset: 0\r\n"
+    statuses = range(300, 600) if os.environ.get("TESTS_FULL") else (301, 302, 307, 308, 401, 407, 412, 501, 502, 504, 511, 599)
+    for status in statuses:
+        if status not in (413, 422) and (status >= 500 or status < 400 or status in (401, 403, 407, 408, 412, 429)):
+            yield f"{status}", f"HTTP/1.1 {status} No\r\n{tus}Location: https://elsewhere.example/\r\nContent-Length: 0\r\n\r\n"
+    yield "1xx without end", "HTTP/1.1 102 Wait\r\n\r\n" * 5
+    yield "HTTP/1.0 with nothing of tus", "HTTP/1.0 200 OK\r\n\r\nhello"
+    yield "HTTP/0.9", "hello"
+    yield "HTTP/9.9", f"HTTP/9.9 201 Created\r\n{tus}{good}Content-Length: 0\r\n\r\n"
+    yield "201 without an address", f"HTTP/1.1 201 Created\r\n{tus}Content-Length: 0\r\n\r\n"
+    yield "201 to another server", f"HTTP/1.1 201 Created\r\n{tus}Location: https://elsewhere.example/1\r\nContent-Length: 0\r\n\r\n"
+    yield "an answer cut short", f"HTTP/1.1 201 Created\r\n{tus}Content-Length: 50\r\n\r\nfive!"
+    yield "a body of 5 GB announced", f"HTTP/1.1 500 No\r\n{tus}Content-Length: 5000000000\r\n\r\nfive!"
+    yield "a negative length", f"HTTP/1.1 201 Created\r\n{tus}{good}Content-Length: -1\r\n\r\n"
+    yield "a header of 1 MB", "HTTP/1.1 201 Created\r\nX: " + "x" * (1 << 20) + "\r\n\r\n"
+    yield "nothing at all", ""
+
+
+def odd_answers(station):
+    """Every one of them leaves the bundles where they are, in little time."""
+    station.set(sync__connect_timeout_s=5, sync__stall_timeout_s=2, sync__attempts=99)
+    pem, key = station.path("centre/tls.pem"), station.path("centre/tls.key")
+    kept, silent, slow = [], [], []
+    cases = [(name, words, 0, None) for name, words in answers()]
+    cases += [("an answer by drops", "HTTP/1.1 201 Created\r\n", 0.3, None), ("TLS 1.0", "", 0, ssl.TLSVersion.TLSv1),
+              ("TLS 1.2", "", 0, ssl.TLSVersion.TLSv1_2)]
+    for name, words, drops, tls in cases:
+        fake = RawCentre(pem, key, words.encode(), drops, tls)
+        station.set(sync__url=f"https://127.0.0.1:{fake.port}/files")
+        begun = time.monotonic()
+        done = station.sync("--now", check=False, timeout=90)
+        fake.close()
+        if not all_wait(station) or done.returncode == 0:
+            kept.append((name, done.returncode, done.stdout + done.stderr))
+        if (fake.asked == 0) != bool(tls):
+            silent.append((name, fake.asked))
+        if time.monotonic() - begun > 45:
+            slow.append((name, time.monotonic() - begun))
+    check(f"{len(cases)} odd answers: after each every bundle waits, and the exit status says so", not kept, kept[:3])
+    check("odd answers: each was asked for, and never below TLS 1.3", not silent, silent)
+    check("odd answers: none held us up", not slow, slow)
+
+
 def wrong_clients(station, work):
     """The true centre, but our certificate is not one of its stations."""
     stranger_ca, stranger_key = certificates.other_ca(work)
@@ -143,6 +189,7 @@ def main():
     before = {name: digests(station.path("outbox/new")) for name in ("new",)}["new"]
     try:
         liars(station, work)
+        odd_answers(station)
         station.port = None
         station.start_intake()
         wrong_clients(station, work)
