@@ -19,9 +19,8 @@
 #define RECTANGLE_RING_LEAST 0.60
 #define RECTANGLE_SIDE_LEAST 0.35
 #define ELLIPSE_RING_LEAST 0.55
-/* An ellipse's ends are not round about its own height: a circle laid into each carries ink on less than half of its
- * way. Two round impressions across each other carry it on nine tenths. */
-#define CIRCLES_RING_LEAST 0.62
+/* Two round impressions across each other carry ink on both round ends of their common outline. */
+#define CIRCLES_RING_LEAST 0.7
 /* Sides that differ by less are a square. */
 #define SQUARE_ASPECT 1.12
 
@@ -248,18 +247,23 @@ static double ellipse_ring(const struct seal_search *s, const struct outline *o)
 }
 
 /* ---- verdict on one component ---- */
+/* Whether both ends of a long outline are as round as its height: there an ellipse has long turned inwards. */
 static bool is_two_circles(const struct seal_search *s, const struct outline *o)
 {
-    double off = (o->width - o->height) / 2;
+    enum { FROM_DEG = 45, TO_DEG = 85, STEP_DEG = 5 };
+    double off = (o->width - o->height) / 2, out = o->height / 2 + 0.6 * s->px_per_mm,
+           in = o->height / 2 - 0.9 * s->px_per_mm;
+    int hits = 0, all = 0;
     for (int end = -1; end <= 1; end += 2) {
-        struct outline circle = {.x = o->x + end * off * cos(o->turn),
-                                 .y = o->y + end * off * sin(o->turn),
-                                 .width = o->height,
-                                 .height = o->height};
-        if (ellipse_ring(s, &circle) < CIRCLES_RING_LEAST)
-            return false;
+        for (int deg = -TO_DEG; deg <= TO_DEG; deg += STEP_DEG) {
+            double c = cos(deg * M_PI / 180) * end, d = sin(deg * M_PI / 180);
+            if (abs(deg) < FROM_DEG)
+                continue;
+            all++;
+            hits += ink_across(s, o, end * off + c * out, d * out, end * off + c * in, d * in);
+        }
     }
-    return true;
+    return hits > all * CIRCLES_RING_LEAST;
 }
 
 static bool size_is_of_a_seal(const struct seal_search *s, const struct outline *o)

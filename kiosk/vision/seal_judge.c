@@ -6,9 +6,9 @@
 
 /* Thresholds by measurement on generated sheets (tests/papers/rates): a firm impression has ring 0.85..1, strength
  * 0.45..0.8 and coverage 0.18..0.45; one pressed on one side only has ring 0.4..0.75; a dry pad gives strength below
- * 0.2; a drowned one coverage above 0.6. */
+ * 0.2, and one that a bright lamp has washed out, still legible, 0.16; a drowned one coverage above 0.6. */
 #define RING_OBLONG_WHOLE 0.70
-#define STRENGTH_READABLE 0.16
+#define STRENGTH_READABLE 0.13
 #define COVERAGE_READABLE 0.045
 #define COVERAGE_ROUND_FLOODED 0.60
 #define COVERAGE_SQUARE_FLOODED 0.85
