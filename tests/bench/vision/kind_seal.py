@@ -4,7 +4,7 @@ import numpy as np
 import make_sheet
 import paper_kit as kit
 import prints
-from frame import pick, scan, scan_choices, stamp
+from frame import codes_in_sight, pick, scan, scan_choices, stamp
 
 AS = 'sheet'
 LEAST = {'seal present seen': 0.99, 'no seal where none is': 0.99, 'trap not taken for a seal': 1.0,
@@ -78,6 +78,8 @@ def make(bench, rng, i):
 def judge(tally, case, got, truth):
     area_seen = next((a for a in got.get('areas', []) if a['name'] == 'official-seal'), None)
     detail = (truth['name'], truth['spec'], truth['scan'], got.get('seals'), got.get('error'))
+    if not codes_in_sight(truth['scan']):
+        return  # which page it is lies beyond the glass
     if not tally.note('page named', area_seen, case, detail):
         return
     verdict, good = area_seen['verdict'], area_seen['verdict'] in ('present', 'odd_size')
