@@ -28,7 +28,8 @@ MUST_USE bool printing_make(struct visit *visit, struct forms *forms, const stru
 MUST_USE bool printing_slip(struct visit *visit, struct forms *forms, const char *slip, struct buffer *out,
                             struct err *err);
 
-/* Another sheet about the case, with page codes and the answers of now: the consents. Nothing is stored. */
+/* Another sheet about the case, with its number and the answers of now, if it has any: the consents, the record of an
+ * erasure. Nothing is stored. */
 MUST_USE bool printing_beside(struct visit *visit, struct forms *forms, const char *code, struct buffer *out,
                               struct err *err);
 /* A sheet without page codes or a place in a case: the guide. Nothing is stored. */

@@ -215,7 +215,7 @@ static bool make_record(struct front *front, struct buffer *out, struct err *err
 {
     struct visit about = {.world = station_world(front->station)};
     memcpy(about.file.number, front->asked_for, sizeof front->asked_for);
-    return printing_plain(&about, front->station->forms, "ER", out, err);
+    return printing_beside(&about, front->station->forms, "ER", out, err);
 }
 
 static void print_record(struct front *front)

@@ -33,17 +33,18 @@ def flat(pdf):
     return re.sub(r"\s+", "", pdf_text(pdf)[0])
 
 
-def show_slip(here, door):
-    """Through this door with a printed sheet and the phone's last digits."""
-    names = [n for n in here.station.names("printed") if form_of(n) == "PA" and "TJ" in n]
+def show_slip(here, door, form="PA"):
+    """Through this door with a printed sheet or the slip, and the phone's last digits if they are asked."""
+    names = [n for n in here.station.names("printed") if form_of(n) == form and "TJ" in n]
     sheet = prepared.PAPERS.sheets(here.station.path("printed", sorted(names)[-1]), with_seals=False)[0]
     here.hand.touch(door)
     here.hand.wait_screen("resume")
     here.visitor.lay([sheet])
     here.hand.touch("main")
-    here.visitor.after_scan(lambda: here.hand.find("field:last4") or here.hand.find("fault:action"))
-    here.hand.type_plain(LAST4)
-    here.hand.touch("key:next")
+    wait_until("what was found", lambda: here.hand.find("field:last4") or here.hand.find("fault:action"), 60)
+    if here.hand.find("field:last4"):
+        here.hand.type_plain(LAST4)
+        here.hand.touch("key:next")
 
 
 def leave(here):
@@ -154,6 +155,16 @@ def progress_and_data(here):
           not any(word in said for word in ("样小明", "120101199006159013", "13800005678")), said[:400])
     here.hand.touch("main")
     here.hand.wait_screen("home")
+    for form, words in (("PA", "已不在本机"), ("SL", "已经清除")):
+        show_slip(here, "door:resume", form)
+        here.hand.wait_widget("fault:action")
+        check(f"what is erased is not found by its {'slip' if form == 'SL' else 'sheet'} any more", words in here.hand.says(),
+              here.hand.says())
+        here.hand.touch("back" if form == "PA" else "fault:action")  # to scan another one, or home
+        here.hand.still()
+        if here.hand.screen() == "resume":
+            here.hand.touch("back")
+        here.hand.wait_screen("home")
 
 
 def in_chinese():
