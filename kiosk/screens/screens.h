@@ -10,7 +10,7 @@
  *   home                    tile:personal   tile:unit   door:resume  door:progress  door:guide  door:blank  door:data
  *   triage                  choice:<field>:<i>
  *   online                  second (print the guide)   main (read the guide)
- *   on-paper                main (begin)
+ *   on-paper                (scrolls: needs, next)   main (begin)
  *   guide                   (scrolls: guide:up guide:down)   back   second (print it)   main (next page; at the end: home)
  *   notice                  (scrolls: policy:up policy:down)   main
  *   consents                tick:sensitive  tick:handing-on    main
@@ -20,9 +20,9 @@
  *   card                    main (scan)   second (another kind of document)   rescan   edit:<field>
  *                           main (fill in what is missing, then confirm)
  *   licence                 like card, with one face
- *   review                  edit:<field> for each line   main
+ *   review                  edit:<field> for each line (ticks that are asked together: the first)   main
  *   print                   main
- *   stamp                   sheet:<form>:<page>   main   leave (稍后再来)
+ *   stamp                   sheets:up  sheets:down   main   leave (稍后再来)
  *   rescan                  sheet:<form>:<page>   main (scan, then go on)   second (scan again)   leave (稍后再来)
  *   declaration             tick:declaration   signature  signature:undo  signature:clear   main
  *   submit                  -

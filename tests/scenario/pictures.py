@@ -7,7 +7,7 @@ import sys
 from PIL import Image
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", ".."))
-PICTURES = {"home": "*-home.png", "typing": "*-question-company*.png", "rescan": "*-rescan-filed.png"}
+PICTURES = {"home": "*-home.png", "typing": "*-question-address.png", "rescan": "*-rescan-filed.png"}
 
 
 def main():

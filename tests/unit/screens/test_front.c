@@ -217,6 +217,25 @@ static void a_trouble_is_told_in_the_language_that_is_chosen_while_it_stands(voi
     assert_string_equal(f.front.title, "扫到的图像没能读出来，请再扫一次。");
 }
 
+static void two_names_of_a_legal_representative_are_shown_and_asked_about(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    fixture_begin_unit(&f);
+    fixture_fill_unit(&f);
+    const char *const faces[] = {"front", "back"};
+    for (size_t i = 0; i < 2; i++)
+        case_sheet_returned(case_file_face(&f.front.visit.file, "legal-card", faces[i]), NULL);
+    snprintf(f.front.licence_name, sizeof f.front.licence_name, "样大民");
+    fixture_go(&f, "legal-card");
+    assert_string_equal(fixture_find(&f, "main")->label, "以证件为准，下一步");
+    assert_ok(visit_answer(&f.front.visit, "legal_name", "样大民", ANSWER_TYPED, &err), err);
+    fixture_wait(&f, 1);
+    assert_string_equal(fixture_find(&f, "main")->label, "信息无误，下一步");
+    front_end_visit(&f.front, &screen_home);
+    assert_string_equal(f.front.licence_name, "");
+}
+
 static void language_size_and_contrast_go_back_after_the_visit(void **state)
 {
     (void)state;
@@ -276,6 +295,7 @@ int main(void)
         PROMISE(the_clock_stands_while_staff_is_called),
         PROMISE(the_third_trouble_offers_staff_and_there_is_always_a_way_out),
         PROMISE(a_trouble_is_told_in_the_language_that_is_chosen_while_it_stands),
+        PROMISE(two_names_of_a_legal_representative_are_shown_and_asked_about),
         PROMISE(language_size_and_contrast_go_back_after_the_visit),
         PROMISE(a_full_disk_is_said_before_anything_is_stored),
         PROMISE(a_station_without_its_key_says_so),
