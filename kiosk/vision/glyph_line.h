@@ -1,5 +1,5 @@
 /* A line of print cut into its characters, when it is known or supposed how many they are and of what kind: Chinese
- * ones stand a full width apart, digits and capitals about half. Any thread, one at a time per line. */
+ * ones stand a full width apart, digits and capitals about half. Not thread-safe: working memory is kept. */
 #ifndef GLYPH_LINE_H
 #define GLYPH_LINE_H
 

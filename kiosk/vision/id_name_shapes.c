@@ -1,5 +1,6 @@
 #include "id_name_shapes.h"
 
+#include "buffer.h"
 #include "text.h"
 #include <math.h>
 #include <string.h>
@@ -88,6 +89,8 @@ static bool add_stretch(const struct glyph_line *line, size_t from, size_t to, s
     }
     take_matches(best, chosen, out);
     out->misfit = fmax(out->misfit, best_misfit);
+    wipe(cells, sizeof cells);
+    wipe(best, sizeof best);
     return chosen > 0;
 }
 

@@ -1,5 +1,6 @@
 #include "second_look.h"
 
+#include "buffer.h"
 #include "glyph_bank.h"
 #include "glyph_line.h"
 #include "text.h"
@@ -144,5 +145,7 @@ bool second_look(const struct image *grey, const struct text_part *part, struct 
         write_back(characters, count, text);
     }
     glyph_line_close(&line);
+    wipe(cells, sizeof cells);
+    wipe(characters, sizeof characters);
     return true;
 }
