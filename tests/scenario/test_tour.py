@@ -141,10 +141,17 @@ def traces():
         check(f"{store} is sound", *strangers.store_is_sound(os.path.join(state, store)))
 
 
+def touches():
+    with open(os.path.join(TOUR, "summary.txt"), encoding="utf-8") as f:
+        count = re.search(r"(\d+) touches and (\d+) keys", f.read())
+    check("forty-five touches are enough, keys left out, with leaving and coming back", count and int(count.group(1)) <= 45,
+          count and count.group(0))
+
+
 def main():
     part("tour")
     run_tour()
-    for step in (screens, forms, bundle, traces):
+    for step in (screens, forms, bundle, traces, touches):
         try:
             step()
         except (OSError, ValueError, KeyError) as trouble:
