@@ -190,7 +190,10 @@ static void take_symbol(struct search *s, const zbar_symbol_t *symbol, double le
         place.x[i] = (left + zbar_symbol_get_loc_x(symbol, order[i]) + 0.5) * unit - 0.5;
         place.y[i] = (top + zbar_symbol_get_loc_y(symbol, order[i]) + 0.5) * unit - 0.5;
     }
-    if (is_known(s, &place))
+    /* A mirrored code shines through from the other face of the sheet. */
+    double ax = place.x[1] - place.x[0], ay = place.y[1] - place.y[0];
+    double bx = place.x[3] - place.x[0], by = place.y[3] - place.y[0];
+    if (ax * by - ay * bx <= 0 || is_known(s, &place))
         return;
     codes_text(zbar_symbol_get_data(symbol), zbar_symbol_get_data_length(symbol), place.text);
     s->out[s->count++] = place;
