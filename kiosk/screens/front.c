@@ -223,7 +223,7 @@ void front_build(struct front *front)
 {
     if (front->next)
         change_screen(front);
-    bool bare = front->screen->is_bare && front->screen->is_bare(front);
+    bool bare = front->screen->is_bare && front->screen->is_bare(front), told = front->fault.shown;
     bool steps = front->screen->has_steps && front->visit.flow && front->visit.flow->stages_count && !bare;
     bool bar = (front->screen->has_bottom_bar || front->fault.shown) && !(bare && !front->fault.shown);
     struct page_layout page = page_layout(front->ui, steps, bar);
@@ -236,7 +236,7 @@ void front_build(struct front *front)
         front->screen->build(front, &page);
     front_build_question(front);
     speaking_follow(front);
-    if (front->next)
+    if (front->next || front->fault.shown != told) /* what came up while building is not left to the next touch */
         ui_again(front->ui);
 }
 
