@@ -39,6 +39,15 @@ class Process:
         self.process.wait(20)
 
 
+def let_through(folder):
+    """Other users may pass on the way down to this folder, though they see nothing in it."""
+    while folder != "/":
+        mode = os.stat(folder).st_mode
+        if not mode & 0o001:
+            os.chmod(folder, mode | 0o011)
+        folder = os.path.dirname(folder)
+
+
 class Postgres(Process):
     """A server of its own, as another user than root; a password that a file holds."""
 
@@ -51,8 +60,7 @@ class Postgres(Process):
             user = pwd.getpwnam("postgres")
             self.runner = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
             os.chown(data, user.pw_uid, user.pw_gid)
-            for above in (folder, os.path.dirname(folder)):
-                os.chmod(above, os.stat(above).st_mode | 0o011)
+            let_through(folder)
         secret = os.path.join(folder, "pgpass")
         with open(os.open(secret, os.O_CREAT | os.O_WRONLY, 0o600), "w") as f:
             f.write(f"127.0.0.1:{self.port}:*:intake:specimen-password\n")

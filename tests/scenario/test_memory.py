@@ -186,9 +186,9 @@ def repeat(station, display, noted, before_leaving):
             display.release()
             released = time.monotonic()
             continue
+        wait_for_look(display, picture, last)
         for scans in lays:
             visitor.lay(scans)
-        wait_for_look(display, picture, last)
         if len(presses) > 2 and i == presses[-2]:
             before_leaving()
         if kind == "press":
@@ -200,7 +200,8 @@ def repeat(station, display, noted, before_leaving):
 def main():
     part("what a visit leaves behind")
     folder = tempfile.mkdtemp(prefix="memory-", dir=prepared.WORK)
-    words = {name: spellings(ANSWERS[name]) for name in PERSONAL}
+    given = dict(ANSWERS, company=prepared.PAPERS.licence("wide")[1]["fields"]["company"])  # read, not typed
+    words = {name: spellings(given[name]) for name in PERSONAL}
     noted = learn(folder)
     station, display = Station(os.path.join(folder, "state")), Display(*SIZE)
     try:

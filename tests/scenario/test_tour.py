@@ -36,11 +36,17 @@ def screens():
         check(f"there is a picture of the screen {name}", any(re.match(rf"\d+-{name}", p) for p in pictures), pictures)
 
 
+def employer():
+    """What stands on the licence that was laid on the glass."""
+    return prepared.PAPERS.licence("wide")[1]["fields"]
+
+
 def forms():
     printed = os.path.join(TOUR, "printed")
+    firm = employer()
     said = {"PA": ["个人数字证书申请表", "样小明", "120101199006159013", "13800005678", "2026112217450038",
-                   "天津样本建筑设计有限公司", "91120101MA05XYK1X6"],
-            "SA": ["数字证书服务协议", "争议生效", "样小明", "天津样本建筑设计有限公司"],
+                   firm["company"], firm["uscc"]],
+            "SA": ["数字证书服务协议", "争议生效", "样小明", firm["company"]],
             "IC": ["身份证件复印件", "样小明", "120101199006159013"],
             "PS": ["个人电子印章采样表", "样小明", "2026112217450038"],
             "SL": ["受理回执单", "TJ-"]}
@@ -80,7 +86,7 @@ def bundle():
         application = json.load(f)
     text = json.dumps(application, ensure_ascii=False)
     check("application.json holds the answers", all(w in text for w in ("样小明", "120101199006159013", "13800005678",
-                                                                        "天津样本建筑设计有限公司")), text[:800])
+                                                                        employer()["company"])), text[:800])
     check("application.json holds the consents with versions and times",
           all(w in text for w in ("notice", "sensitive", "handing-on", "declaration", "sha256")), text[-1500:])
     for where, _, names in os.walk(opened):
@@ -156,6 +162,7 @@ def main():
             step()
         except (OSError, ValueError, KeyError) as trouble:
             check(f"{step.__name__} can be looked at", False, trouble)
+    prepared.PAPERS.close()
     finish()
 
 

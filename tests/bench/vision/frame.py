@@ -38,7 +38,7 @@ class Bench:
     """One set of papers (tune or judge), the program, and a folder for what is made."""
 
     def __init__(self, program, variety, folder):
-        self.program, self.folder = program, folder
+        self.program, self.set, self.folder = program, variety, folder
         sys.path.insert(0, os.path.join(HERE, variety))
         self.variety = import_module('variety')
         sys.path.pop(0)

@@ -255,7 +255,8 @@ static void page_consent(struct gallery *g)
     const char *labels[] = {say("个人签名", "Signature"), say("执业印章", "Practice seal"), say("两者都办", "Both")};
     rect_cut_top(&rest, gap);
     int height = ui_choice_height(g->ui, rest.w, labels, 3);
-    ui_choice(g->ui, rect_take_top(&rest, height, gap), "service", labels, 3, &g->chosen, false);
+    if (rest.h >= height)
+        ui_choice(g->ui, rect_take_top(&rest, height, gap), "service", labels, 3, &g->chosen, false);
     struct text_field field = {
         .id = "empty", .label = say("订单号", "Order"), .placeholder = say("商城订单编号", "Order number of the shop")};
     struct entry entry;
