@@ -7,10 +7,15 @@
 #include "log.h"
 #include <stdio.h>
 
+/* The last screens leave by a clock of their own, but not while a fault stands before them. */
+static bool leaves_by_itself(const struct front *front)
+{
+    return (front->screen == &screen_done || front->screen == &screen_parked) && !front->fault.shown;
+}
+
 static bool clock_stands(const struct front *front)
 {
-    return front->screen == &screen_home || front->screen == &screen_done || front->screen == &screen_parked ||
-           front->called || front_is_busy(front);
+    return front->screen == &screen_home || leaves_by_itself(front) || front->called || front_is_busy(front);
 }
 
 static int64_t patience_ms(const struct front *front)

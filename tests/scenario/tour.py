@@ -75,7 +75,7 @@ class Tour:
         if self.options.snapshots:
             target = os.path.join(self.options.snapshots, name)
             shutil.rmtree(target, ignore_errors=True)
-            shutil.copytree(self.station.state, target, ignore=shutil.ignore_patterns("tray"))
+            shutil.copytree(self.station.state, target, ignore=shutil.ignore_patterns("tray", "reveal.json*"))
             os.makedirs(os.path.join(target, "tray"), exist_ok=True)
 
     # ---- the parts of the tour ----

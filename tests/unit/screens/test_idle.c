@@ -34,7 +34,7 @@ static void look(void *context, const struct screen_stop *stop)
     front->touched_ms = f.now_ms;
     int64_t left = front_wake_after_ms(front);
     int64_t most = shows_private(front) ? LONGEST_PRIVATE_MS : LONGEST_MS;
-    if (front->screen == &screen_done || front->screen == &screen_parked)
+    if ((front->screen == &screen_done || front->screen == &screen_parked) && !front->fault.shown)
         most = SHOWN_MS, shown_only++;
     if (left < 0 || left > most)
         fail_msg("%s (screen %s): nobody would be asked after for %lld ms", stop->name, front->screen->name, (long long)left);
