@@ -112,6 +112,7 @@ class Monkey:
     def act(self):
         frame = self.hand.look()
         self.watch(frame)
+        self.confirmed = None  # still there: it was refused, and what comes now may clear or leave it
         self.lay(frame["screen"])
         w = self.choose(frame)
         if not w or self.dice.random() < 0.08:
