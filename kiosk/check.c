@@ -104,8 +104,10 @@ static bool form_may_ask(void *context, const char *name)
 {
     struct check *c = context;
     char plain[ANSWER_NAME_SIZE];
-    if (form_answers_knows(name) || !form_answers_may_ask(c->station.fields, name))
-        return form_answers_knows(name);
+    if (form_answers_knows(name))
+        return true;
+    if (!form_answers_may_ask(c->station.fields, name))
+        return false;
     snprintf(plain, sizeof plain, "%.*s", (int)strcspn(name, "."), name);
     const struct flow *const flows[] = {c->station.personal, c->station.unit};
     for (size_t i = 0; c->form && i < sizeof flows / sizeof flows[0]; i++)

@@ -279,6 +279,28 @@ static void a_station_without_its_key_says_so(void **state)
     assert_non_null(strstr(f.front.fault.sentence.in[LANGUAGE_ZH], "没有设置好"));
 }
 
+static void a_trouble_that_comes_up_in_a_frame_is_shown_after_it_and_does_not_stay_for_ever(void **state)
+{
+    (void)state;
+    fixture_begin(&f);
+    fixture_fill(&f);
+    front_show(&f.front, &screen_parked);
+    fixture_wait(&f, 1);
+    front_fault_close(&f.front);
+    f.front.printout.count = 1;
+    f.front.printout.states[0] = (struct print_status){.state = PRINT_QUEUED};
+    fixture_wait(&f, 1);
+    f.front.printout.states[0] = (struct print_status){.state = PRINT_FAILED};
+    fixture_wait(&f, 1);
+    assert_true(f.front.fault.shown);
+    assert_non_null(fixture_find(&f, "fault:action"));
+    fixture_wait(&f, 120001);
+    assert_int_equal(f.front.question, QUESTION_IDLE);
+    fixture_wait(&f, 45001);
+    fixture_wait(&f, 1);
+    fixture_expect(&f, "home");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +317,7 @@ int main(void)
         PROMISE(the_clock_stands_while_staff_is_called),
         PROMISE(the_third_trouble_offers_staff_and_there_is_always_a_way_out),
         PROMISE(a_trouble_is_told_in_the_language_that_is_chosen_while_it_stands),
+        PROMISE(a_trouble_that_comes_up_in_a_frame_is_shown_after_it_and_does_not_stay_for_ever),
         PROMISE(two_names_of_a_legal_representative_are_shown_and_asked_about),
         PROMISE(language_size_and_contrast_go_back_after_the_visit),
         PROMISE(a_full_disk_is_said_before_anything_is_stored),
