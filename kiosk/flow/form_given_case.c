@@ -319,7 +319,7 @@ static const char *licence_paper(struct form_answers *a)
         const char *code, *paper;
     } papers[] = {{"12", "事业单位法人证书"}, {"51", "社会团体法人登记证书"}, {"52", "民办非企业单位登记证书"}, {"53", "基金会法人登记证书"}};
     const char *code = form_given_answer(a, "company_uscc");
-    for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++)
+    for (size_t i = 0; code && i < sizeof papers / sizeof papers[0]; i++)
         if (strncmp(code, papers[i].code, 2) == 0)
             return papers[i].paper;
     return "";

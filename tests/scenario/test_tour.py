@@ -41,6 +41,16 @@ def employer():
     return prepared.PAPERS.licence("wide")[1]["fields"]
 
 
+def data():
+    """All that is data, as an office looks at it before it opens: before there is a station, and with this one."""
+    for state in (os.path.join(TOUR, "none"), os.path.join(TOUR, "state")):
+        done = subprocess.run([os.path.join(ROOT, "build/release/bin/kiosk"), "check", "--state", state, "--assets",
+                               os.path.join(ROOT, "assets"), "--forms", os.path.join(ROOT, "forms")],
+                              capture_output=True, text=True)
+        check(f"kiosk check finds no fault ({os.path.basename(state)})", done.returncode == 0,
+              f"exit {done.returncode}\n{done.stdout}{done.stderr}")
+
+
 def forms():
     printed = os.path.join(TOUR, "printed")
     firm = employer()
@@ -157,7 +167,7 @@ def touches():
 def main():
     part("tour")
     run_tour()
-    for step in (screens, forms, bundle, traces, touches):
+    for step in (screens, data, forms, bundle, traces, touches):
         try:
             step()
         except (OSError, ValueError, KeyError) as trouble:
