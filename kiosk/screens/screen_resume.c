@@ -270,7 +270,7 @@ static void build_ask(struct front *front, const struct page_layout *page)
         scanning_show(front, rect_take_bottom(&rest, scanning_height(front), ui_px(ui, LENGTH_GAP)), false);
     pictured_show(front, rest, steps, sizeof steps / sizeof steps[0]);
     const struct bottom_bar bar = {.back = T("返回首页"),
-                                   .second = T("输入凭条上的编码"),
+                                   .second = T("输入续办码"),
                                    .main = T("扫描"),
                                    .main_off = front->scanning.under_way};
     switch (ui_bottom_bar(ui, page->bottom_bar, &bar)) {
@@ -299,9 +299,9 @@ static void build_message(struct front *front, struct rect at)
         snprintf(text, sizeof text, T("与填写的手机号对不上，还可以试 %u 次。"), s->tries_left);
         ui_note(front->ui, at, BADGE_WARN, text);
     } else if (!digits && s->not_a_code) {
-        ui_note(front->ui, at, BADGE_WARN, T("请核对：先输入办理编号，再接着输入凭条上的编码。"));
+        ui_note(front->ui, at, BADGE_WARN, T("请核对：先输入办理编号，再接着输入续办码。"));
     } else {
-        ui_paragraph(front->ui, at, digits ? T("办理时填写的手机号的最后四位数字。") : T("先输入办理编号，再接着输入凭条上的编码。"),
+        ui_paragraph(front->ui, at, digits ? T("办理时填写的手机号的最后四位数字。") : T("先输入办理编号，再接着输入续办码，两项都印在凭条上。"),
                      TEXT_BODY, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
     }
 }
@@ -315,7 +315,7 @@ static void build_typing(struct front *front)
     struct rect rest = page_layout(ui, false, false).content, window = ui_window(ui);
     struct rect below = {window.x, window.y + window.h - keys, window.w, keys};
     rest.h = below.y - gap - rest.y;
-    const char *title = digits ? T("手机号后四位") : T("凭条上的编码");
+    const char *title = digits ? T("手机号后四位") : T("办理编号和续办码");
     struct rect row = rect_take_top(&rest, front_row_height(front), gap);
     struct rect at = rect_take_right(&row, ui_button_width(ui, NULL, T("上一步"), BUTTON_PILL), gap);
     if (ui_button(ui, rect_centred(at, at.w, ui_button_height(ui, BUTTON_PILL)), "back", T("上一步"), BUTTON_PILL, true))

@@ -180,7 +180,7 @@ static bool type(struct keyboard *k, struct entry *entry, const char *text)
 {
     if (!keyboard_may_type(k, entry, text))
         return false;
-    if (compose_typing(k) != TYPING_DIRECT && text[0] && !text[1] && compose_add(k, text[0]))
+    if (compose_typing(k) != TYPING_DIRECT && compose_add(k, text))
         return true;
     if (!compose_is_empty(k))
         return false;
@@ -206,12 +206,12 @@ static bool space(struct keyboard *k, struct entry *entry)
     return true;
 }
 
-/* Enter while something is composed takes the letters as they are. */
+/* Enter while something is composed. */
 static bool take_letters(struct keyboard *k, struct entry *entry)
 {
     if (compose_is_empty(k))
         return false;
-    entry_insert(entry, compose_shown(k));
+    entry_insert(entry, compose_taken(k));
     compose_reset(k);
     return true;
 }

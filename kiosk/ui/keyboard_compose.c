@@ -1,5 +1,5 @@
-/* What stands between keys and characters: pinyin, writing by hand, a rare character's reading or number. The methods
- * themselves are in another process; here is what the person sees of them. */
+/* What stands between keys and characters: pinyin, writing by hand, a rare character's reading, number or
+ * strokes. The methods themselves are in another process; here is what the person sees of them. */
 #include "buffer.h"
 #include "keyboard_inside.h"
 #include "log.h"
@@ -31,9 +31,11 @@ static bool have_host(struct keyboard *k)
 
 void compose_ready(struct keyboard *k)
 {
-    static const enum method_kind kinds[] = {[TYPING_PINYIN] = METHOD_PREPARE_PINYIN, [TYPING_HAND] = METHOD_PREPARE_HAND};
+    static const enum method_kind kinds[] = {[TYPING_PINYIN] = METHOD_PREPARE_PINYIN,
+                                             [TYPING_STROKES] = METHOD_PREPARE_STROKES,
+                                             [TYPING_HAND] = METHOD_PREPARE_HAND};
     enum typing typing = compose_typing(k);
-    bool needed = typing == TYPING_PINYIN || typing == TYPING_HAND;
+    bool needed = typing == TYPING_PINYIN || typing == TYPING_STROKES || typing == TYPING_HAND;
     if (!needed || k->prepared == typing || !have_host(k))
         return;
     k->prepared = typing;
@@ -118,7 +120,7 @@ static void look_up_number(struct keyboard *k)
 
 static void look_up_code(struct keyboard *k)
 {
-    struct method_question question = {.kind = METHOD_RARE};
+    struct method_question question = {.kind = compose_typing(k) == TYPING_STROKES ? METHOD_STROKES : METHOD_RARE};
     wipe(&k->answer, sizeof k->answer);
     snprintf(question.letters, sizeof question.letters, "%s", k->code);
     if (is_number(k))
@@ -131,6 +133,8 @@ static void look_up_code(struct keyboard *k)
 static bool code_takes(const struct keyboard *k, char letter)
 {
     size_t size = strlen(k->code);
+    if (compose_typing(k) == TYPING_STROKES)
+        return size + 1 < sizeof k->code;
     bool digit = letter >= '0' && letter <= '9', small = letter >= 'a' && letter <= 'z';
     if (is_number(k))
         return size < 6 && (digit || (small && letter <= 'f'));
@@ -148,6 +152,39 @@ static bool code_add(struct keyboard *k, char letter)
     return true;
 }
 
+/* ---- strokes ---- */
+/* The five kinds of strokes and one that is not known: on keys, as the table spells them, and as digits of a real
+ * keyboard in the order taught at school. */
+static const struct stroke_kind {
+    const char *key;
+    char letter, digit;
+} stroke_kinds[] = {{"一", 'h', '1'}, {"丨", 's', '2'}, {"丿", 'p', '3'}, {"丶", 'n', '4'}, {"乙", 'z', '5'}, {"＊", '*', '6'}};
+
+#define STROKES_IN_STRIP 12 /* the last of them; all stand in the field */
+#define STROKE_KINDS (sizeof stroke_kinds / sizeof stroke_kinds[0])
+
+static char stroke_letter(const char *character)
+{
+    bool plain = character[0] && !character[1];
+    for (size_t i = 0; i < STROKE_KINDS; i++) {
+        const struct stroke_kind *kind = &stroke_kinds[i];
+        if (strcmp(character, kind->key) == 0 || (plain && (character[0] == kind->letter || character[0] == kind->digit)))
+            return kind->letter;
+    }
+    return '\0';
+}
+
+static const char *strokes_shown(struct keyboard *k, size_t most)
+{
+    size_t size = strlen(k->code), at = 0;
+    k->code_shown[0] = '\0';
+    for (size_t c = size > most ? size - most : 0; c < size; c++)
+        for (size_t i = 0; i < STROKE_KINDS; i++)
+            if (stroke_kinds[i].letter == k->code[c])
+                at += (size_t)snprintf(k->code_shown + at, sizeof k->code_shown - at, "%s", stroke_kinds[i].key);
+    return k->code_shown;
+}
+
 static const char *code_shown(struct keyboard *k)
 {
     snprintf(k->code_shown, sizeof k->code_shown, is_number(k) ? "U+%s" : "%s", k->code);
@@ -157,10 +194,13 @@ static const char *code_shown(struct keyboard *k)
 }
 
 /* ---- any of them ---- */
-bool compose_add(struct keyboard *k, char letter)
+bool compose_add(struct keyboard *k, const char *character)
 {
+    char letter = character[0] && !character[1] ? character[0] : '\0';
     k->strip_page = 0;
     k->strip_starts[0] = 0;
+    if (compose_typing(k) == TYPING_STROKES)
+        return stroke_letter(character) && code_add(k, stroke_letter(character));
     if (compose_typing(k) == TYPING_PINYIN) {
         bool letter_of_pinyin = (letter >= 'a' && letter <= 'z') || (letter == '\'' && k->answer.composed[0]);
         /* a letter over which the process died is gone with the others: it does not belong into the text */
@@ -215,6 +255,8 @@ const char *compose_segments(struct keyboard *k)
         return k->answer.segments;
     case TYPING_HAND:
         return "";
+    case TYPING_STROKES:
+        return strokes_shown(k, STROKES_IN_STRIP);
     default:
         return code_shown(k);
     }
@@ -226,10 +268,17 @@ const char *compose_shown(struct keyboard *k)
     case TYPING_PINYIN:
         return k->answer.composed;
     case TYPING_HAND:
-        return compose_count(k) > 0 ? compose_candidate(k, 0) : "";
+        return compose_candidate(k, 0);
+    case TYPING_STROKES:
+        return strokes_shown(k, CODE_SIZE);
     default:
         return k->code;
     }
+}
+
+const char *compose_taken(struct keyboard *k)
+{
+    return compose_typing(k) == TYPING_PINYIN ? k->answer.composed : compose_candidate(k, 0);
 }
 
 size_t compose_count(struct keyboard *k)

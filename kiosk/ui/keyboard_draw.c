@@ -227,16 +227,20 @@ static bool build_candidates(struct ui *ui, struct rect at, struct keyboard *k, 
     return typed;
 }
 
+/* A sentence in the strip, small enough to fit. */
+static void strip_note(struct ui *ui, struct rect at, const char *text)
+{
+    int px = ui_text_width(ui, text, TEXT_NOTE, TEXT_REGULAR), note = theme_text_px(ui->theme, TEXT_NOTE);
+    ui_text_em(ui, at, text, px > at.w ? note * at.w / px : note, TEXT_REGULAR, COLOUR_INK_SOFT, ALIGN_LEFT);
+}
+
 static bool build_strip(struct ui *ui, struct rect at, struct keyboard *k, struct entry *entry)
 {
     const struct key_page *page = &k->kind->pages[k->page];
     draw_fill(&ui->list, at, ui_px(ui, LENGTH_RADIUS_SMALL), COLOUR_CARD);
     struct rect inner = rect_inset_xy(at, ui_px(ui, LENGTH_GAP), 0);
     if (compose_is_empty(k)) {
-        const char *hint = page->hint[0] ? T(page->hint) : "";
-        int px = ui_text_width(ui, hint, TEXT_NOTE, TEXT_REGULAR), note = theme_text_px(ui->theme, TEXT_NOTE);
-        ui_text_em(ui, inner, hint, px > inner.w ? note * inner.w / px : note, TEXT_REGULAR, COLOUR_INK_SOFT,
-                   ALIGN_LEFT);
+        strip_note(ui, inner, page->hint[0] ? T(page->hint) : "");
         return false;
     }
     const char *segments = compose_segments(k);
@@ -248,6 +252,10 @@ static bool build_strip(struct ui *ui, struct rect at, struct keyboard *k, struc
     }
     ui_text_em(ui, rect_take_left(&inner, width, ui_px(ui, LENGTH_GAP)), segments, em, TEXT_REGULAR, COLOUR_MAIN,
                ALIGN_LEFT);
+    if (compose_count(k) == 0 && page->nothing[0]) {
+        strip_note(ui, inner, T(page->nothing));
+        return false;
+    }
     return build_candidates(ui, inner, k, entry);
 }
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct file_page {
-    char *name, *label, *hint, *typing;
+    char *name, *label, *hint, *nothing, *typing;
     char **rows;
     uint32_t rows_count;
 };
@@ -31,6 +31,7 @@ static const cyaml_schema_field_t page_schema[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct file_page, name, 1, 23),
     CYAML_FIELD_STRING_PTR("label", CYAML_FLAG_POINTER, struct file_page, label, 1, 31),
     CYAML_FIELD_STRING_PTR("hint", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file_page, hint, 1, 191),
+    CYAML_FIELD_STRING_PTR("nothing", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file_page, nothing, 1, 95),
     CYAML_FIELD_STRING_PTR("typing", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file_page, typing, 1, 20),
     CYAML_FIELD_SEQUENCE("rows", CYAML_FLAG_POINTER, struct file_page, rows, &row_schema, 1, ROWS_MAX),
     CYAML_FIELD_END,
@@ -121,13 +122,14 @@ static bool read_row(const char *path, const char *line, struct key_row *row, do
 static bool read_typing(const char *path, const char *name, enum typing *out, struct err *err)
 {
     static const char *const names[] = {
-        [TYPING_DIRECT] = "direct", [TYPING_PINYIN] = "pinyin", [TYPING_RARE] = "rare", [TYPING_HAND] = "hand"};
+        [TYPING_DIRECT] = "direct", [TYPING_PINYIN] = "pinyin", [TYPING_RARE] = "rare",
+        [TYPING_STROKES] = "strokes", [TYPING_HAND] = "hand"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], name) == 0) {
             *out = (enum typing)i;
             return true;
         }
-    return err_set(err, ERR_INPUT, "%s: typing '%s' is none of direct, pinyin, rare, hand", path, name);
+    return err_set(err, ERR_INPUT, "%s: typing '%s' is none of direct, pinyin, rare, strokes, hand", path, name);
 }
 
 static bool read_page(const char *path, const struct file_page *from, struct key_page *page, struct err *err)
@@ -135,6 +137,7 @@ static bool read_page(const char *path, const struct file_page *from, struct key
     snprintf(page->name, sizeof page->name, "%s", from->name);
     snprintf(page->label, sizeof page->label, "%s", from->label);
     snprintf(page->hint, sizeof page->hint, "%s", from->hint ? from->hint : "");
+    snprintf(page->nothing, sizeof page->nothing, "%s", from->nothing ? from->nothing : "");
     if (!read_typing(path, from->typing ? from->typing : "direct", &page->typing, err))
         return false;
     for (uint32_t i = 0; i < from->rows_count; i++) {

@@ -25,12 +25,13 @@ struct key_row {
     int count;
 };
 
-enum typing { TYPING_DIRECT, TYPING_PINYIN, TYPING_RARE, TYPING_HAND };
+enum typing { TYPING_DIRECT, TYPING_PINYIN, TYPING_RARE, TYPING_STROKES, TYPING_HAND };
 
 struct key_page {
     char name[24];
     char label[32]; /* on the keys that lead here; Chinese, translated when shown */
-    char hint[192]; /* in the strip while nothing is composed */
+    char hint[192];   /* in the strip while nothing is composed */
+    char nothing[96]; /* there when nothing is found */
     enum typing typing;
     struct key_row rows[ROWS_MAX];
     int count;
@@ -52,6 +53,7 @@ struct key_kind_of_field {
 };
 
 #define STRIP_PAGES_MAX 64
+#define CODE_SIZE 32 /* 31 strokes: at most 5 characters of the table begin with the same 31 */
 #define DEATHS_MAX 3 /* then Chinese is left to the staff, rather than dying at every key */
 
 struct keyboard {
@@ -67,8 +69,8 @@ struct keyboard {
     int deaths;                  /* of that process, in this visit */
     struct method_answer answer; /* to the last question */
     uint16_t starts[METHOD_CANDIDATES_MAX]; /* of its candidates */
-    char code[16];               /* of a rare character: hexadecimal digits, or a reading and a number of strokes */
-    char code_shown[24];
+    char code[CODE_SIZE];        /* hexadecimal digits, or a reading and a number of strokes, or strokes */
+    char code_shown[3 * CODE_SIZE];
     struct strokes ink; /* of the character being written */
     int cell;       /* of the pad, in which it is written */
     double box_width_mm, box_height_mm;
@@ -94,12 +96,15 @@ enum keyboard_use keyboard_take_real(struct ui *ui, struct keyboard *k, struct e
 enum typing compose_typing(const struct keyboard *k);
 void compose_ready(struct keyboard *k); /* lets the process load what the page needs */
 void compose_end(struct keyboard *k);   /* ends the process, and what it remembers */
-bool compose_add(struct keyboard *k, char letter);
+/* One character of a key or a real keyboard; false: no part of what is composed here. */
+bool compose_add(struct keyboard *k, const char *character);
 void compose_backspace(struct keyboard *k);
 void compose_reset(struct keyboard *k);
 bool compose_is_empty(const struct keyboard *k);
 const char *compose_segments(struct keyboard *k);
 const char *compose_shown(struct keyboard *k);
+/* What goes into the text when the person goes on without choosing: the letters, else the first candidate. */
+const char *compose_taken(struct keyboard *k);
 size_t compose_count(struct keyboard *k);
 const char *compose_candidate(struct keyboard *k, size_t index);
 /* Puts the candidate, or what it completes, into the entry; true when the entry changed. */

@@ -4,6 +4,7 @@
 #include "log.h"
 #include "pinyin_input.h"
 #include "rare_characters.h"
+#include "stroke_order.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@ struct methods {
     struct pinyin_input *pinyin;
     struct handwriting *hand;
     struct buffer characters;
+    struct stroke_order *order;
 };
 
 static bool need_pinyin(struct methods *m, struct err *err)
@@ -24,6 +26,11 @@ static bool need_pinyin(struct methods *m, struct err *err)
 static bool need_hand(struct methods *m, struct err *err)
 {
     return m->hand || handwriting_open(NULL, &m->hand, err);
+}
+
+static bool need_order(struct methods *m, struct err *err)
+{
+    return m->order || stroke_order_open(m->folder, NULL, &m->order, err);
 }
 
 static void tell_pinyin(struct methods *m, struct method_answer *answer)
@@ -62,6 +69,15 @@ static bool answer_rare(struct methods *m, const struct method_question *q, stru
     return true;
 }
 
+static bool answer_strokes(struct methods *m, const struct method_question *q, struct method_answer *answer,
+                           struct err *err)
+{
+    if (!need_order(m, err))
+        return false;
+    stroke_order_find(m->order, q->letters, answer);
+    return true;
+}
+
 static bool answer_hand(struct methods *m, const struct method_question *q, struct method_answer *answer,
                         struct err *err)
 {
@@ -80,8 +96,12 @@ static bool answer_question(struct methods *m, const struct method_question *q, 
         return need_pinyin(m, err);
     case METHOD_PREPARE_HAND:
         return need_hand(m, err);
+    case METHOD_PREPARE_STROKES:
+        return need_order(m, err);
     case METHOD_RARE:
         return answer_rare(m, q, answer, err);
+    case METHOD_STROKES:
+        return answer_strokes(m, q, answer, err);
     case METHOD_HAND:
         return answer_hand(m, q, answer, err);
     default:
@@ -96,7 +116,7 @@ static bool serve_one(struct methods *m, int socket, const struct method_questio
         return err_set(err, ERR_INPUT, "the kiosk asks nonsense");
     if (!answer_question(m, q, &answer, err))
         return false;
-    if (q->kind <= METHOD_PREPARE_HAND)
+    if (q->kind <= METHOD_PREPARE_STROKES)
         return true;
     return send(socket, &answer, sizeof answer, MSG_NOSIGNAL) == (ssize_t)sizeof answer ||
            err_set_errno(err, errno, "answering the kiosk");
@@ -119,5 +139,6 @@ bool method_child_serve(int socket, const char *folder, struct err *err)
     pinyin_input_close(methods.pinyin);
     handwriting_close(methods.hand);
     buffer_finish(&methods.characters);
+    stroke_order_close(methods.order);
     return ok;
 }

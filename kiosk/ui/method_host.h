@@ -1,4 +1,4 @@
-/* The input methods (pinyin, handwriting, rare characters) in a process of their own, kiosk-input: their libraries keep
+/* The input methods (pinyin, handwriting, rare characters, strokes) in a process of their own, kiosk-input: their libraries keep
  * what was typed where we cannot wipe it, and abort on some questions. When the visit ends the process ends, and its
  * memory with it; when it dies in between, the next question starts another. Owner's thread. */
 #ifndef METHOD_HOST_H

@@ -16,11 +16,13 @@
 enum method_kind {
     METHOD_PREPARE_PINYIN, /* load what is needed; no answer */
     METHOD_PREPARE_HAND,
+    METHOD_PREPARE_STROKES,
     METHOD_PINYIN_ADD, /* letters[0] */
     METHOD_PINYIN_BACKSPACE,
     METHOD_PINYIN_RESET,
     METHOD_PINYIN_CHOOSE, /* index */
     METHOD_RARE,          /* letters: a reading and, behind it, a number of strokes */
+    METHOD_STROKES,       /* letters: strokes in their order, see stroke_order.h */
     METHOD_HAND,          /* ink in a box of width × height hundredths of a millimetre */
     METHOD_KIND_COUNT
 };

@@ -1,4 +1,4 @@
-/* From a letter or a stroke to its candidates, as the kiosk asks kiosk-input: what a person waits, and what both processes
+/* From a letter, a written stroke or a stroke's key to its candidates, as the kiosk asks kiosk-input: what a person waits, and what both processes
  * worked for it, which a busy machine does not lengthen.
  *     bench_input KEYBOARDS ROUNDS */
 #include "method_host.h"
@@ -90,6 +90,20 @@ static bool write_one(struct times *times)
     return ok;
 }
 
+/* 䶮 and 𠮷 by the order of their strokes, and what is longest to look through. */
+static bool name_strokes(struct times *times)
+{
+    static const char *const typed[] = {"hpzpnhhpn", "hshszh", "************"};
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof typed / sizeof typed[0]; i++)
+        for (size_t size = 1; ok && size <= strlen(typed[i]); size++) {
+            struct method_question question = {.kind = METHOD_STROKES};
+            memcpy(question.letters, typed[i], size);
+            ok = ask(times, &question) && answer.count > 0;
+        }
+    return ok;
+}
+
 static int by_size(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -109,7 +123,8 @@ static void tell(struct times *t)
 
 int main(int argc, char **argv)
 {
-    static struct times letters = {.name = "letter"}, written = {.name = "stroke"}, first = {.name = "first"};
+    static struct times letters = {.name = "letter"}, written = {.name = "stroke"}, named = {.name = "order"},
+                        first = {.name = "first"};
     static const char *const names[] = {"tianjinshikanchashejixiehui", "heping", "zhangxiaoming", "youxiangongsi"};
     struct err err = {0};
     if (argc != 3)
@@ -118,14 +133,15 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", err.line);
         return 70;
     }
-    bool ok = type(&first, "t") && forget() && write_one(&first); /* tables come from the disk */
+    bool ok = type(&first, "t") && forget() && write_one(&first) && name_strokes(&first); /* tables come from the disk */
     for (int round = atoi(argv[2]); ok && round > 0; round--) {
         for (size_t i = 0; ok && i < sizeof names / sizeof names[0]; i++)
             ok = type(&letters, names[i]) && forget();
-        ok = ok && write_one(&written);
+        ok = ok && write_one(&written) && name_strokes(&named);
     }
     tell(&letters);
     tell(&written);
+    tell(&named);
     method_host_end(host);
     return ok ? 0 : 70;
 }

@@ -1,4 +1,5 @@
 #include "screen_walk.h"
+#include "screen_hand.h"
 
 #include "card_filing.h"
 #include "catalogue.h"
@@ -29,41 +30,6 @@ static void look_numbered(const char *what, const char *name, void (*prepare)(st
     look_with(whole, prepare, which);
 }
 
-static void type(const char *text)
-{
-    for (const char *c = text; *c; c++) {
-        struct input input = {.kind = INPUT_TEXT};
-        input.text[0] = *c;
-        fixture_feed(f, input);
-    }
-}
-
-/* By the keys on the panel, as what is composed must be. */
-static void touch_keys(const char *text)
-{
-    for (const char *c = text; *c; c++) {
-        char id[8] = "key:";
-        id[4] = *c;
-        fixture_touch(f, id);
-    }
-}
-
-/* A stroke over a pad, from corner to corner in hundredths of its sides. */
-static void stroke(const char *pad, const int (*points)[2], size_t count)
-{
-    fixture_wait(f, 400);
-    const struct revealed *w = fixture_find(f, pad);
-    assert_non_null(w);
-    struct rect at = w->at;
-    for (size_t i = 0; i < count; i++)
-        fixture_feed(f, (struct input){.kind = i ? INPUT_MOVE : INPUT_DOWN,
-                                       .x = at.x + at.w * points[i][0] / 100,
-                                       .y = at.y + at.h * points[i][1] / 100});
-    fixture_feed(f, (struct input){.kind = INPUT_UP,
-                                   .x = at.x + at.w * points[count - 1][0] / 100,
-                                   .y = at.y + at.h * points[count - 1][1] / 100});
-}
-
 /* ---- questions ---- */
 static bool is_asked(const char *name, const char *const *asked, size_t count)
 {
@@ -92,6 +58,21 @@ static void look_at_questions(const char *what)
         }
 }
 
+/* From the page of readings to that of strokes: 一丨一丨乙一 is 吉, and 𠮷. */
+static void look_at_strokes(void)
+{
+    static const char *const keys[] = {"key:一", "key:丨", "key:一", "key:丨", "key:乙", "key:一"};
+    fixture_touch(f, "key:page:strokes");
+    look("typing-strokes");
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        fixture_touch(f, keys[i]);
+    look("typing-strokes-found");
+    for (int i = 0; i < 8; i++)
+        fixture_touch(f, "key:丶");
+    look("typing-strokes-not-found");
+    fixture_touch(f, "key:clear");
+}
+
 /* The keyboard that has them all, on the longest Chinese field. */
 static void look_at_typing(void)
 {
@@ -101,7 +82,7 @@ static void look_at_typing(void)
     front_show_step(&f->front);
     fixture_touch(f, "key:clear");
     look("typing-nothing");
-    touch_keys("tianjinkancha");
+    hand_keys(f, "tianjinkancha");
     look("typing-pinyin");
     fixture_touch(f, "key:clear");
     fixture_touch(f, "key:clear");
@@ -111,16 +92,17 @@ static void look_at_typing(void)
         fixture_touch(f, id);
         look_numbered("typing", pages[i], NULL, 0);
         if (strcmp(pages[i], "hand") == 0) {
-            stroke("pad:0", across, 2);
-            stroke("pad:0", down, 2);
+            hand_stroke(f, "pad:0", across, 2);
+            hand_stroke(f, "pad:0", down, 2);
             look("typing-hand-written");
             fixture_touch(f, "key:undo");
             fixture_touch(f, "key:undo");
         }
         if (strcmp(pages[i], "rare") == 0) {
-            touch_keys("yan9");
+            hand_keys(f, "yan9");
             look("typing-rare-found");
             fixture_touch(f, "key:backspace");
+            look_at_strokes();
         }
         fixture_go(f, "review");
         assert_true(visit_edit(&f->front.visit, "company"));
@@ -158,7 +140,7 @@ static void look_at_mistakes(void)
         assert_true(visit_edit(&f->front.visit, mistakes[i].field));
         front_show_step(&f->front);
         fixture_touch(f, "key:clear");
-        type(mistakes[i].text);
+        hand_type(f, mistakes[i].text);
         look(mistakes[i].name);
         fixture_touch(f, "back");
     }
@@ -349,7 +331,7 @@ static void look_at_declaration(void)
     fixture_go(f, "declaration");
     look("declaration");
     fixture_touch(f, "tick:declaration");
-    stroke("signature", waves, 6);
+    hand_stroke(f, "signature", waves, 6);
     look("declaration-signed");
 }
 
@@ -436,10 +418,10 @@ static void look_at_resume(const char *slip)
     look("resume");
     fixture_touch(f, "second");
     look("resume-code");
-    type(slip);
+    hand_type(f, slip);
     fixture_touch(f, "key:next");
     look("resume-digits");
-    type("9999");
+    hand_type(f, "9999");
     fixture_touch(f, "key:next");
     look("resume-digits-wrong");
     fixture_touch(f, "back");

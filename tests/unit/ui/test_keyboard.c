@@ -1,94 +1,8 @@
-#include "fixture.h"
+#include "keyboard_screen.h"
 
-#include "keyboard.h"
 #include "text.h"
 #include <signal.h>
 #include <sys/stat.h>
-
-struct screen {
-    struct fixture f;
-    struct keyboard *keyboard;
-    struct entry entry;
-    enum keyboard_use use;
-};
-
-static void frame(struct screen *s)
-{
-    s->use = KEYBOARD_IDLE;
-    do {
-        ui_begin(s->f.ui);
-        enum keyboard_use use = ui_keyboard(s->f.ui, ui_window(s->f.ui), s->keyboard, &s->entry, "下一项", true);
-        s->use = use != KEYBOARD_IDLE ? use : s->use;
-    } while (ui_end(s->f.ui));
-}
-
-static void hit(struct screen *s, const char *id)
-{
-    const struct revealed *r = revealed(&s->f, id);
-    if (!r)
-        fail_msg("no key %s", id);
-    struct rect at = r->at;
-    fixture_now_ms += 90; /* quick typing: no debounce between keys */
-    feed(&s->f, INPUT_DOWN, at.x + at.w / 2, at.y + at.h / 2);
-    frame(s);
-    feed(&s->f, INPUT_UP, at.x + at.w / 2, at.y + at.h / 2);
-    frame(s);
-}
-
-static void hit_letters(struct screen *s, const char *letters)
-{
-    for (; *letters; letters++) {
-        char id[16];
-        snprintf(id, sizeof id, "key:%c", *letters);
-        hit(s, id);
-    }
-}
-
-/* Touches the candidate with this text, on whatever page of the strip it is. */
-static void choose(struct screen *s, const char *text)
-{
-    for (int page = 0; page < 60; page++) {
-        for (int i = 0; i < 40; i++) {
-            char id[32];
-            snprintf(id, sizeof id, "candidate:%d", i);
-            const struct revealed *r = revealed(&s->f, id);
-            if (r && strcmp(r->label, text) == 0) {
-                hit(s, id);
-                return;
-            }
-        }
-        if (!revealed(&s->f, "candidates:more") || !revealed(&s->f, "candidates:more")->enabled)
-            break;
-        hit(s, "candidates:more");
-    }
-    fail_msg("no candidate %s", text);
-}
-
-static void show(struct screen *s, const char *kind, size_t max)
-{
-    assert_true(keyboard_show(s->keyboard, kind));
-    entry_init(&s->entry, "", max);
-    frame(s);
-}
-
-static int open_screen(void **state)
-{
-    static struct screen screen;
-    struct err err = {0};
-    screen = (struct screen){0};
-    fixture_open(&screen.f);
-    assert_ok(keyboard_load(COUNTER_SOURCE_DIR "/assets/keyboards", &screen.keyboard, &err), err);
-    *state = &screen;
-    return 0;
-}
-
-static int close_screen(void **state)
-{
-    struct screen *s = *state;
-    keyboard_destroy(s->keyboard);
-    fixture_close(&s->f);
-    return 0;
-}
 
 static void every_kind_has_keys_that_do_not_overlap_and_are_large_enough(void **state)
 {
@@ -255,37 +169,6 @@ static void english_and_symbols_are_a_page_away(void **state)
     assert_string_equal(s->entry.text, "cad2·");
 }
 
-static void rare_characters_come_by_their_number(void **state)
-{
-    struct screen *s = *state;
-    show(s, "pinyin", 0);
-    hit(s, "key:page:rare");
-    hit_letters(s, "4dae");
-    assert_string_equal(s->entry.composing, "4dae");
-    hit(s, "candidate:0");
-    hit_letters(s, "20bb7");
-    hit(s, "candidate:0");
-    assert_string_equal(s->entry.text, "䶮𠮷");
-}
-
-static void rare_characters_come_by_reading_or_radical_and_strokes(void **state)
-{
-    struct screen *s = *state;
-    show(s, "pinyin", 0);
-    hit(s, "key:page:rare");
-    hit_letters(s, "yan");
-    choose(s, "䶮"); /* among all that are read so */
-    hit_letters(s, "yan9");
-    choose(s, "䶮");
-    hit_letters(s, "kou6");
-    choose(s, "𠮷");
-    hit_letters(s, "ji6");
-    choose(s, "𠮷");
-    assert_string_equal(s->entry.text, "䶮䶮𠮷𠮷");
-    hit_letters(s, "6x");
-    assert_string_equal(s->entry.composing, "6"); /* no number has an x */
-}
-
 /* Strokes of a character in a box of 100 × 100, as a hand draws them: corners at these points. */
 static void write_strokes(struct screen *s, const char *pad, const signed char strokes[][12])
 {
@@ -382,19 +265,6 @@ static void when_the_visit_ends_the_input_methods_end(void **state)
     assert_int_equal(kill(pid, 0), -1);
 }
 
-static void no_surrogate_and_nothing_past_unicode_comes_by_number(void **state)
-{
-    struct screen *s = *state;
-    show(s, "pinyin", 0);
-    hit(s, "key:page:rare");
-    hit_letters(s, "0d800");
-    assert_null(revealed(&s->f, "candidate:0"));
-    for (int i = 0; i < 5; i++)
-        hit(s, "key:backspace");
-    hit_letters(s, "9fffff");
-    assert_null(revealed(&s->f, "candidate:0"));
-}
-
 static void nothing_is_learned_or_written(void **state)
 {
     struct screen *s = *state;
@@ -460,17 +330,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(space_takes_the_first_candidate, open_screen, close_screen),
         cmocka_unit_test_setup_teardown(a_real_keyboard_composes_too, open_screen, close_screen),
         cmocka_unit_test_setup_teardown(english_and_symbols_are_a_page_away, open_screen, close_screen),
-        cmocka_unit_test_setup_teardown(rare_characters_come_by_their_number, open_screen, close_screen),
-        cmocka_unit_test_setup_teardown(rare_characters_come_by_reading_or_radical_and_strokes, open_screen,
-                                        close_screen),
         cmocka_unit_test_setup_teardown(written_characters_are_read_stroke_by_stroke, open_screen, close_screen),
         cmocka_unit_test_setup_teardown(writing_on_in_the_next_cell_takes_what_stands_in_the_last, open_screen,
                                         close_screen),
         cmocka_unit_test_setup_teardown(when_the_input_methods_die_the_text_stays_and_typing_goes_on, open_screen,
                                         close_screen),
         cmocka_unit_test_setup_teardown(when_the_visit_ends_the_input_methods_end, open_screen, close_screen),
-        cmocka_unit_test_setup_teardown(no_surrogate_and_nothing_past_unicode_comes_by_number, open_screen,
-                                        close_screen),
         cmocka_unit_test_setup_teardown(nothing_is_learned_or_written, open_screen, close_screen),
         cmocka_unit_test(a_key_or_page_that_does_not_exist_is_refused),
     };

@@ -3,6 +3,7 @@
 #include "handwriting.h"
 #include "pinyin_input.h"
 #include "rare_characters.h"
+#include "stroke_order.h"
 #include <string.h>
 #include <time.h>
 
@@ -155,6 +156,86 @@ static void no_table_or_half_a_line_is_refused(void **state)
     buffer_finish(&table);
 }
 
+static const char *first_by_strokes(const struct stroke_order *order, const char *letters, struct method_answer *answer)
+{
+    *answer = (struct method_answer){0};
+    stroke_order_find(order, letters, answer);
+    assert_true(method_answer_is_sound(answer));
+    return answer->candidates;
+}
+
+static bool is_offered(const struct method_answer *answer, const char *character)
+{
+    const char *at = answer->candidates;
+    for (uint32_t i = 0; i < answer->count; i++, at += strlen(at) + 1)
+        if (strcmp(at, character) == 0)
+            return true;
+    return false;
+}
+
+static void whole_characters_come_first_and_the_usual_ones_before_the_rare(void **state)
+{
+    static struct method_answer answer;
+    struct err err = {0};
+    struct stroke_order *order = NULL;
+    (void)state;
+    assert_ok(stroke_order_open(COUNTER_SOURCE_DIR "/assets/keyboards", NULL, &order, &err), err);
+    assert_string_equal(first_by_strokes(order, "hspn", &answer), "木");
+    assert_true(answer.count > 100); /* and what begins with it */
+    assert_true(is_offered(&answer, "李"));
+    assert_string_equal(first_by_strokes(order, "hshszh", &answer), "吉");
+    assert_true(is_offered(&answer, "𠮷"));
+    first_by_strokes(order, "hpzpnhhpn", &answer);
+    assert_true(is_offered(&answer, "䶮"));
+    first_by_strokes(order, "hpz*nhhpn", &answer);
+    assert_true(is_offered(&answer, "䶮"));
+    first_by_strokes(order, "h", &answer);
+    assert_int_equal(answer.count, METHOD_CANDIDATES_MAX);
+    assert_string_equal(first_by_strokes(order, "hq", &answer), "");
+    assert_string_equal(first_by_strokes(order, "", &answer), "");
+    stroke_order_close(order);
+}
+
+static void candidates_of_any_strokes_come_within_30_ms(void **state)
+{
+    static struct method_answer answer;
+    static const char *const typed[] = {"h", "*", "hs", "****", "hspnhs", "zzzzzz", "************", "hpzpnhhpn"};
+    struct err err = {0};
+    struct stroke_order *order = NULL;
+    int64_t worst = 0;
+    (void)state;
+    assert_ok(stroke_order_open(COUNTER_SOURCE_DIR "/assets/keyboards", NULL, &order, &err), err);
+    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+        int64_t best = INT64_MAX;
+        for (int round = 0; round < 3; round++) {
+            int64_t begun = processor_us();
+            first_by_strokes(order, typed[i], &answer);
+            int64_t took = processor_us() - begun;
+            best = took < best ? took : best;
+        }
+        worst = best > worst ? best : worst;
+    }
+    stroke_order_close(order);
+    print_message("slowest strokes: %.1f ms\n", (double)worst / 1000);
+    assert_true(worst < 30000);
+}
+
+static void a_missing_or_foreign_table_of_strokes_is_named(void **state)
+{
+    static const char keyboards[] = COUNTER_SOURCE_DIR "/assets/keyboards";
+    struct err err = {0};
+    struct stroke_order *order = NULL;
+    (void)state;
+    assert_refused(stroke_order_open(keyboards, "/nonexistent", &order, &err), err, ERR_NOT_FOUND);
+    assert_non_null(strstr(err.line, "rime-data-stroke"));
+    err = (struct err){0};
+    assert_refused(stroke_order_open(keyboards, COUNTER_SOURCE_DIR "/assets/keyboards/pinyin.yaml", &order, &err), err,
+                   ERR_DAMAGED);
+    err = (struct err){0};
+    assert_refused(stroke_order_open("/nonexistent", NULL, &order, &err), err, ERR_NOT_FOUND);
+    assert_null(order);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +245,9 @@ int main(void)
         cmocka_unit_test(a_written_character_is_read_in_any_size_within_50_ms),
         cmocka_unit_test(a_missing_model_is_named),
         cmocka_unit_test(no_table_or_half_a_line_is_refused),
+        cmocka_unit_test(whole_characters_come_first_and_the_usual_ones_before_the_rare),
+        cmocka_unit_test(candidates_of_any_strokes_come_within_30_ms),
+        cmocka_unit_test(a_missing_or_foreign_table_of_strokes_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
