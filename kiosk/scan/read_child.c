@@ -13,6 +13,7 @@
 #include "scan_sandbox.h"
 #include <errno.h>
 #include <math.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -20,6 +21,8 @@
 
 /* The largest page is 240 MB, its picture as file 48; Tesseract with chi_sim takes about 100. */
 #define READER_MEMORY_BYTES ((size_t)2 << 30)
+
+enum { IDLE_MS = 1500 };
 
 static bool fence(struct err *err)
 {
@@ -161,12 +164,24 @@ static bool read_whatever(const struct scan_message *m, int memory, struct err *
     }
 }
 
+/* The kiosk starts this role when a person comes near a scan and has yet to lay the card down. What reading a card needs
+ * takes most of a second to load: where nothing is asked for so long, it is loaded now. A page that comes at once may be
+ * a sheet, which needs none of it. */
+static void warm_while_idle(void)
+{
+    struct pollfd asked = {.fd = CHILD_SOCKET, .events = POLLIN};
+    struct err err = {0};
+    if (poll(&asked, 1, IDLE_MS) == 0 && !page_read_prepare(true, &err))
+        log_err(LOG_LEVEL_WARNING, "reading cards", &err);
+}
+
 bool scan_child_read(struct err *err)
 {
     struct scan_message m;
     int memory = -1;
     if (!page_read_prepare(false, err) || !fence(err))
         return false;
+    warm_while_idle();
     while (scan_receive(CHILD_SOCKET, &m, &memory, err)) {
         struct err why = {0};
         if (!read_whatever(&m, memory, &why))

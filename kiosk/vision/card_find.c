@@ -55,15 +55,27 @@ static double area_of(const struct outline *o)
     return (o->u1 - o->u0) * (o->v1 - o->v0);
 }
 
-/* The turn with the smallest rectangle, to half a degree; the edges are sought closely later. */
-static struct outline least_outline(const struct card_plane *p, int count)
+/* The smallest rectangle among turns of from, from + step, … to (not included), in half degrees, and `best`. */
+static struct outline least_of_turns(const struct card_plane *p, int count, int from, int to, int step,
+                                     struct outline best)
 {
-    struct outline best = outline_at(p, count, 0);
-    for (int half = 1; half < 180; half++) {
+    for (int half = from; half < to; half += step) {
         struct outline o = outline_at(p, count, half * M_PI / 360);
         if (area_of(&o) < area_of(&best))
             best = o;
     }
+    return best;
+}
+
+/* The turn with the smallest rectangle, to half a degree; the edges are sought closely later. The rectangle around a
+ * card grows steadily for 45 degrees either way, so that steps of five degrees show where to look (measured: the same
+ * turns as by trying all 180, at a fifth of the time). */
+static struct outline least_outline(const struct card_plane *p, int count)
+{
+    enum { COARSE = 10 };
+    struct outline best = least_of_turns(p, count, COARSE, 180, COARSE, outline_at(p, count, 0));
+    int near = (int)lround(best.angle * 360 / M_PI);
+    best = least_of_turns(p, count, near - COARSE + 1, near + COARSE, 1, best);
     if (best.u1 - best.u0 < best.v1 - best.v0)
         best = outline_at(p, count, best.angle + M_PI / 2);
     return best;

@@ -146,3 +146,11 @@ void card_lid_surface(const struct card_lid *lid, const struct image *image, int
     for (int c = 0; c < 3; c++)
         out[c] = lid_level(lid, c, t);
 }
+
+void card_lid_row(const struct card_lid *lid, int channel, double v, double out[3])
+{
+    const double *c = lid->c[channel];
+    out[0] = c[0] + v * (c[2] + v * c[5]);
+    out[1] = c[1] + v * (c[4] + v * c[7]);
+    out[2] = c[3] + v * (c[6] + v * c[8]);
+}

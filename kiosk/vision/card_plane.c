@@ -1,7 +1,6 @@
 #include "card_plane.h"
 
 #include "card_lid.h"
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,46 +8,73 @@
 /* Cells, 4 mm: lines of dust and grain are thinner, cards are not. */
 #define THINNEST 12
 
-static uint8_t channel_at(const struct image *image, int x, int y, int c)
+/* The picture in half levels without what its columns add, channel after channel. */
+static int16_t *flatten(const struct image *image, const struct card_lid *lid)
 {
-    return image_at(image, x, y)[image->channels >= 3 ? c : 0];
+    size_t width = (size_t)image->width_px, height = (size_t)image->height_px;
+    int16_t *flat = malloc(3 * width * height * sizeof *flat), *to = flat;
+    for (int c = 0; flat && c < 3; c++) {
+        for (int y = 0; y < image->height_px; y++) {
+            const uint8_t *from = image_at(image, 0, y) + (image->channels >= 3 ? c : 0);
+            for (int x = 0; x < image->width_px; x++, from += image->channels)
+                *to++ = (int16_t)(2 * *from - (x < CARD_LID_COLUMNS_MAX ? lid->columns[c][x] : 0));
+        }
+    }
+    return flat;
+}
+
+/* Sums of three rows, the one at `row` in their middle. */
+static void sum_rows(const int16_t *row, int width, int *sums)
+{
+    for (int x = 0; x < width; x++)
+        sums[x] = row[x - width] + row[x] + row[x + width];
+}
+
+static void keep_most(uint8_t *most, double tenths)
+{
+    uint8_t now = (uint8_t)(tenths < 255 ? tenths : 255);
+    *most = now > *most ? now : *most;
 }
 
 /* Largest difference of the 3 × 3 mean from the lid over the channels, in tenths of a level. */
-static uint8_t difference_at(const struct image *image, const struct card_lid *lid, int x, int y)
+static void add_differences(const struct card_lid *lid, const int *sums, int channel, int y, struct card_plane *p)
 {
-    double sum[3] = {0}, level[3], most = 0;
-    for (int dx = -1; dx <= 1; dx++) {
-        for (int c = 0; c < 3; c++) {
-            sum[c] -= 3 * card_lid_column(lid, c, x + dx);
-            for (int dy = -1; dy <= 1; dy++)
-                sum[c] += channel_at(image, x + dx, y + dy, c);
-        }
+    double surface[3];
+    card_lid_row(lid, channel, 2.0 * y / p->height - 1, surface);
+    for (int x = 1; x + 1 < p->width; x++) {
+        double u = 2.0 * x / p->width - 1, level = surface[0] + u * (surface[1] + u * surface[2]);
+        double off = (sums[x - 1] + sums[x] + sums[x + 1]) / 18.0 - level;
+        keep_most(&p->difference[y * p->width + x], 10 * (off < 0 ? -off : off));
     }
-    card_lid_surface(lid, image, x, y, level);
-    for (int c = 0; c < 3; c++)
-        most = fmax(most, fabs(sum[c] / 9.0 - level[c]));
-    return (uint8_t)fmin(255, most * 10);
 }
 
-/* Largest step between the 3 × 2 cells on one side and on the other over channels and both ways, tenths of a level. */
-static uint8_t step_at(const struct image *image, const struct card_lid *lid, int x, int y)
+/* Largest step between the 3 × 2 cells on one side and on the other over channels and both ways, tenths of a level.
+ * row: of the flat picture; sums: of three rows about it. */
+static void add_steps(const int16_t *row, const int *sums, int y, struct card_plane *p)
 {
-    static const int off[4] = {-2, -1, 1, 2};
-    double most = 0;
-    for (int c = 0; c < 3; c++) {
-        double across = 0, down = 0;
-        for (int i = 0; i < 4; i++) {
-            double sign = off[i] < 0 ? -1 : 1;
-            across -= 3 * sign * card_lid_column(lid, c, x + off[i]);
-            for (int k = -1; k <= 1; k++) {
-                across += sign * channel_at(image, x + off[i], y + k, c);
-                down += sign * channel_at(image, x + k, y + off[i], c);
-            }
-        }
-        most = fmax(most, fmax(fabs(across), fabs(down)) / 6);
+    int w = p->width;
+    const int16_t *above = row - 2 * w, *over = row - w, *under = row + w, *below = row + 2 * w;
+    for (int x = 2; x + 2 < w; x++) {
+        int across = sums[x + 1] + sums[x + 2] - sums[x - 2] - sums[x - 1], down = 0;
+        for (int k = x - 1; k <= x + 1; k++)
+            down += under[k] + below[k] - over[k] - above[k];
+        across = across < 0 ? -across : across;
+        down = down < 0 ? -down : down;
+        keep_most(&p->step[y * w + x], (across > down ? across : down) * 10 / 12.0);
     }
-    return (uint8_t)fmin(255, most * 10);
+}
+
+static void fill(const struct card_lid *lid, const int16_t *flat, int *sums, struct card_plane *p)
+{
+    for (int c = 0; c < 3; c++) {
+        for (int y = 1; y + 1 < p->height; y++) {
+            const int16_t *row = flat + ((size_t)c * (size_t)p->height + (size_t)y) * (size_t)p->width;
+            sum_rows(row, p->width, sums);
+            add_differences(lid, sums, c, y, p);
+            if (y >= 2 && y + 2 < p->height)
+                add_steps(row, sums, y, p);
+        }
+    }
 }
 
 void card_plane_destroy(struct card_plane *p)
@@ -89,22 +115,22 @@ bool card_plane_create(const struct image *image, struct card_plane *out)
     p.step = calloc(cells, 1);
     p.set = calloc(cells, 1);
     p.stack = calloc(cells, sizeof *p.stack);
-    if (!p.difference || !p.step || !p.set || !p.stack || !card_lid_fit(image, &lid)) {
+    int *sums = malloc((size_t)p.width * sizeof *sums);
+    int16_t *flat = NULL;
+    bool ok = p.difference && p.step && p.set && p.stack && sums && card_lid_fit(image, &lid);
+    if (ok)
+        flat = flatten(image, &lid);
+    if (flat) {
+        fill(&lid, flat, sums, &p);
+        bridge_dust(&lid, &p, p.difference);
+        bridge_dust(&lid, &p, p.step);
+        *out = p;
+    } else {
         card_plane_destroy(&p);
-        return false;
     }
-    for (int y = 1; y + 1 < p.height; y++) {
-        for (int x = 1; x + 1 < p.width; x++)
-            p.difference[y * p.width + x] = difference_at(image, &lid, x, y);
-    }
-    for (int y = 2; y + 2 < p.height; y++) {
-        for (int x = 2; x + 2 < p.width; x++)
-            p.step[y * p.width + x] = step_at(image, &lid, x, y);
-    }
-    bridge_dust(&lid, &p, p.difference);
-    bridge_dust(&lid, &p, p.step);
-    *out = p;
-    return true;
+    free(sums);
+    free(flat);
+    return flat != NULL;
 }
 
 void card_plane_set(struct card_plane *p, double least)

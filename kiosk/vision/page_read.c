@@ -3,9 +3,11 @@
 #include "clock.h"
 #include "codes.h"
 #include "cover.h"
+#include "glyph_bank.h"
 #include "id_card.h"
 #include "ink.h"
 #include "licence.h"
+#include "log.h"
 #include "ocr.h"
 #include "picture.h"
 #include "quality.h"
@@ -344,11 +346,15 @@ bool page_read(const struct image *scan, const struct page_request *request, str
 
 bool page_read_prepare(bool with_cards, struct err *err)
 {
+    struct err why = {0}; /* without faces to draw characters from there is OCR alone */
     codes_prepare();
+    if (with_cards && !glyph_bank_prepare(&why))
+        log_err(LOG_LEVEL_INFO, "cards", &why);
     return !with_cards || ocr_prepare(err);
 }
 
 void page_read_release(void)
 {
     ocr_release();
+    glyph_bank_release();
 }

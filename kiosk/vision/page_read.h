@@ -5,10 +5,11 @@
 
 #include "page_reading.h"
 
-/* Loads what needs files (the Tesseract model when with_cards, character tables), so that a sandbox may be closed
- * afterwards; otherwise each is loaded when first needed. Starts no threads. ERR_CONFIG when the model is missing. */
+/* Loads what needs files (character tables; when with_cards the Tesseract model and the bank of drawn characters), so
+ * that a sandbox may be closed afterwards; otherwise each is loaded when first needed. Starts no threads. ERR_CONFIG when
+ * the model is missing. */
 MUST_USE bool page_read_prepare(bool with_cards, struct err *err);
-/* Frees the engine; for tests and leak checkers. */
+/* Frees the engine and the bank; for tests and leak checkers. */
 void page_read_release(void);
 
 /* Reads one page. `scan` is borrowed, grey or RGB, and bounded by image_check; its dpi or the request's must lie in
