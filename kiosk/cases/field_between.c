@@ -67,10 +67,14 @@ static int years_of_validity(int age)
     return age < 16 ? 5 : age < 26 ? 10 : age < 46 ? 20 : 0;
 }
 
-static void end_fits_beginning(const struct answers *answers, struct value_result *out)
+struct card_names {
+    const char *from, *type, *number;
+};
+
+static void end_fits(const struct answers *answers, const struct card_names *names, struct value_result *out)
 {
     struct date from, to, birth;
-    if (!date_read(answer_or_nothing(answers, "id_valid_from"), &from))
+    if (!date_read(answer_or_nothing(answers, names->from), &from))
         return;
     bool is_for_life = !date_read(out->normal, &to);
     if (!is_for_life && date_days(to) <= date_days(from)) {
@@ -79,8 +83,8 @@ static void end_fits_beginning(const struct answers *answers, struct value_resul
         return;
     }
     struct value_citizen citizen;
-    if (!answers_is(answers, "id_type", "citizen-id") || !number_of(answers, &citizen) ||
-        !date_read(citizen.birth, &birth))
+    if (!answers_is(answers, names->type, "citizen-id") ||
+        !value_citizen_read(answer_or_nothing(answers, names->number), &citizen) || !date_read(citizen.birth, &birth))
         return;
     int years = years_of_validity(date_age(birth, from));
     /* A card issued on 29 February ends on 28 February or 1 March. */
@@ -88,6 +92,18 @@ static void end_fits_beginning(const struct answers *answers, struct value_resul
     if (!fits && out->verdict == VALUE_GOOD)
         value_say(out, VALUE_DOUBTFUL, "有效期的年数与签发时的年龄不符，请对照证件再看一遍。",
                   "The length of validity does not fit the age at issue; please compare with the document.");
+}
+
+static void end_fits_beginning(const struct answers *answers, struct value_result *out)
+{
+    static const struct card_names own = {"id_valid_from", "id_type", "id_number"};
+    end_fits(answers, &own, out);
+}
+
+static void agent_end_fits_beginning(const struct answers *answers, struct value_result *out)
+{
+    static const struct card_names agent = {"agent_id_valid_from", "agent_id_type", "agent_id_number"};
+    end_fits(answers, &agent, out);
 }
 
 static void legal_number_fits_kind(const struct answers *answers, struct value_result *out)
@@ -98,15 +114,6 @@ static void legal_number_fits_kind(const struct answers *answers, struct value_r
 static void agent_number_fits_kind(const struct answers *answers, struct value_result *out)
 {
     number_fits_kind(answers, "agent_id_type", out);
-}
-
-static void agent_end_fits_beginning(const struct answers *answers, struct value_result *out)
-{
-    struct date from, to;
-    if (date_read(answer_or_nothing(answers, "agent_id_valid_from"), &from) && date_read(out->normal, &to) &&
-        date_days(to) <= date_days(from))
-        value_say(out, VALUE_WRONG, "有效期的结束早于开始，请对照证件核对。",
-                  "The end of validity is before its beginning; please compare with the document.");
 }
 
 /* An authorization may last one day; one that ended already authorizes nobody. */

@@ -101,6 +101,35 @@ bool regions_full_name(const struct regions *regions, const char *code, char *ou
     return false;
 }
 
+/* The longest name below `parent` (NULL: the provinces) that the text begins with, also of former ones. A district may
+ * follow its province at once: many cards leave the city out. */
+static const struct entry *place_that_begins(const struct regions *regions, const struct entry *parent, const char *text)
+{
+    const struct entry *best = NULL;
+    size_t longest = 0;
+    for (size_t i = 0; i < regions->count; i++) {
+        const struct entry *entry = &regions->list[i];
+        bool below = entry->parent == parent || (parent && entry->parent && entry->parent->parent == parent);
+        size_t length = strlen(entry->region.name);
+        if (!below || length <= longest || strncmp(text, entry->region.name, length) != 0)
+            continue;
+        best = entry;
+        longest = length;
+    }
+    return best;
+}
+
+bool regions_fit_address(const struct regions *regions, const char *address)
+{
+    const struct entry *province = place_that_begins(regions, NULL, address);
+    const char *rest = province ? address + strlen(province->region.name) : "";
+    const struct entry *place = province ? place_that_begins(regions, province, rest) : NULL;
+    if (!place)
+        return false;
+    rest += strlen(place->region.name);
+    return place->children == 0 || place_that_begins(regions, place, rest);
+}
+
 /* ---- the file ---- */
 
 static bool name_is_good(const char *name)

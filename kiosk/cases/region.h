@@ -31,4 +31,8 @@ enum { REGIONS_CHILDREN_MAX = 64 }; /* no code has more; the file is refused if 
 /* "河北省石家庄市长安区"; false (and out empty) when the code is unknown. size: bytes in out. */
 bool regions_full_name(const struct regions *regions, const char *code, char *out, size_t size);
 
+/* Whether an address as identity cards print it begins with places that there are or were, one within the other:
+ * province, then a city or a district of it, and behind a city that has districts one of those. */
+bool regions_fit_address(const struct regions *regions, const char *address);
+
 #endif

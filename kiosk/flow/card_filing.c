@@ -1,6 +1,7 @@
 /* From what was read to answers and kept pages. */
 #include "card_filing.h"
 
+#include "region.h"
 #include "rule.h"
 #include <stdio.h>
 #include <string.h>
@@ -95,6 +96,13 @@ static const char *answer_word(const char *field, const char *value)
     return value;
 }
 
+/* A card's address begins with places that there are; one that does not was misread. */
+static bool is_somewhere(const struct visit *visit, const struct read_row *row, const char *value)
+{
+    return !visit->world.regions || strcmp(row->field, "address") != 0 ||
+           regions_fit_address(visit->world.regions, value);
+}
+
 /* A value that its own check does not pass is doubtful, however sure the reader was. */
 static enum answer_source source_of(const struct visit *visit, const struct field *field, const struct page_field *read,
                                     const char *value, enum answer_source sure)
@@ -125,7 +133,9 @@ static bool fill_rows(struct visit *visit, const struct page_card *card, const s
             is_spelled(card, row->read))
             continue;
         const char *value = answer_word(row->field, read->value);
-        if (!answers_set(&visit->file.answers, name, value, source_of(visit, field, read, value, sure), err))
+        enum answer_source source =
+            is_somewhere(visit, row, value) ? source_of(visit, field, read, value, sure) : ANSWER_DOUBTFUL;
+        if (!answers_set(&visit->file.answers, name, value, source, err))
             return false;
     }
     return true;

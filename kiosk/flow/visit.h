@@ -24,6 +24,7 @@ struct visit_world {
     const struct policies *policies;
     struct case_store *store;
     const struct guide *guide;
+    const struct regions *regions; /* by which a read address is judged; NULL: it is not */
     const struct shop *shop; /* what is ordered; NULL where no sheet asks */
 };
 

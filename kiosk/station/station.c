@@ -18,15 +18,17 @@ static bool open_flow(const struct station *s, const char *name, struct flow **o
 static bool open_data(struct station *s, struct err *err)
 {
     char fields[FILE_PATH_SIZE], papers[FILE_PATH_SIZE], policies[FILE_PATH_SIZE], guide[FILE_PATH_SIZE],
-        shop[FILE_PATH_SIZE];
+        shop[FILE_PATH_SIZE], regions[FILE_PATH_SIZE];
     return in_folder(s->assets_folder, "fields.yaml", fields, err) &&
            in_folder(s->assets_folder, "papers.yaml", papers, err) &&
            in_folder(s->assets_folder, "policies", policies, err) &&
            in_folder(s->assets_folder, "guide.yaml", guide, err) &&
            in_folder(s->assets_folder, "catalogue.yaml", shop, err) &&
+           in_folder(s->assets_folder, "regions.tsv", regions, err) &&
            (s->fields || fields_load(fields, &s->fields, err)) && (s->papers || papers_load(papers, &s->papers, err)) &&
            (s->policies || policies_load(policies, &s->policies, err)) &&
            (s->guide || guide_load(guide, &s->guide, err)) && (s->shop || shop_load(shop, &s->shop, err)) &&
+           (s->regions || regions_load(regions, &s->regions, err)) &&
            open_flow(s, "flows/triage.yaml", &s->triage, err) &&
            open_flow(s, "flows/personal.yaml", &s->personal, err) && open_flow(s, "flows/unit.yaml", &s->unit, err);
 }
@@ -120,6 +122,7 @@ void station_close(struct station *s)
     guide_destroy(s->guide);
     shop_destroy(s->shop);
     policies_destroy(s->policies);
+    regions_destroy(s->regions);
     papers_destroy(s->papers);
     fields_destroy(s->fields);
     config_finish(&s->config);
@@ -140,6 +143,7 @@ struct visit_world station_world(const struct station *s)
     return (struct visit_world){.config = &s->config,
                                 .fields = s->fields,
                                 .papers = s->papers,
+                                .regions = s->regions,
                                 .policies = s->policies,
                                 .store = s->store,
                                 .guide = s->guide,

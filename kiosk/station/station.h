@@ -12,6 +12,7 @@
 #include "papers.h"
 #include "policy.h"
 #include "print_job.h"
+#include "region.h"
 #include "scan_job.h"
 #include "visit.h"
 #include "worker.h"
@@ -26,6 +27,7 @@ struct station {
     struct case_store *store;
     struct fields *fields;
     struct papers *papers;
+    struct regions *regions;
     struct policies *policies;
     struct flow *triage, *personal, *unit;
     struct guide *guide;

@@ -176,6 +176,10 @@ static void the_documents_of_a_firm_are_checked_by_their_kind(void **state)
     assert_int_equal(verdict_of("agent_id_number", "810000199408230021"), VALUE_WRONG);
     assert_int_equal(verdict_of("legal_id_number", "810000199408230021"), VALUE_GOOD);
     assert_int_equal(verdict_of("legal_id_number", "440308199901101512"), VALUE_WRONG);
+    answer("agent_id_number", "440308199901101512");
+    answer("agent_id_valid_from", "2019-03-02"); /* at twenty: for ten years */
+    assert_int_equal(verdict_of("agent_id_valid_to", "2029-03-02"), VALUE_GOOD);
+    assert_int_equal(verdict_of("agent_id_valid_to", "2039-03-02"), VALUE_DOUBTFUL);
     answer("agent_id_valid_from", "2039-03-02");
     assert_int_equal(verdict_of("agent_id_valid_to", "2039-03-01"), VALUE_WRONG);
 }

@@ -140,6 +140,23 @@ static void an_id_number_of_every_listed_district_is_good(void **state)
     buffer_finish(&text);
 }
 
+static void an_address_begins_with_places_that_there_are(void **state)
+{
+    (void)state;
+    struct regions *regions = shipped();
+    static const char *const there[] = {
+        "天津市和平区样本路1号", "河北省石家庄市长安区样本街2号", "河北省正定县样本村3号",
+        "天津市塘沽区样本里4号", /* withdrawn in 2009 */
+        "广东省东莞市样本镇5号"};
+    static const char *const not_there[] = {
+        "天津市和乎区样本路1号", "河北省石家庄市样本路2号", "河比省正定县样本村3号", "河北省和平区样本街4号", "天津市", ""};
+    for (size_t i = 0; i < sizeof there / sizeof there[0]; i++)
+        assert_true(regions_fit_address(regions, there[i]));
+    for (size_t i = 0; i < sizeof not_there / sizeof not_there[0]; i++)
+        assert_false(regions_fit_address(regions, not_there[i]));
+    regions_destroy(regions);
+}
+
 static void a_bad_table_is_refused_with_file_and_line(void **state)
 {
     (void)state;
@@ -177,6 +194,7 @@ int main(void)
         cmocka_unit_test(a_district_is_named_with_all_above_it),
         cmocka_unit_test(every_region_in_force_is_reached_by_choosing),
         cmocka_unit_test(an_id_number_of_every_listed_district_is_good),
+        cmocka_unit_test(an_address_begins_with_places_that_there_are),
         cmocka_unit_test(a_bad_table_is_refused_with_file_and_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 #include "visit_fixture.h"
 
 #include "card_filing.h"
+#include "region.h"
 
 static struct visit_fixture f;
 static struct page_reading reading;
@@ -175,6 +176,29 @@ static void an_employers_licence_is_read_and_not_kept(void **state)
     assert_int_equal(pages_kept(), 0);
 }
 
+static void an_address_that_lies_nowhere_is_doubtful(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *address;
+        enum answer_source source;
+    } rows[] = {{"天津市和平区样本路1号", ANSWER_CARD}, {"天津市和乎区样本路1号", ANSWER_DOUBTFUL}};
+    struct regions *regions = NULL;
+    struct err err = {0};
+    assert_ok(regions_load(ASSETS "/regions.tsv", &regions, &err), err);
+    f.visit.world.regions = regions;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct page_card *card = lay(PAGE_SIDE_FRONT);
+        says(card, "number", "440308199901101512", false);
+        says(card, "address", rows[i].address, false);
+        take(false, CARD_TAKEN);
+        assert_string_equal(answer("address"), rows[i].address);
+        assert_int_equal(answers_find(&f.visit.file.answers, "address")->source, rows[i].source);
+    }
+    f.visit.world.regions = NULL;
+    regions_destroy(regions);
+}
+
 static void what_is_missing_is_asked_one_after_another(void **state)
 {
     (void)state;
@@ -208,6 +232,7 @@ int main(void)
         PROMISE(nothing_is_believed_of_a_permit_the_reader_does_not_know),
         PROMISE(a_permit_without_edges_is_kept_as_it_lay_and_an_empty_glass_is_not),
         PROMISE(an_employers_licence_is_read_and_not_kept),
+        PROMISE(an_address_that_lies_nowhere_is_doubtful),
         PROMISE(what_is_missing_is_asked_one_after_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
