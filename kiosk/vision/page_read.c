@@ -265,6 +265,8 @@ static bool read_anything(struct page *page, struct err *err)
         return true;
     if (!read_cards(page, err))
         return false;
+    if (r->card_count > 0)
+        r->seal_count = 0; /* the emblem on a card's back is round and red, and no seal */
     return r->card_count > 0 || r->found == PAGE_FOUND_BLANK || read_licence(page, err);
 }
 

@@ -44,6 +44,10 @@ def anything(folder):
     status, said = kiosk("--as", "any", path)
     check("a licence is known for one without being told", status == 0 and said[0]["kind"] == "licence" and
           "uscc" in said[0]["fields"], said)
+    path = os.path.join(folder, "card.jpg")
+    subprocess.run([sys.executable, os.path.join(ROOT, "tests/papers/make_card.py"), "-o", path, "--side", "back"], check=True)
+    status, said = kiosk("--as", "any", path)
+    check("the emblem on a card's back is no seal", status == 0 and said[0]["side"] == "back" and said[0]["seals"] == [], said)
 
 
 def bad_pictures(folder):
