@@ -46,3 +46,9 @@ bool intake_connection_frame_is_ambiguous(struct MHD_Connection *connection)
     MHD_get_connection_values(connection, MHD_HEADER_KIND, count_frames, &frames);
     return frames > 1;
 }
+
+size_t intake_connection_rest(struct MHD_Connection *connection, void *out, size_t room)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info && info->tls_session ? intake_peer_rest(info->tls_session, out, room) : 0;
+}

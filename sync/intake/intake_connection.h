@@ -17,4 +17,8 @@ bool intake_connection_station(struct MHD_Connection *connection, char out[BUNDL
 /* Two statements of a body's length: a proxy may believe the other one. */
 bool intake_connection_frame_is_ambiguous(struct MHD_Connection *connection);
 
+/* What arrived of a connection that was reset and nobody has read yet, up to room; 0: no more, or not over TLS. Never waits.
+ * Only from MHD_OPTION_NOTIFY_COMPLETED, where the connection is still open on our side. */
+size_t intake_connection_rest(struct MHD_Connection *connection, void *out, size_t room);
+
 #endif

@@ -19,6 +19,7 @@ struct request {
     struct intake_writer *writer;
     enum intake_outcome outcome; /* of the body so far */
     struct err err;
+    uint64_t body_left; /* of its Content-Length */
     uint64_t drained;
     bool waited; /* for the disk */
     struct intake_upload upload;
@@ -153,6 +154,7 @@ static int begin_body(struct exchange *x, uint64_t offset)
         return refuse_as(x, MHD_HTTP_BAD_REQUEST, NULL, "Upload-Checksum: only sha256 in base64 is understood");
     if (length && (!tus_number_parse(length, &announced) || announced > r->upload.size_bytes))
         return refuse_as(x, MHD_HTTP_CONTENT_TOO_LARGE, NULL, "more bytes than the upload has");
+    r->body_left = length ? announced : 0;
     enum intake_outcome outcome =
         intake_writer_open(x->http->store, &r->upload, offset, stated ? checksum : NULL, &r->writer, &r->err);
     return outcome == INTAKE_FINE ? 0 : refuse_outcome(x, outcome, &r->err);
@@ -162,11 +164,24 @@ static int begin_body(struct exchange *x, uint64_t offset)
 static bool take_body(struct exchange *x, const char *bytes, size_t size)
 {
     struct request *r = x->request;
+    r->body_left -= size < r->body_left ? size : r->body_left;
     if (r->writer && r->outcome == INTAKE_FINE)
         r->outcome = intake_writer_add(r->writer, bytes, size, &r->err);
     else
         r->drained += size;
     return r->drained <= x->http->most_bytes;
+}
+
+/* A connection that was reset is closed before all that arrived was read: what the client has sent need not go twice. */
+static void take_rest(struct exchange *x)
+{
+    char bytes[16384]; /* a TLS record */
+    struct request *r = x->request;
+    size_t got = 1;
+    while (got > 0 && r->writer && r->outcome == INTAKE_FINE && r->body_left > 0) {
+        got = intake_connection_rest(x->connection, bytes, r->body_left < sizeof bytes ? r->body_left : sizeof bytes);
+        (void)take_body(x, bytes, got);
+    }
 }
 
 /* ---- waiting for the disk beside the loop ---- */
@@ -457,10 +472,11 @@ enum MHD_Result intake_http_request(void *cls, struct MHD_Connection *connection
 void intake_http_end(void *cls, struct MHD_Connection *connection, void **request, enum MHD_RequestTerminationCode code)
 {
     struct request *r = *request;
-    (void)cls, (void)code;
     intake_visitor_answered(intake_connection_visitor(connection));
     if (!r)
         return;
+    if (code != MHD_REQUEST_TERMINATED_COMPLETED_OK && code != MHD_REQUEST_TERMINATED_DAEMON_SHUTDOWN)
+        take_rest(&(struct exchange){cls, connection, r});
     intake_writer_abandon(r->writer);
     free(r);
     *request = NULL;

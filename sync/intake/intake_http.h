@@ -24,7 +24,7 @@ struct intake_http {
 enum MHD_Result intake_http_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
                                     const char *version, const char *upload_data, size_t *upload_data_size,
                                     void **request);
-/* For MHD_OPTION_NOTIFY_COMPLETED. */
+/* For MHD_OPTION_NOTIFY_COMPLETED; cls: struct intake_http. */
 void intake_http_end(void *cls, struct MHD_Connection *connection, void **request,
                      enum MHD_RequestTerminationCode code);
 

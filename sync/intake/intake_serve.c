@@ -137,7 +137,7 @@ static bool start(struct server *s, const struct intake_serve_order *order, cons
     errno = 0;
     s->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, intake_http_request, &s->http, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
-        MHD_OPTION_SOCK_ADDR, &address->any, MHD_OPTION_NOTIFY_COMPLETED, intake_http_end, NULL,
+        MHD_OPTION_SOCK_ADDR, &address->any, MHD_OPTION_NOTIFY_COMPLETED, intake_http_end, &s->http,
         MHD_OPTION_NOTIFY_CONNECTION, intake_connection_changed, &s->http.patience, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION,
