@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static const char *const folders[OUTBOX_PLACE_COUNT] = {[OUTBOX_TMP] = "tmp",
@@ -181,6 +182,38 @@ bool outbox_draft_open(struct outbox_draft *out, const char *state_folder, const
         return false;
     }
     *out = draft;
+    return true;
+}
+
+struct note {
+    uint64_t size_bytes;
+    int64_t changed_ns;
+    uint8_t sha256[SEAL_DIGEST_SIZE];
+};
+static const char note_name[] = "user.counter.sha256";
+
+int64_t outbox_changed_ns(const struct stat *info)
+{
+    return (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec;
+}
+
+void outbox_draft_note(const struct outbox_draft *draft, const uint8_t sha256[SEAL_DIGEST_SIZE])
+{
+    struct stat info;
+    if (fstat(draft->fd, &info) != 0)
+        return;
+    struct note note = {.size_bytes = (uint64_t)info.st_size, .changed_ns = outbox_changed_ns(&info)};
+    memcpy(note.sha256, sha256, sizeof note.sha256);
+    (void)!fsetxattr(draft->fd, note_name, &note, sizeof note, 0);
+}
+
+bool outbox_noted_digest(const char *path, const struct stat *info, uint8_t out[SEAL_DIGEST_SIZE])
+{
+    struct note note;
+    if (getxattr(path, note_name, &note, sizeof note) != (ssize_t)sizeof note ||
+        note.size_bytes != (uint64_t)info->st_size || note.changed_ns != outbox_changed_ns(info))
+        return false;
+    memcpy(out, note.sha256, sizeof note.sha256);
     return true;
 }
 

@@ -11,7 +11,9 @@
 #define OUTBOX_H
 
 #include "file.h"
+#include "seal_digest.h"
 #include <stdint.h>
+#include <sys/stat.h>
 
 enum outbox_place {
     OUTBOX_TMP,
@@ -57,6 +59,12 @@ struct outbox_draft {
 
 /* Opens tmp/<stem>.p7m anew. ERR_BUSY if the stem is already in another place of the outbox. One writer per stem. */
 MUST_USE bool outbox_draft_open(struct outbox_draft *out, const char *state_folder, const char *stem, struct err *err);
+/* Writes the digest beside the bytes, as an extended attribute of the file, so that nobody needs to read it all again; where
+ * the file system has none, nothing. After the last byte, before publish. */
+void outbox_draft_note(const struct outbox_draft *draft, const uint8_t sha256[SEAL_DIGEST_SIZE]);
+/* What was noted, if the file has been let alone since; info: of this path. */
+bool outbox_noted_digest(const char *path, const struct stat *info, uint8_t out[SEAL_DIGEST_SIZE]);
+int64_t outbox_changed_ns(const struct stat *info); /* when its bytes changed last */
 /* fsync, rename into new, fsync of both folders; on failure the draft is gone as by discard. */
 MUST_USE bool outbox_draft_publish(struct outbox_draft *draft, struct err *err);
 /* Removes what was written; harmless after publish and on a zeroed struct with fd -1. */

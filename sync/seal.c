@@ -38,6 +38,7 @@ static bool seal_into_outbox(const char *state_folder, const struct seal_keys *k
         outbox_draft_discard(&draft);
         return err_within(err, "sealing %s", stem);
     }
+    outbox_draft_note(&draft, result->sha256);
     if (!outbox_draft_publish(&draft, err))
         return false;
     result->sequence = bundle->sequence;

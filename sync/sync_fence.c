@@ -17,7 +17,7 @@ static const char *const allowed[] = {
     "readlink", "readlinkat", "getdents64", "getcwd", "fcntl", "flock", "ftruncate", "fallocate", "fadvise64", "fsync",
     "fdatasync", "sync_file_range", "copy_file_range", "sendfile", "rename", "renameat", "renameat2", "link", "linkat",
     "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "chmod", "fchmod", "fchmodat", "fchown", "utimensat", "umask", "dup",
-    "dup2", "dup3", "ioctl",
+    "dup2", "dup3", "ioctl", "getxattr",
     /* memory, threads, ends */
     "mmap", "munmap", "mremap", "mprotect", "madvise", "brk", "mlock", "mlock2", "munlock", "membarrier", "futex",
     "set_robust_list", "rseq", "set_tid_address", "arch_prctl", "sched_yield", "sched_getaffinity", "getcpu", "gettid",

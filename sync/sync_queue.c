@@ -112,17 +112,20 @@ static void drop_record(struct sync_queue *q, const struct sync_item *item)
 
 /* ---- getting ready ---- */
 
-/* The digest, from the record if it was taken of this very file. */
+/* The digest: from the record if it was taken of this very file, else as the sealing noted it. The centre measures what
+ * arrives in any case. */
 static bool measure(struct sync_item *item, struct err *err)
 {
     struct stat info;
     struct outbox_record *r = &item->record;
     if (stat(item->parcel.path, &info) != 0)
         return err_set_errno(err, errno, "%s", item->parcel.path);
-    int64_t changed_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
+    int64_t changed_ns = outbox_changed_ns(&info);
     if (r->size_bytes == 0 || r->size_bytes != (uint64_t)info.st_size || r->inode != info.st_ino ||
         r->changed_ns != changed_ns) {
-        if (!seal_digest_file(item->parcel.path, r->sha256, &r->size_bytes, err))
+        r->size_bytes = (uint64_t)info.st_size;
+        if (!outbox_noted_digest(item->parcel.path, &info, r->sha256) &&
+            !seal_digest_file(item->parcel.path, r->sha256, &r->size_bytes, err))
             return false;
         r->inode = info.st_ino;
         r->changed_ns = changed_ns;
