@@ -206,6 +206,8 @@ static void open_more(struct app *app)
         app->opening = station_open_next(&app->station);
         return;
     }
+    if (!app->front.keyboard && !front_load_keyboard(&app->front, &err))
+        log_err(LOG_LEVEL_WARNING, "keyboards", &err); /* the question that needs one says so */
     app->opening = station_open_next(&app->station);
     if (!app->opening)
         tidy(app);

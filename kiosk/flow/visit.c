@@ -360,10 +360,17 @@ static bool drop_slip_of_old_number(struct visit *visit, const char *field, cons
     return case_file_save(&visit->file, visit->world.store, &none, 1, err);
 }
 
+bool visit_answer_before_move(struct visit *visit, const char *field, const char *value, enum answer_source source,
+                              struct err *err)
+{
+    return drop_slip_of_old_number(visit, field, value, err) &&
+           answers_set(&visit->file.answers, field, value, source, err) && rule_same_person(visit, err) &&
+           (!visit->has_case || case_file_expect(&visit->file, visit->world.papers, err));
+}
+
 bool visit_answer(struct visit *visit, const char *field, const char *value, enum answer_source source, struct err *err)
 {
-    return drop_slip_of_old_number(visit, field, value, err) && answers_set(&visit->file.answers, field, value, source, err) &&
-           rule_same_person(visit, err) && (!visit->has_case || case_file_expect(&visit->file, visit->world.papers, err)) && visit_save(visit, err);
+    return visit_answer_before_move(visit, field, value, source, err) && visit_save(visit, err);
 }
 
 bool visit_forget_later(struct visit *visit, struct err *err)

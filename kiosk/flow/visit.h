@@ -81,6 +81,9 @@ void visit_question_count(const struct visit *visit, unsigned *number, unsigned 
 /* Sets and saves an answer; forms printed with the old one wait to be printed again. "" removes. */
 MUST_USE bool visit_answer(struct visit *visit, const char *field, const char *value, enum answer_source source,
                            struct err *err);
+/* The same, but saved by the move that follows at once: one write for both. */
+MUST_USE bool visit_answer_before_move(struct visit *visit, const char *field, const char *value,
+                                       enum answer_source source, struct err *err);
 MUST_USE bool visit_save(struct visit *visit, struct err *err);
 /* Forgets what the steps after this one ask: another answer here leads another way. */
 MUST_USE bool visit_forget_later(struct visit *visit, struct err *err);

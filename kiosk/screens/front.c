@@ -85,6 +85,13 @@ static void change_screen(struct front *front)
         front->screen->enter(front);
 }
 
+bool front_load_keyboard(struct front *front, struct err *err)
+{
+    char folder[FILE_PATH_SIZE];
+    return front->keyboard || (file_join(folder, front->station->assets_folder, "keyboards", err) &&
+                               keyboard_load(folder, &front->keyboard, err));
+}
+
 static void forward_again(struct front *front)
 {
     front_forward(front);

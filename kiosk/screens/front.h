@@ -62,7 +62,7 @@ struct front {
     struct station *station;
     struct ui *ui;
     struct theme *theme;
-    struct keyboard *keyboard; /* NULL until a question needs it */
+    struct keyboard *keyboard; /* NULL until front_load_keyboard */
     void (*forget_text)(void *context);
     void *forget_context;
     void (*ring)(void *context);
@@ -185,5 +185,7 @@ void front_pictures_drop(struct front *front);
 
 /* Opens these parts of the station, or shows why not; `again` is what the fault's action does. */
 MUST_USE bool front_needs(struct front *front, unsigned parts, void (*again)(struct front *front));
+/* Reads the keyboards when that has not been done. ERR_INPUT, ERR_NOT_FOUND, ERR_SPACE. */
+MUST_USE bool front_load_keyboard(struct front *front, struct err *err);
 
 #endif

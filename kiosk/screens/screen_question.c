@@ -52,9 +52,7 @@ static void enter(struct front *front)
     if (!kind)
         return;
     struct err err = {0};
-    char folder[FILE_PATH_SIZE];
-    if (!front->keyboard && (!file_join(folder, front->station->assets_folder, "keyboards", &err) ||
-                             !keyboard_load(folder, &front->keyboard, &err))) {
+    if (!front_load_keyboard(front, &err)) {
         front_fault_err(front, &err, NULL, NULL);
         return;
     }
@@ -88,7 +86,7 @@ static void keep(struct front *front)
     struct err err = {0};
     check(front, field);
     const char *value = s->entry.text[0] && s->result.normal[0] ? s->result.normal : s->entry.text;
-    if (visit_answer(&front->visit, field->name, value, ANSWER_TYPED, &err))
+    if (visit_answer_before_move(&front->visit, field->name, value, ANSWER_TYPED, &err))
         front_forward(front);
     else
         front_fault_err(front, &err, NULL, keep);

@@ -34,15 +34,13 @@ static void show_phase(struct front *front, enum resume_phase phase)
     } typing[] = {[RESUME_ASK] = {NULL, 0}, [RESUME_CODE] = {"latin", 60}, [RESUME_DIGITS] = {"digits", 4}};
     struct resume_state *s = state_of(front);
     struct err err = {0};
-    char folder[FILE_PATH_SIZE];
     s->phase = phase;
     entry_finish(&s->entry);
     entry_init(&s->entry, "", typing[phase].most);
     ui_again(front->ui);
     if (!typing[phase].keyboard)
         return;
-    if (!front->keyboard && (!file_join(folder, front->station->assets_folder, "keyboards", &err) ||
-                             !keyboard_load(folder, &front->keyboard, &err)))
+    if (!front_load_keyboard(front, &err))
         front_fault_err(front, &err, NULL, NULL);
     else if (!keyboard_show(front->keyboard, typing[phase].keyboard))
         log_line(LOG_LEVEL_ERROR, "there is no keyboard %s", typing[phase].keyboard);

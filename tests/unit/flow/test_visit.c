@@ -157,6 +157,23 @@ static void a_killed_visit_continues_at_its_sheets(void **state)
     assert_int_equal(f.visit.file.state, CASE_PRINTED);
 }
 
+static void an_answer_before_a_move_is_stored_by_it(void **state)
+{
+    (void)state;
+    char number[CASE_NUMBER_SIZE];
+    struct err err = {0};
+    fixture_answer(&f);
+    go_to("print");
+    print_all();
+    assert_ok(visit_answer_before_move(&f.visit, "address", "天津市和平区样本路3号", ANSWER_TYPED, &err), err);
+    assert_ok(visit_forward(&f.visit, &err), err);
+    memcpy(number, f.visit.file.number, sizeof number);
+    fixture_forget(&f);
+    struct visit_world world = fixture_world(&f);
+    assert_ok(visit_resume(&f.visit, &world, f.flow, number, &err), err);
+    assert_string_equal(answers_get(&f.visit.file.answers, "address"), "天津市和平区样本路3号");
+}
+
 static void a_print_that_did_not_end_is_resumed_at_the_print(void **state)
 {
     (void)state;
@@ -201,6 +218,7 @@ int main(void)
         PROMISE(changing_an_answer_comes_back_to_where_it_was_touched),
         PROMISE(a_changed_answer_makes_only_its_own_sheets_wait_again),
         PROMISE(a_killed_visit_continues_at_its_sheets),
+        PROMISE(an_answer_before_a_move_is_stored_by_it),
         PROMISE(a_print_that_did_not_end_is_resumed_at_the_print),
         PROMISE(the_slip_is_the_same_until_the_phone_changes),
     };
