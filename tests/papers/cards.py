@@ -111,8 +111,8 @@ def copied(card, rng):
     return grey.point(lambda v: min(246, int(v * low + lift))).convert('RGB')
 
 
-def make(kind, which, index, small=False):
-    """Returns (PIL picture, dpi, jpeg quality or 0, truth)."""
+def make(kind, which, index, small=False, hinder=None):
+    """Returns (PIL picture, dpi, jpeg quality or 0, truth). hinder(glass, corners in mm, dpi): what else lies there."""
     rng = np.random.default_rng(SEEDS[which] + 1000 * KINDS.index(kind) * 10 + index)
     c, person = conditions(rng, small), holder(kind, rng, which)
     sides = [['front'], ['front'], ['back'], ['front', 'back']][index % 4]
@@ -130,6 +130,8 @@ def make(kind, which, index, small=False):
         if kind == 'copy':
             card = copied(card, rng)
         turn, corners = lay(glass, card, rng, c, kind, i, len(sides))
+        if hinder:
+            glass = hinder(glass, corners, c['dpi'])
         truth['cards'].append(dict(side=side, turn=turn, corners=corners, fields=fields_of(kind, side, person)))
     picture = kit.see(glass, rng, c['noise'], c['lamp'], c['tint'], c['blur'], c['grey'], c['gamma'], c['dust'])
     return shade_columns(picture, rng, c['shade']), c['dpi'], c['jpeg'], truth

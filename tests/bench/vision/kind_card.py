@@ -16,14 +16,19 @@ def prepare(bench):
     pass
 
 
-def make(bench, rng, i):
-    picture, dpi, jpeg, truth = cards.make('id', WORDS[bench.set], i)
+def as_saved(picture, jpeg):
+    """What is left of it in a JPEG of this quality; 0: none was made."""
     if jpeg:
         stream = io.BytesIO()
         picture.save(stream, format='JPEG', quality=jpeg)
         picture = Image.open(io.BytesIO(stream.getvalue()))
         picture.load()
-    return picture, dpi, truth
+    return picture
+
+
+def make(bench, rng, i):
+    picture, dpi, jpeg, truth = cards.make('id', WORDS[bench.set], i)
+    return as_saved(picture, jpeg), dpi, truth
 
 
 def judge(tally, case, got, truth):
