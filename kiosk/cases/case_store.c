@@ -261,14 +261,17 @@ static bool collect(struct case_store *store, struct db_rows *rows, struct case_
 bool case_store_list(struct case_store *store, const struct case_filter *filter, struct case_list *out, struct err *err)
 {
     /* One query per shape, so that each walks an index of its own; CROSS JOIN keeps the order: from the few that were
-     * found to their rows, not from all rows to whether they are among them. */
+     * found to their rows, not from all rows to whether they are among them. What a search finds is put in order by its
+     * ids alone: four digits are those of hundreds, and only the newest of them are read. */
 #define BEFORE "CASE WHEN ?5 IS NULL THEN 0x7fffffffffffffff ELSE (SELECT id FROM cases WHERE number = ?5) END"
 #define NEWEST " AND cases.id < " BEFORE " ORDER BY cases.id DESC LIMIT ?4"
-#define FOUND " FROM searches CROSS JOIN cases USING(number) WHERE what = ?2 AND hash = ?3"
+#define FOUND(which)                                                                                                   \
+    "SELECT " CASE_ROW_COLUMNS " FROM (SELECT cases.id AS found FROM searches CROSS JOIN cases USING(number) "         \
+    "WHERE what = ?2 AND hash = ?3 AND " which NEWEST ") CROSS JOIN cases ON cases.id = found ORDER BY found DESC"
     static const char *const queries[2][2] = {
         {"SELECT " CASE_ROW_COLUMNS " FROM cases WHERE ?1 < 0 AND ?2 IS NULL AND ?3 IS NULL" NEWEST,
          "SELECT " CASE_ROW_COLUMNS " FROM cases WHERE state = ?1 AND ?2 IS NULL AND ?3 IS NULL" NEWEST},
-        {"SELECT " CASE_ROW_COLUMNS FOUND " AND ?1 < 0" NEWEST, "SELECT " CASE_ROW_COLUMNS FOUND " AND state = ?1" NEWEST},
+        {FOUND("?1 < 0"), FOUND("state = ?1")},
     };
 #undef FOUND
 #undef NEWEST
