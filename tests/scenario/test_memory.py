@@ -5,7 +5,6 @@ A production station reveals nothing, so the finger first learns the way at a de
 the screen looks like."""
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ import prepared
 from checks import check, finish, part
 from display import Display, end_with_parent
 from hand import Hand
+from memory import memory_holding, processes, spellings
 from station import Station, Trouble
 from visitor import ANSWERS as USUAL, Visitor
 from PIL import ImageChops
@@ -108,43 +108,6 @@ def wait_for_look(display, wanted, last=None, seconds=90):
             display.picture().save(os.path.join(prepared.WORK, "memory-lost.png"))
             raise Trouble("the production station does not look like the demo station did; see memory-lost.png")
         time.sleep(0.02)
-
-
-def processes(pid):
-    """This process and all below it."""
-    found = [pid]
-    for task in os.listdir(f"/proc/{pid}/task"):
-        with open(f"/proc/{pid}/task/{task}/children") as f:
-            for child in f.read().split():
-                found += processes(int(child))
-    return found
-
-
-def spellings(text):
-    return {text.encode(e) for e in ("utf-8", "utf-16-le", "utf-32-le")}
-
-
-def memory_holding(pid, words):
-    """Which of the words are in the memory of a process, and where."""
-    found = []
-    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
-        for line in maps:
-            area = re.match(r"([0-9a-f]+)-([0-9a-f]+) (r)... \S+ \S+ \S+\s*(.*)", line)
-            if not area or area.group(4) in ("[vvar]", "[vsyscall]", "[vdso]"):
-                continue
-            begin, end = int(area.group(1), 16), int(area.group(2), 16)
-            try:
-                memory.seek(begin)
-                data = memory.read(end - begin)
-            except (OSError, ValueError):
-                continue
-            for name, patterns in words.items():
-                for pattern in patterns:
-                    at = data.find(pattern)
-                    if at >= 0:
-                        found.append(f"{name} in {pid} {area.group(4) or 'unnamed'} at {begin + at:x}: "
-                                     f"{data[max(0, at - 24):at + len(pattern) + 24]!r}")
-    return found
 
 
 def folder_holding(folder, words):
