@@ -1,4 +1,4 @@
-/* Oblong seals: rectangles, squares and ellipses, by the outline of ink that hangs together. */
+/* Seals that are not round: rectangles, squares, ellipses and triangles, by the outline of ink that hangs together. */
 #include "seal_find.h"
 
 #include <math.h>
@@ -21,6 +21,11 @@
 #define ELLIPSE_RING_LEAST 0.55
 /* Two round impressions across each other carry ink on both round ends of their common outline. */
 #define CIRCLES_RING_LEAST 0.7
+/* A triangle fills half of its least rectangle, an ellipse three quarters. A tick has such a hull too, but ink on two
+ * sides only; a printed mark is filled. Generated impressions ink 0.09 of the box (tests/bench/vision, kind seal). */
+#define TRIANGLE_FILL_MOST 0.62
+#define TRIANGLE_LONG_LEAST_MM 20.0
+#define TRIANGLE_COVERAGE_MOST 0.3
 /* Sides that differ by less are a square. */
 #define SQUARE_ASPECT 1.12
 
@@ -30,10 +35,6 @@ struct plane {
     int *stack;
 };
 
-struct spot {
-    double x, y;
-};
-
 struct outline {
     double x, y;          /* centre, fine pixels */
     double width, height; /* width along turn, >= height */
@@ -41,7 +42,7 @@ struct outline {
 };
 
 struct component {
-    struct spot *points; /* leftmost and rightmost ink of each fine row, sorted by row */
+    struct seal_spot *points; /* leftmost and rightmost ink of each fine row, sorted by row */
     size_t count;
     double inked, depth;
 };
@@ -139,21 +140,21 @@ static bool collect(const struct seal_search *s, const struct plane *p, const st
         }
         if (first < 0)
             continue;
-        c.points[c.count++] = (struct spot){first, y};
+        c.points[c.count++] = (struct seal_spot){first, y};
         if (last > first)
-            c.points[c.count++] = (struct spot){last, y};
+            c.points[c.count++] = (struct seal_spot){last, y};
     }
     *out = c;
     return true;
 }
 
-static double turn_of(struct spot a, struct spot b, struct spot c)
+static double turn_of(struct seal_spot a, struct seal_spot b, struct seal_spot c)
 {
     return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
 }
 
 /* Convex hull of points sorted by row (Andrew's chains along y). hull holds count + 1 spots at least. */
-static size_t convex_hull(const struct spot *points, size_t count, struct spot *hull)
+static size_t convex_hull(const struct seal_spot *points, size_t count, struct seal_spot *hull)
 {
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
@@ -170,7 +171,7 @@ static size_t convex_hull(const struct spot *points, size_t count, struct spot *
     return n > 1 ? n - 1 : n;
 }
 
-static struct outline rectangle_along(const struct spot *hull, size_t count, double angle)
+static struct outline rectangle_along(const struct seal_spot *hull, size_t count, double angle)
 {
     double c = cos(angle), d = sin(angle), u0 = INFINITY, u1 = -INFINITY, v0 = INFINITY, v1 = -INFINITY;
     for (size_t i = 0; i < count; i++) {
@@ -185,11 +186,11 @@ static struct outline rectangle_along(const struct spot *hull, size_t count, dou
         .x = u * c - v * d, .y = u * d + v * c, .width = u1 - u0, .height = v1 - v0, .turn = angle};
 }
 
-static struct outline least_rectangle(const struct spot *hull, size_t count)
+static struct outline least_rectangle(const struct seal_spot *hull, size_t count)
 {
     struct outline best = {.width = INFINITY, .height = INFINITY};
     for (size_t i = 0; i < count; i++) {
-        struct spot a = hull[i], b = hull[(i + 1) % count];
+        struct seal_spot a = hull[i], b = hull[(i + 1) % count];
         struct outline r = rectangle_along(hull, count, atan2(b.y - a.y, b.x - a.x));
         if (r.width * r.height < best.width * best.height)
             best = r;
@@ -292,12 +293,23 @@ static bool take(struct seal_search *s, const struct outline *o, const struct co
     return true;
 }
 
+static double triangle_ring(const struct seal_search *s, const struct outline *o, const struct component *c,
+                            const struct seal_spot *hull, size_t count)
+{
+    double box = o->width * o->height;
+    bool thick = c->inked > box * TRIANGLE_COVERAGE_MOST, small = o->width < TRIANGLE_LONG_LEAST_MM * s->px_per_mm;
+    return thick || small || seal_hull_area(hull, count) > box * TRIANGLE_FILL_MOST
+               ? 0
+               : seal_triangle_ring(s, hull, count);
+}
+
 /* Whether the component is a seal; it is entered then. */
-static bool consider(struct seal_search *s, const struct component *c, struct spot *hull)
+static bool consider(struct seal_search *s, const struct component *c, struct seal_spot *hull)
 {
     if (c->count < 20)
         return false;
-    struct outline o = least_rectangle(hull, convex_hull(c->points, c->count, hull));
+    size_t count = convex_hull(c->points, c->count, hull);
+    struct outline o = least_rectangle(hull, count);
     if (!size_is_of_a_seal(s, &o))
         return false;
     double weakest, boxed = rectangle_ring(s, &o, &weakest), oval = ellipse_ring(s, &o);
@@ -306,6 +318,9 @@ static bool consider(struct seal_search *s, const struct component *c, struct sp
     bool square = o.width < o.height * SQUARE_ASPECT;
     if (boxed >= RECTANGLE_RING_LEAST && weakest >= RECTANGLE_SIDE_LEAST && boxed >= oval)
         return take(s, &o, c, square ? SEAL_SHAPE_SQUARE : SEAL_SHAPE_RECTANGLE, boxed);
+    double three = triangle_ring(s, &o, c, hull, count);
+    if (three >= RECTANGLE_RING_LEAST)
+        return take(s, &o, c, SEAL_SHAPE_TRIANGLE, three);
     return oval >= ELLIPSE_RING_LEAST && oval_size && !square && !is_two_circles(s, &o) &&
            take(s, &o, c, SEAL_SHAPE_ELLIPSE, oval);
 }
@@ -332,7 +347,7 @@ static bool look_at(struct seal_search *s, const struct plane *p, const struct b
     struct component c = {0};
     if (long_mm < SHORT_LEAST_MM || long_mm > LONG_MOST_MM * 1.5 || !collect(s, p, box, mark, &c))
         return false;
-    struct spot *hull = calloc(2 * c.count + 2, sizeof *hull);
+    struct seal_spot *hull = calloc(2 * c.count + 2, sizeof *hull);
     bool seal = hull && consider(s, &c, hull);
     free(hull);
     free(c.points);

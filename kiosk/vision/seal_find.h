@@ -23,6 +23,14 @@ struct seal_search {
 void seal_circle_find(struct seal_search *search, double least_radius_mm, double most_radius_mm);
 void seal_box_find(struct seal_search *search);
 
+/* A corner or edge of ink, in pixels. */
+struct seal_spot {
+    double x, y;
+};
+double seal_hull_area(const struct seal_spot *hull, size_t count); /* of a convex hull, square pixels */
+/* 0..1: how much of a three-cornered hull's least inked side carries ink; 0 when the hull has other corners. */
+double seal_triangle_ring(const struct seal_search *search, const struct seal_spot *hull, size_t count);
+
 /* Whether the pixel carries the ink that is searched and belongs to no seal yet (or all_ink). */
 static inline bool seal_has_ink(const struct seal_search *s, int x, int y)
 {

@@ -228,7 +228,8 @@ const char *seal_shape_name(enum seal_shape shape)
                                                         [SEAL_SHAPE_CIRCLE] = "circle",
                                                         [SEAL_SHAPE_ELLIPSE] = "ellipse",
                                                         [SEAL_SHAPE_SQUARE] = "square",
-                                                        [SEAL_SHAPE_RECTANGLE] = "rectangle"};
+                                                        [SEAL_SHAPE_RECTANGLE] = "rectangle",
+                                                        [SEAL_SHAPE_TRIANGLE] = "triangle"};
     return (unsigned)shape < SEAL_SHAPE_COUNT ? names[shape] : "unknown";
 }
 

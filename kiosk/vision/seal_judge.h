@@ -17,6 +17,7 @@ enum seal_shape {
     SEAL_SHAPE_ELLIPSE,
     SEAL_SHAPE_SQUARE,
     SEAL_SHAPE_RECTANGLE,
+    SEAL_SHAPE_TRIANGLE, /* no area asks for one: found so that the person is told what is wrong */
     SEAL_SHAPE_COUNT
 };
 

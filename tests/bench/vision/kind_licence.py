@@ -37,7 +37,7 @@ def judge(tally, case, got, truth):
         if not right:
             tally.note('uscc wrong is flagged' if key == 'uscc' else 'wrong fields flagged', field['doubtful'], case,
                        (key, field, value, what))
-        elif field['doubtful']:
-            tally.measure(f'{key} right but doubtful', 1)
+        else:
+            tally.measure(f'{key} right but doubtful, share', field['doubtful'])
     for key in set(fields) - set(truth['fields']):
         tally.note('nothing invented', fields[key]['doubtful'], case, (key, fields[key]))

@@ -34,7 +34,7 @@ FAULTS = {
     'oval': (dict(kind='ellipse', diameter=45.0, height=30.0), {'wrong_shape'}),
     'blue oval': (dict(kind='ellipse', diameter=50.0, height=36.0, hue='blue'), {'wrong_hue', 'wrong_shape'}),
     'practice seal': (dict(kind='rectangle', diameter=63.0, height=28.0), {'wrong_shape'}),
-    'triangle': (dict(kind='triangle', diameter=40.0, height=36.0), {'wrong_shape', 'none', 'too_small'}),
+    'triangle': (dict(kind='triangle', diameter=40.0, height=36.0), {'wrong_shape'}),
     'elsewhere': (dict(x=60.0, y=120.0), {'outside'}),
     'twice': (dict(twice=(12.0, 26.0)), {'overlap'}),
     'slipped': (dict(twice=(1.6, 3.2)), {'overlap', 'flooded', 'incomplete'}),

@@ -30,8 +30,21 @@ static bool text_is_dark(double x, double y)
            fmod(y, 1.2) < 0.7;
 }
 
+/* On one of the three sides, 1.2 mm thick: the least distance to a side is measured along its normal. */
+static bool triangle_has_ink(const struct paint_seal *s, double x, double y)
+{
+    double inside = s->diameter_mm * sqrt(3) / 6, least = inside;
+    for (int side = 0; side < 3; side++) {
+        double normal = (90 + 120.0 * side) * M_PI / 180;
+        least = fmin(least, inside - ((x - s->x_mm) * cos(normal) + (y - s->y_mm) * sin(normal)));
+    }
+    return least >= 0 && least <= 1.2;
+}
+
 static bool seal_has_ink(const struct paint_seal *s, double x, double y)
 {
+    if (s->triangle)
+        return triangle_has_ink(s, x, y);
     double dx = x - s->x_mm, dy = y - s->y_mm, r = hypot(dx, dy), radius = s->diameter_mm / 2;
     double angle = fmod(atan2(dy, dx) * 180 / M_PI + 360, 360);
     if (radius <= 0 || r > radius)

@@ -9,6 +9,7 @@ struct paint_seal {
     uint8_t rgb[3];
     double missing_deg; /* this much of the ring and its writing did not print */
     bool ring_only;
+    bool triangle; /* three sides of that length instead, the middle of the figure at x, y; nothing within */
 };
 
 struct paint_sheet {

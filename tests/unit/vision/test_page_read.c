@@ -132,6 +132,12 @@ static void each_kind_of_bad_seal_is_named(void **state)
     sheet.seal.diameter_mm = 22;
     read_painted(&sheet, PAGE_SHEET);
     assert_int_equal(verdict(), SEAL_TOO_SMALL);
+    sheet = plain;
+    sheet.seal.diameter_mm = 40;
+    sheet.seal.triangle = true; /* not by the circle that fits inside */
+    read_painted(&sheet, PAGE_SHEET);
+    assert_int_equal(verdict(), SEAL_WRONG_SHAPE);
+    assert_int_equal(reading.seals[0].shape, SEAL_SHAPE_TRIANGLE);
 }
 
 static void the_page_is_kept_as_scanned(void **state)
