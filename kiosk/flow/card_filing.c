@@ -121,12 +121,24 @@ static bool is_spelled(const struct page_card *card, const char *read)
     return strcmp(read, "name") == 0 && nationality && strcmp(nationality->value, "CHN") == 0;
 }
 
-static bool fill_rows(struct visit *visit, const struct page_card *card, const struct read_row *rows, const char *prefix,
-                      enum answer_source sure, struct err *err)
+struct filling {
+    const struct read_row *rows;
+    const char *prefix;
+    enum answer_source sure;
+    bool yields; /* what is read with doubt leaves a sure answer as it is */
+};
+
+static bool is_sure(const struct visit *visit, const char *name)
 {
-    for (const struct read_row *row = rows; row->read; row++) {
+    const struct answer *answer = answers_find(&visit->file.answers, name);
+    return answer && answer->source != ANSWER_DOUBTFUL;
+}
+
+static bool fill_rows(struct visit *visit, const struct page_card *card, const struct filling *how, struct err *err)
+{
+    for (const struct read_row *row = how->rows; row->read; row++) {
         char name[ANSWER_NAME_SIZE];
-        snprintf(name, sizeof name, "%s%s", prefix, row->field);
+        snprintf(name, sizeof name, "%s%s", how->prefix, row->field);
         const struct field *field = fields_find(visit->world.fields, name);
         const struct page_field *read = page_card_field(card, row->read);
         if (!field || !read || !read->value[0] || !flow_answers(visit->flow, name) ||
@@ -134,7 +146,9 @@ static bool fill_rows(struct visit *visit, const struct page_card *card, const s
             continue;
         const char *value = answer_word(row->field, read->value);
         enum answer_source source =
-            is_somewhere(visit, row, value) ? source_of(visit, field, read, value, sure) : ANSWER_DOUBTFUL;
+            is_somewhere(visit, row, value) ? source_of(visit, field, read, value, how->sure) : ANSWER_DOUBTFUL;
+        if (how->yields && source == ANSWER_DOUBTFUL && is_sure(visit, name))
+            continue;
         if (!answers_set(&visit->file.answers, name, value, source, err))
             return false;
     }
@@ -166,10 +180,42 @@ static bool keep_face(struct visit *visit, const char *face, const struct buffer
            (!twice || keep_page(visit, "agent-card", face, jpeg, err));
 }
 
-static bool fill_as(struct visit *visit, const struct page_card *card, const char *prefix, struct err *err)
+/* The zone on the back of a foreigner's card says its own number, not the holder's: what the front said surely stays. */
+static bool fill_as(struct visit *visit, const struct page_card *card, bool front, const char *prefix, struct err *err)
 {
-    return fill_rows(visit, card, front_rows, prefix, ANSWER_CARD, err) &&
-           fill_rows(visit, card, back_rows, prefix, ANSWER_CARD, err);
+    const struct filling of_front = {front_rows, prefix, ANSWER_CARD, .yields = !front},
+                         of_back = {back_rows, prefix, ANSWER_CARD, .yields = false};
+    return fill_rows(visit, card, &of_front, err) && fill_rows(visit, card, &of_back, err);
+}
+
+/* What an earlier card said; what was typed stays. */
+static bool forget_rows(struct visit *visit, const struct read_row *rows, const char *prefix, struct err *err)
+{
+    for (const struct read_row *row = rows; row->read; row++) {
+        char name[ANSWER_NAME_SIZE];
+        snprintf(name, sizeof name, "%s%s", prefix, row->field);
+        const struct answer *answer = answers_find(&visit->file.answers, name);
+        if (answer && (answer->source == ANSWER_CARD || answer->source == ANSWER_DOUBTFUL) &&
+            !answers_set(&visit->file.answers, name, NULL, ANSWER_CARD, err))
+            return false;
+    }
+    return true;
+}
+
+static bool forget_card(struct visit *visit, const struct paper_of_glass *glass, struct err *err)
+{
+    return forget_rows(visit, front_rows, glass->prefix, err) && forget_rows(visit, back_rows, glass->prefix, err);
+}
+
+/* A face in the place of one that is there already, and of another kind of document: nothing of the first document may
+ * stand beside what the second one says. */
+static bool forget_other_document(struct visit *visit, const struct paper_of_glass *glass, const char *type, bool front,
+                                  struct err *err)
+{
+    const char *before = answers_get(&visit->file.answers, glass->type_field);
+    if (!type || !before || strcmp(type, before) == 0 || !card_filing_has(visit, front ? "front" : "back"))
+        return true;
+    return forget_card(visit, glass, err);
 }
 
 /* Whether what was read can be believed: not of a travel permit, which the reader takes for an identity card. */
@@ -180,18 +226,19 @@ static bool is_legible(const struct visit *visit, const struct page_card *card)
 }
 
 /* The kind goes first: by it the number is checked. */
-static bool fill_card(struct visit *visit, const struct page_card *card, struct err *err)
+static bool fill_card(struct visit *visit, const struct page_card *card, bool front, struct err *err)
 {
     const struct paper_of_glass *glass = glass_of(card_filing_paper(visit));
     bool twice = strcmp(glass->paper, "legal-card") == 0 && rule_is_same_person(visit);
     const char *type = type_of(card);
-    if (!is_legible(visit, card))
-        return true;
+    if (!is_legible(visit, card)) /* what stands there was read from another card */
+        return !front || forget_card(visit, glass, err);
     if (!type && !answers_get(&visit->file.answers, glass->type_field))
         type = "citizen-id";
-    return (!type || answers_set(&visit->file.answers, glass->type_field, type, ANSWER_CARD, err)) &&
-           rule_same_person(visit, err) && fill_as(visit, card, glass->prefix, err) &&
-           (!twice || fill_as(visit, card, "agent_", err));
+    return forget_other_document(visit, glass, type, front, err) &&
+           (!type || answers_set(&visit->file.answers, glass->type_field, type, ANSWER_CARD, err)) &&
+           rule_same_person(visit, err) && fill_as(visit, card, front, glass->prefix, err) &&
+           (!twice || fill_as(visit, card, front, "agent_", err));
 }
 
 /* ---- taking ---- */
@@ -234,7 +281,7 @@ static bool take_cards(struct visit *visit, const struct page_reading *reading, 
                 out->verdict = CARD_POOR;
             continue;
         }
-        if (!fill_card(visit, card, err) || !keep_face(visit, front ? "front" : "back", &card->jpeg, err))
+        if (!fill_card(visit, card, front, err) || !keep_face(visit, front ? "front" : "back", &card->jpeg, err))
             return false;
         out->side[i] = side;
         *(front ? &out->front : &out->back) = true;
@@ -271,6 +318,7 @@ static size_t answered(const struct visit *visit)
 static bool take_licence(struct visit *visit, const struct page_reading *reading, struct card_filing *out,
                          struct err *err)
 {
+    static const struct filling how = {licence_rows, "", ANSWER_LICENCE, .yields = false};
     const struct page_card *licence = reading->card_count ? &reading->cards[0] : NULL;
     *out = (struct card_filing){.verdict = CARD_NONE};
     if (reading->found == PAGE_FOUND_BLANK)
@@ -279,7 +327,7 @@ static bool take_licence(struct visit *visit, const struct page_reading *reading
         out->verdict = CARD_POOR;
         return true;
     }
-    if (licence && !fill_rows(visit, licence, licence_rows, "", ANSWER_LICENCE, err))
+    if (licence && !fill_rows(visit, licence, &how, err))
         return false;
     if (!card_filing_is_kept(visit)) {
         if (licence && answered(visit))

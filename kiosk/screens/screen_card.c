@@ -230,11 +230,15 @@ static struct card_row row_of(const struct front *front, const char *name)
     return out;
 }
 
-/* Everything the step asks; the kind of document only where it is not the usual one. */
+/* Everything the step asks; the kind of document only where it is not the usual one, and there nothing that may be left
+ * out and is not on it: no passport names an ethnic group. */
 static bool is_row(const struct front *front, const char *name)
 {
     const char *type = card_filing_type_field(&front->visit);
-    return !type || strcmp(name, type) != 0 || !card_filing_is_citizen(&front->visit);
+    const struct field *field = fields_find(front->station->fields, name);
+    if (!type || card_filing_is_citizen(&front->visit))
+        return !type || strcmp(name, type) != 0;
+    return (field && field->required) || answers_find(&front->visit.file.answers, name);
 }
 
 struct worst {

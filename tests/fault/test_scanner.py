@@ -11,16 +11,16 @@ import prepared
 from checks import check, finish, part
 from station import Trouble, wait_until
 
-# What the driver reports, and what the screen must say.
+# What the driver reports, and what the screen must say in Chinese and in English.
 STATES = [
-    ("SANE_STATUS_JAMMED", "a jam", ["卡住了", "打开扫描仪的盖子"]),
-    ("SANE_STATUS_COVER_OPEN", "an open cover", ["盖子没有合上", "合上盖子"]),
-    ("SANE_STATUS_NO_DOCS", "an empty feeder", ["没有纸", "放好"]),
-    ("SANE_STATUS_IO_ERROR", "an I/O error", ["故障", "再试一次"]),
-    ("SANE_STATUS_DEVICE_BUSY", "a busy scanner", ["正忙", "稍等"]),
-    ("SANE_STATUS_ACCESS_DENIED", "a scanner that may not be used", ["不允许", "工作人员"]),
+    ("SANE_STATUS_JAMMED", "a jam", ["卡住了", "打开扫描仪的盖子"], ["Paper is stuck", "cover"]),
+    ("SANE_STATUS_COVER_OPEN", "an open cover", ["盖子没有合上", "合上盖子"], ["cover is open", "close the cover"]),
+    ("SANE_STATUS_NO_DOCS", "an empty feeder", ["没有纸", "放好"], ["no paper in the scanner"]),
+    ("SANE_STATUS_IO_ERROR", "an I/O error", ["故障", "再试一次"], ["reported a fault", "again"]),
+    ("SANE_STATUS_DEVICE_BUSY", "a busy scanner", ["正忙", "稍等"], ["is busy"]),
+    ("SANE_STATUS_ACCESS_DENIED", "a scanner that may not be used", ["不允许", "工作人员"], ["does not allow", "staff"]),
 ]
-KEPT = "已加密保存在本机"  # nothing was scanned yet: the answers
+KEPT, KEPT_IN_ENGLISH = "已加密保存在本机", "saved here, encrypted"  # nothing was scanned yet: the answers
 
 
 def use_test_backend(station, status="Default", slow=False):
@@ -82,8 +82,19 @@ def fault_shown(here, seconds):
     return hand.says()
 
 
+def in_english(here, name, words):
+    """The fault that is shown, in the other language."""
+    here.hand.touch("language")
+    here.hand.still(2)
+    says = here.hand.says()
+    missing = [word for word in [*words, KEPT_IN_ENGLISH] if "".join(word.split()) not in says]
+    check(f"{name}: the same in English", not missing, (missing, says[-500:]))
+    here.hand.touch("language")
+    here.hand.still(2)
+
+
 def reported(here):
-    for status, name, words in STATES:
+    for status, name, words, english in STATES:
         use_test_backend(here.station, status)
         says = fault_after_scan(here)
         # SANE's test backend can lock itself up when it is cancelled early; the kiosk rightly calls that hung and
@@ -93,6 +104,7 @@ def reported(here):
                 says = fault_after_scan(here)
         check(f"{name}: the screen says what happened and what to do", all(w in says for w in words), says[-400:])
         check(f"{name}: it says what was kept", KEPT in says, says[-400:])
+        in_english(here, name, english)
         here.hand.snap(status.split("_", 2)[2].lower())
 
 
@@ -103,6 +115,7 @@ def none_there(here):
     says = fault_after_scan(here)
     check("no scanner: the screen says so and offers staff", "没有找到扫描仪" in says and
           here.hand.find("fault:second"), says[-400:])
+    in_english(here, "no scanner", ["No scanner was found"])
 
 
 def driver(here):
@@ -122,12 +135,14 @@ def killed(here):
     says = fault_shown(here, 20)
     check("the driver's process killed in a scan: the screen says so", "意外中断" in says, says[-400:])
     check("the driver's process killed in a scan: it says what was kept", KEPT in says, says[-400:])
+    in_english(here, "the driver's process killed in a scan", ["stopped unexpectedly"])
     here.hand.touch("fault:action")
     pid = driver(here)
     time.sleep(0.5)
     os.kill(pid, signal.SIGSTOP)
     says = fault_shown(here, 30)
     check("the driver's process stops answering: the screen says so", "没有反应" in says, says[-400:])
+    in_english(here, "the driver's process stops answering", ["did not respond"])
     check("the driver's process stops answering: it was ended", pid not in [p for p, _ in children(here.station)])
 
 

@@ -10,7 +10,7 @@ from station import Trouble, wait_until
 SPELLING = {
     "天津": "tianjin", "天津市": "tianjinshi", "样本": "yangben", "建筑": "jianzhu", "勘察": "kancha", "设计": "sheji", "公司": "gongsi",
     "有限公司": "youxiangongsi", "和平区": "hepingqu", "南开区": "nankaiqu", "路": "lu", "号": "hao", "楼": "lou",
-    "工程": "gongcheng", "研究院": "yanjiuyuan", "专用章": "zhuanyongzhang",
+    "样": "yang", "工程": "gongcheng", "研究院": "yanjiuyuan", "专用章": "zhuanyongzhang",
 }
 
 

@@ -11,6 +11,7 @@ sys.path[:0] = [os.path.dirname(os.path.realpath(__file__)),
                 os.path.join(os.path.dirname(os.path.realpath(__file__)), "..")]
 import prepared
 import paperwork
+import strangers
 from checks import check, finish, part
 from station import Trouble, wait_until
 from visitor import Visitor, form_of
@@ -160,14 +161,30 @@ def a_passport(here):
 
 
 # ---- what the centre said ----
-def progress_by_slip(here):
-    hand, visitor = here.hand, here.visitor
-    slip = max((here.station.path("printed", n) for n in here.station.names("printed") if form_of(n) == "SL"),
+def newest_slip(here):
+    return max((here.station.path("printed", n) for n in here.station.names("printed") if form_of(n) == "SL"),
                key=os.path.getmtime)
+
+
+def by_scan(here):
+    here.visitor.lay([prepared.PAPERS.sheets(newest_slip(here), with_seals=False)[0]])
+    here.hand.touch("main")
+
+
+def by_code(here):
+    """Who has a slip that no scanner reads types what stands on it."""
+    code = next(code for code in strangers.pdf_codes(newest_slip(here))[0] if code.startswith("KQR1:"))
+    here.hand.touch("second")
+    here.hand.wait_widget("field:code")
+    here.hand.type_plain(re.sub("[^a-z0-9]", "", code.lower().removeprefix("kqr1:")))
+    here.hand.touch("key:next")
+
+
+def progress_by_slip(here, show=by_scan):
+    hand, visitor = here.hand, here.visitor
     hand.touch("door:progress")
     hand.wait_screen("resume")
-    visitor.lay([prepared.PAPERS.sheets(slip, with_seals=False)[0]])
-    hand.touch("main")
+    show(here)
     visitor.after_scan(lambda: hand.find("field:last4") or hand.find("fault:action"))
     hand.type_plain("5678")
     hand.touch("key:next")
@@ -179,13 +196,24 @@ def progress_by_slip(here):
     return says
 
 
+# What the centre says, and what a person reads in it: what is, and what to do.
+SAID = [
+    ("returned", ["--text", "请补正后重新提交", "--reason", "agreement:最后一页公章不清楚"],
+     ["需要补正", "公章不清楚", "再来办理"]),
+    ("accepted", [], ["已受理", "符合要求", "安排制作"]),
+    ("made", [], ["制作完成", "很快会寄出"]),
+    ("shipped", ["--carrier", "EMS", "--tracking", "EA123456785CN"], ["已寄出", "EA123456785CN", "查快递"]),
+    ("delivered", [], ["已签收", "没有收到", "工作人员"]),
+]
+
+
 def told(here, case, status, *more):
     station = here.station
     if status:
         station.run("kiosk-intake", "status", case, status, "--folder", station.path("centre"), *more)
     station.sync()
     station.run("kiosk", "collect", "--state", station.state)
-    return progress_by_slip(here)
+    return progress_by_slip(here, by_code)
 
 
 def what_the_centre_said(here):
@@ -196,11 +224,9 @@ def what_the_centre_said(here):
     here.station.start_intake()
     says = told(here, case, None)
     check("received, the centre is looking at it", "已收到" in says and "正在审核" in says, says)
-    says = told(here, case, "returned", "--text", "请补正后重新提交", "--reason", "agreement:最后一页公章不清楚")
-    check("returned says why, and what to do next", "需要补正" in says and "公章不清楚" in says and
-          "再来办理" in says, says)
-    says = told(here, case, "shipped", "--carrier", "EMS", "--tracking", "EA123456785CN")
-    check("shipped says with whom and by which number", "已寄出" in says and "EA123456785CN" in says, says)
+    for status, more, words in SAID:
+        says = told(here, case, status, *more)
+        check(f"{status} is told in words, with what to do", all(word in says for word in words), says)
     check("nothing personal stands there", "样小明" not in says and "12010119900615" not in says, says)
 
 

@@ -46,6 +46,7 @@ def agent_with_all_seals(hand):
     visitor.go("done", 1500)  # sheets take their time to be drawn on a busy machine
     frame = hand.look()
     check("the firm's sheets are sealed", hand.screen() == "done")
+    check("every field is typed at most once, and no answer twice", visitor.typed and not visitor.typed_twice(), visitor.typed)
     check("sixty touches are enough, keys left out", hand.touches <= 60, (hand.touches, hand.keys))
     print(f"  firm with an agent and six seals: {hand.touches} touches and {hand.keys} keys")
     visitor.at_done(frame)

@@ -109,6 +109,7 @@ class Tour:
         self.snapshot("sealed")
         v.at_done(self.hand.look())
         self.expect("after the visit the home screen is there", self.hand.wait_screen("home", 20))
+        self.expect("every field is typed at most once, and no answer twice", v.typed and not v.typed_twice(), v.typed)
         self.case = v.case
         self.say(f"{self.hand.touches} touches and {self.hand.keys} keys in all; case {self.case}")
 

@@ -121,6 +121,7 @@ class Visitor:
         self.seen_pictures = set()
         self.shuffle = True
         self.licence_kind = "wide"  # None: not brought
+        self.typed = []       # (field, answer) as they were asked and had to be typed; what was corrected later is not in it
 
     # ---- the walk ----
     def go(self, stop_at, seconds=600):
@@ -232,7 +233,8 @@ class Visitor:
             self.choose(field, wanted, choices)
             self.main()
         else:
-            self.fill(field, wanted)
+            if self.fill(field, wanted):
+                self.typed.append((field, wanted))
             self.hand.touch("key:next")
         self.leaves(frame)
 
@@ -244,14 +246,14 @@ class Visitor:
         self.hand.still()
 
     def fill(self, field, wanted):
-        """Types the answer unless it stands there already."""
+        """Types the answer unless it stands there already; whether it was typed."""
         entry = self.hand.wait_widget(f"field:{field}")
         typed = wanted.replace("-", "") if field in ("birth", "id_valid_from", "id_valid_to") else wanted
         if entry["state"].replace("-", "") == wanted.replace("-", ""):
-            return
+            return False
         if field == "company_address" and entry["state"]:  # as read on the licence
             self.say(f"  read as {entry['state']}")
-            return
+            return False
         if entry["state"]:
             self.hand.touch("key:clear")
         self.hand.type_text(typed)
@@ -260,6 +262,12 @@ class Visitor:
         entry = self.hand.widget(f"field:{field}")
         if entry["state"].replace("-", "") != wanted.replace("-", ""):
             raise self.hand.lost(f"{field}: typed {wanted!r}, but {entry['state']!r} stands there")
+        return True
+
+    def typed_twice(self):
+        """Fields that had to be typed more than once, and answers typed into more than one field."""
+        fields, answers = [field for field, _ in self.typed], [answer for _, answer in self.typed]
+        return sorted({word for words in (fields, answers) for word in words if words.count(word) > 1})
 
     def at_card(self, frame):
         if self.hand.find("rescan"):

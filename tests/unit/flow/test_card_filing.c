@@ -126,6 +126,48 @@ static void the_number_tells_a_residence_permit_and_a_foreigners_card(void **sta
     }
 }
 
+static void the_number_in_the_zone_of_a_foreigners_card_does_not_replace_the_printed_one(void **state)
+{
+    (void)state;
+    struct page_card *card = lay(PAGE_SIDE_FRONT);
+    says(card, "number", "911398199012310021", false);
+    take(false, CARD_TAKEN);
+    card = lay(PAGE_SIDE_BACK);
+    says(card, "document", "permanent_resident", false);
+    says(card, "number", "531146168", false); /* the card's own */
+    take(true, CARD_TAKEN);
+    assert_string_equal(answer("id_number"), "911398199012310021");
+    assert_int_equal(answers_find(&f.visit.file.answers, "id_number")->source, ANSWER_CARD);
+}
+
+static void nothing_of_another_document_stands_beside_the_one_shown_last(void **state)
+{
+    (void)state;
+    struct page_card *card = lay(PAGE_SIDE_BACK); /* the back first: both faces are one document */
+    says(card, "issuer", "成都市公安局武侯分局", false);
+    take(true, CARD_TAKEN);
+    card = lay(PAGE_SIDE_FRONT);
+    says(card, "number", "810000199408230021", false);
+    says(card, "address", "天津市和平区样本路1号", false);
+    take(false, CARD_TAKEN);
+    assert_string_equal(answer("id_issuer"), "成都市公安局武侯分局");
+    card = lay(PAGE_SIDE_FRONT);
+    says(card, "number", "911398199012310021", false);
+    take(false, CARD_TAKEN);
+    assert_string_equal(answer("id_type"), "foreigner-card");
+    assert_string_equal(answer("id_number"), "911398199012310021");
+    assert_string_equal(answer("id_issuer"), "");
+    assert_string_equal(answer("address"), "");
+    struct err err = {0};
+    assert_ok(visit_answer(&f.visit, "id_type", "travel-permit", ANSWER_TYPED, &err), err);
+    assert_ok(visit_answer(&f.visit, "name", "样小明", ANSWER_TYPED, &err), err);
+    card = lay(PAGE_SIDE_FRONT);
+    says(card, "number", "H1234", true);
+    take(false, CARD_TAKEN);
+    assert_string_equal(answer("id_number"), "");
+    assert_string_equal(answer("name"), "样小明"); /* typed */
+}
+
 static void nothing_is_believed_of_a_permit_the_reader_does_not_know(void **state)
 {
     (void)state;
@@ -229,6 +271,8 @@ int main(void)
         PROMISE(a_passport_says_that_it_is_one_and_fills_what_it_says),
         PROMISE(a_chinese_name_is_not_taken_from_latin_letters),
         PROMISE(the_number_tells_a_residence_permit_and_a_foreigners_card),
+        PROMISE(the_number_in_the_zone_of_a_foreigners_card_does_not_replace_the_printed_one),
+        PROMISE(nothing_of_another_document_stands_beside_the_one_shown_last),
         PROMISE(nothing_is_believed_of_a_permit_the_reader_does_not_know),
         PROMISE(a_permit_without_edges_is_kept_as_it_lay_and_an_empty_glass_is_not),
         PROMISE(an_employers_licence_is_read_and_not_kept),
