@@ -1,6 +1,7 @@
 /* Proleptic Gregorian calendar. */
 #include "date.h"
 
+#include "catalogue.h"
 #include "clock.h"
 #include <stdio.h>
 #include <string.h>
@@ -71,6 +72,15 @@ void date_write(struct date date, char out[DATE_TEXT_SIZE])
     /* The bounds of date_exists, said again where the compiler can see them. */
     snprintf(out, DATE_TEXT_SIZE, "%04u-%02u-%02u", (unsigned)date.year % 10000u, (unsigned)date.month % 100u,
              (unsigned)date.day % 100u);
+}
+
+void date_show(const char *text, char *out, size_t size)
+{
+    struct date day;
+    if (language_now() == LANGUAGE_ZH && date_read(text, &day))
+        snprintf(out, size, "%d年%d月%d日", day.year, day.month, day.day);
+    else
+        snprintf(out, size, "%s", text);
 }
 
 struct date date_today(void)

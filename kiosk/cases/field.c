@@ -2,10 +2,12 @@
 #include "field.h"
 
 #include "condition.h"
+#include "date.h"
 #include "field_between.h"
 #include "text.h"
 #include "value_rules.h"
 #include "words_schema.h"
+#include <stdio.h>
 #include <string.h>
 
 struct fields {
@@ -230,4 +232,13 @@ const char *field_display_zh(const struct field *field, const char *text)
 {
     const struct words *words = text ? words_of(field, text) : NULL;
     return words ? words->zh : text ? text : "";
+}
+
+void field_show(const struct field *field, const char *text, char *out, size_t size)
+{
+    bool is_day = field->type == FIELD_DATE || (field->check && strcmp(field->check, "id-valid-until") == 0);
+    if (is_day && text)
+        date_show(text, out, size);
+    else
+        snprintf(out, size, "%s", field_display(field, text));
 }

@@ -70,5 +70,7 @@ void field_check(const struct field *field, const struct answers *answers, const
  * language of the moment. Borrowed from field or text; "" for NULL text. */
 const char *field_display(const struct field *field, const char *text);
 const char *field_display_zh(const struct field *field, const char *text);
+/* As field_display, with a day as people read it: for the screen alone. Cut to `size`. */
+void field_show(const struct field *field, const char *text, char *out, size_t size);
 
 #endif

@@ -265,6 +265,15 @@ int front_row_height(const struct front *front)
     return pill > line ? pill : line;
 }
 
+/* What is said takes at most two lines nearly everywhere; more runs on to the keyboard. */
+struct rect front_field_place(const struct front *front, struct rect room)
+{
+    int said = 4 * theme_text_px(ui_theme(front->ui), TEXT_BODY);
+    int free = room.h - ui_px(front->ui, LENGTH_FIELD) - ui_px(front->ui, LENGTH_GAP) - said;
+    rect_cut_top(&room, free > 0 ? free / 2 : 0);
+    return room;
+}
+
 void front_row_title(struct front *front, struct rect row, const char *title, int *width_px)
 {
     static const enum text_role roles[] = {TEXT_TITLE, TEXT_HEADING, TEXT_BODY};

@@ -142,6 +142,8 @@ struct rect front_heading(struct front *front, struct rect content, const char *
 void front_row_title(struct front *front, struct rect row, const char *title, int *width_px);
 /* How high that row is. */
 int front_row_height(const struct front *front);
+/* Where between that row and the keyboard a field stands, with what is said below it: in the middle of the room. */
+struct rect front_field_place(const struct front *front, struct rect room);
 
 /* Ends the visit: everything of the person leaves screen and memory. The case stays as it is in the store. */
 void front_end_visit(struct front *front, const struct screen *next);
@@ -156,7 +158,7 @@ void front_abandon(struct front *front, const char *why);
 
 /* ---- texts in every language ---- */
 void front_words_set(struct front_words *words, const char *text); /* as T() gave it; NULL empties */
-void front_words_add(struct front_words *words, const char *text);
+void front_words_add(struct front_words *words, const char *text); /* another sentence: apart in English */
 const char *front_words_now(const struct front_words *words);
 /* `say` in each language, which it finds set: for texts that are put together. */
 void front_each_language(struct front *front, void (*say)(struct front *front, void *context), void *context);

@@ -16,7 +16,9 @@ void front_words_add(struct front_words *words, const char *text)
     for (int l = 0; l < LANGUAGE_COUNT; l++) {
         language_set((enum language)l);
         size_t used = strlen(words->in[l]);
-        snprintf(words->in[l] + used, sizeof words->in[l] - used, "%s", text_in_language(source));
+        const char *added = text_in_language(source);
+        bool apart = l == LANGUAGE_EN && used > 0 && added[0] && added[0] != ' ';
+        snprintf(words->in[l] + used, sizeof words->in[l] - used, "%s%s", apart ? " " : "", added);
     }
     language_set(now);
 }

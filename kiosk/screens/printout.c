@@ -77,7 +77,7 @@ void printout_tell(struct front *front, const char *kept, void (*again)(struct f
     enum printout_state state = printout_state(front, &status);
     bool failed = state == PRINTOUT_FAILED, trouble = failed || state == PRINTOUT_STOPPED;
     if (trouble && !*told) {
-        front_fault(front, "printer", print_status_what(&status), kept, failed ? T("再打印一次") : T("已经处理好了"),
+        front_fault(front, "printer", print_status_what(&status), kept, failed ? T("重新打印") : T("已经处理好了"),
                     failed ? again : NULL);
         front_fault_add(front, print_status_remedy(&status));
     }

@@ -219,11 +219,12 @@ static struct card_row row_of(const struct front *front, const char *name)
     snprintf(out.id, sizeof out.id, "edit:%.50s", name);
     if (!field)
         return out;
-    const char *value = answer ? field_display(field, answer->value) : T("没有读到，请触摸填写");
     if (other)
-        snprintf(out.value, sizeof out.value, T("%s（执照上是 %s）"), value, other);
+        snprintf(out.value, sizeof out.value, T("%s（执照上是 %s）"), answer->value, other);
+    else if (answer)
+        field_show(field, answer->value, out.value, sizeof out.value);
     else
-        snprintf(out.value, sizeof out.value, "%s", value);
+        snprintf(out.value, sizeof out.value, "%s", T("没有读到，请点这里填写"));
     enum badge_kind badge = badge_of(front, field, answer);
     out.row.label = words_now(&field->label);
     out.row.badge = other && badge != BADGE_BAD ? BADGE_WARN : badge;

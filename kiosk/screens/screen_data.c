@@ -4,6 +4,7 @@
 
 #include "catalogue.h"
 #include "clock.h"
+#include "date.h"
 #include "printing.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,14 +54,15 @@ static struct data_line *add(struct data_state *s, const char *label)
 /* How long the station keeps it: the very rules of the store. */
 static void say_how_long(const struct data_state *s, char *out, size_t size)
 {
-    char date[CLOCK_STAMP_SIZE];
+    char date[CLOCK_STAMP_SIZE], shown[CLOCK_STAMP_SIZE];
     if (s->summary.state == CASE_RECEIVED)
         snprintf(out, size, "%s", T("图像和内容已经清除，只留编号、时间和回执"));
     else if (s->summary.state == CASE_SEALED || s->summary.state == CASE_COMPLETE)
         snprintf(out, size, "%s", T("收到北京数字认证的回执以后马上清除"));
     else if (s->summary.slip_until_ms) {
         clock_format_date(s->summary.slip_until_ms, date);
-        snprintf(out, size, T("到 %s 为止，过期自动清除"), date);
+        date_show(date, shown, sizeof shown);
+        snprintf(out, size, T("到 %s 为止，过期自动清除"), shown);
     } else {
         snprintf(out, size, "%s", T("没有凭条，很快自动清除"));
     }

@@ -4,6 +4,7 @@
 
 #include "catalogue.h"
 #include "clock.h"
+#include "date.h"
 #include "progress.h"
 #include <stdio.h>
 #include <string.h>
@@ -119,11 +120,13 @@ static void said(const struct progress_entry *entry, char *out, size_t size)
         add_words(out, size, "\n", progress_words(m->reasons[i].zh, m->reasons[i].en));
 }
 
-static void when(const struct progress_entry *entry, char out[CLOCK_STAMP_SIZE])
+static void when(const struct progress_entry *entry, char out[2 * CLOCK_STAMP_SIZE])
 {
-    clock_format_iso(entry->time_ms, out);
-    out[10] = ' ';
-    out[16] = '\0';
+    char stamp[CLOCK_STAMP_SIZE], day[CLOCK_STAMP_SIZE];
+    clock_format_iso(entry->time_ms, stamp);
+    stamp[10] = stamp[16] = '\0';
+    date_show(stamp, day, sizeof day);
+    snprintf(out, 2 * CLOCK_STAMP_SIZE, "%s %s", day, stamp + 11);
 }
 
 /* Newest first; with draw false only measured. */
@@ -134,7 +137,7 @@ static int build_rows(struct front *front, struct rect at, bool draw)
     int top = at.y;
     for (size_t i = s->progress.count; i-- > 0;) {
         const struct progress_entry *entry = &s->progress.entries[i];
-        char time[CLOCK_STAMP_SIZE], words[1200], id[UI_ID_SIZE];
+        char time[2 * CLOCK_STAMP_SIZE], words[1200], id[UI_ID_SIZE];
         when(entry, time);
         said(entry, words, sizeof words);
         snprintf(id, sizeof id, "entry:%zu", i);
@@ -146,7 +149,7 @@ static int build_rows(struct front *front, struct rect at, bool draw)
                                               : entry->stage == PROGRESS_RETURNED ? BADGE_WARN
                                                                                     : BADGE_GOOD,
                                      .badge_text = is_now ? T("现在") : NULL,
-                                     .label_px = theme_text_px(ui_theme(ui), TEXT_BODY) * 9};
+                                     .label_px = theme_text_px(ui_theme(ui), TEXT_BODY) * (language_now() == LANGUAGE_EN ? 9 : 12)};
         struct rect place = {at.x, at.y, at.w, ui_row_height(ui, at.w, &row)};
         if (draw)
             ui_row(ui, place, &row);

@@ -232,7 +232,8 @@ static void build_message(struct front *front, struct rect at, const struct fiel
     const char *message = value_message(&s->result), *help = field->help.zh ? words_now(&field->help) : "";
     const struct answer *answer = answers_find(&front->visit.file.answers, field->name);
     bool from_card = s->entry.changes == 0 && answer && answer->source == ANSWER_CARD;
-    if (!s->left_alone && message[0])
+    bool is_begun = !s->entry.text[0] && s->entry.composing[0]; /* an empty field is no mistake while its first word is spelled */
+    if (!s->left_alone && message[0] && !is_begun)
         ui_note(ui, at, kind_of_message(s), message);
     else if (s->entry.changes == 0 && answer && answer->source == ANSWER_DOUBTFUL)
         ui_note(ui, at, BADGE_WARN, T("这一项扫描得不够清楚，请对照证件核对。"));
@@ -254,6 +255,7 @@ static void build_typed(struct front *front, struct rect rest, const struct fiel
     struct rect window = ui_window(ui);
     struct rect below = {window.x, window.y + window.h - keys, window.w, keys};
     rest.h = below.y - gap - rest.y;
+    rest = front_field_place(front, rest);
     check(front, field);
     snprintf(id, sizeof id, "field:%.50s", field->name);
     enum colour edge = COLOUR_NONE;

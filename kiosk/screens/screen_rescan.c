@@ -185,7 +185,9 @@ static int build_rows(struct front *front, struct rect at, bool draw)
         if (!sheet->form[0])
             continue;
         row_words(front, sheet, id, title);
-        snprintf(note, sizeof note, T("第 %u 页"), sheet->page);
+        note[0] = '\0';
+        if (sheet->pages > 1)
+            snprintf(note, sizeof note, T("第 %u 页"), sheet->page);
         case_sheet_item_name(sheet, name);
         const struct list_row row = {.id = id,
                                      .label = title,

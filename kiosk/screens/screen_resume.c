@@ -319,8 +319,13 @@ static void build_typing(struct front *front)
     if (ui_button(ui, rect_centred(at, at.w, ui_button_height(ui, BUTTON_PILL)), "back", T("上一步"), BUTTON_PILL, true))
         show_phase(front, RESUME_ASK);
     front_row_title(front, row, title, &(int){0});
+    rest = front_field_place(front, rest);
     const struct text_field field = {
-        .id = digits ? "field:last4" : "field:code", .label = title, .active = true, .large = true};
+        .id = digits ? "field:last4" : "field:code",
+        .label = title,
+        .placeholder = digits ? NULL : T("例如 TJ-261122-0007-K ABCD EFGH…"),
+        .active = true,
+        .large = true};
     ui_text_field(ui, rect_take_top(&rest, ui_px(ui, LENGTH_FIELD), gap), &field, &s->entry);
     build_message(front, rest);
     bool enough = digits ? strlen(s->entry.text) == 4 : s->entry.text[0] != '\0';

@@ -71,7 +71,7 @@ static void chosen_ticks(const struct front *front, const char *name, char *out,
 
 struct review_row {
     struct list_row row;
-    char id[UI_ID_SIZE], ticks[400];
+    char id[UI_ID_SIZE], value[400];
 };
 
 /* One answer with the word 修改 at its end; the whole line is the target. */
@@ -83,21 +83,24 @@ static const struct list_row *row_of(const struct front *front, const char *name
     out->row = (struct list_row){.id = out->id, .label = name};
     if (!field)
         return &out->row;
+    if (answer)
+        field_show(field, answer->value, out->value, sizeof out->value);
+    else
+        snprintf(out->value, sizeof out->value, "%s", T("（没有填写）"));
     out->row = (struct list_row){
         .id = out->id,
         .label = words_now(&field->label),
-        .value = answer ? field_display(field, answer->value) : T("（没有填写）"),
+        .value = out->value,
         .badge = badge_of(front, field, answer),
         .note = T("修改"),
         .touchable = true,
-        .label_px = theme_text_px(ui_theme(front->ui), TEXT_BODY) * (language_now() == LANGUAGE_EN ? 9 : 7),
+        .label_px = theme_text_px(ui_theme(front->ui), TEXT_BODY) * (language_now() == LANGUAGE_EN ? 9 : 8),
     };
     if (field->type != FIELD_TICK)
         return &out->row;
-    chosen_ticks(front, name, out->ticks, sizeof out->ticks);
+    chosen_ticks(front, name, out->value, sizeof out->value);
     out->row.label = T("办理的印章");
-    out->row.value = out->ticks;
-    out->row.badge = out->ticks[0] ? BADGE_NONE : BADGE_BAD;
+    out->row.badge = out->value[0] ? BADGE_NONE : BADGE_BAD;
     return &out->row;
 }
 

@@ -259,7 +259,8 @@ static void prepare_print_fault(struct front_fixture *fixture, int which)
     p->count = 1;
     p->states[0] = (struct print_status){.state = PRINT_DONE};
     fixture_wait(fixture, 1);
-    p->states[0] = (struct print_status){.state = PRINT_STOPPED, .reason = (enum print_reason)which};
+    enum print_state state = which == PRINT_REASON_CANCELLED ? PRINT_FAILED : PRINT_STOPPED; /* what is cancelled is over */
+    p->states[0] = (struct print_status){.state = state, .reason = (enum print_reason)which};
 }
 
 static void look_at_faults(void)
