@@ -179,6 +179,19 @@ static void format_time(const ASN1_TIME *time, char out[40])
         snprintf(out, 40, "an unreadable date");
 }
 
+/* Judged by this machine's clock, a certificate that is not valid may also mean that the clock is wrong. */
+static void add_clock(X509_STORE_CTX *context, char why[120])
+{
+    const X509_VERIFY_PARAM *how = X509_STORE_CTX_get0_param(context);
+    const time_t now = time(NULL);
+    struct tm parts;
+    size_t at = strlen(why);
+    if (!how || X509_VERIFY_PARAM_get_flags(how) & X509_V_FLAG_USE_CHECK_TIME || !gmtime_r(&now, &parts))
+        return;
+    if (strftime(why + at, 120 - at, "; by this machine's clock it is %Y-%m-%d", &parts) == 0)
+        why[at] = '\0';
+}
+
 static enum seal_chain judge_error(X509_STORE_CTX *context, X509 *certificate, char why[120])
 {
     X509 *at = X509_STORE_CTX_get_current_cert(context);
@@ -191,10 +204,12 @@ static enum seal_chain judge_error(X509_STORE_CTX *context, X509 *certificate, c
     case X509_V_ERR_CERT_HAS_EXPIRED:
         format_time(X509_get0_notAfter(at), when);
         snprintf(why, 120, "%sexpired on %s", whose, when);
+        add_clock(context, why);
         return SEAL_CHAIN_EXPIRED;
     case X509_V_ERR_CERT_NOT_YET_VALID:
         format_time(X509_get0_notBefore(at), when);
         snprintf(why, 120, "%snot valid before %s", whose, when);
+        add_clock(context, why);
         return SEAL_CHAIN_NOT_YET;
     case X509_V_ERR_CERT_REVOKED:
         snprintf(why, 120, "%srevoked", whose);

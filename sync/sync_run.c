@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "log.h"
 #include "sync_messages.h"
+#include "sync_morning.h"
 #include "sync_queue.h"
 #include "sync_window.h"
 #include "transport.h"
@@ -152,6 +153,22 @@ static bool run_locked(struct run *run, struct err *err)
     return ok;
 }
 
+/* By a clock that is years off no certificate is valid, and no centre can be asked for the time. Receipts that were kept later
+ * than it is now say that the clock went back. */
+static void doubt_clock(struct run *run)
+{
+    struct sync_morning known;
+    const struct sync_order *order = run->order;
+    const int64_t day_ms = INT64_C(86400) * 1000;
+    if (run->report->clock_off_ms != 0 ||
+        !sync_morning_look(order->state_folder, order->config->station.id, &known, NULL) ||
+        known.last_receipt_ms - clock_wall_ms() <= day_ms)
+        return;
+    run->report->clock_off_ms = known.last_receipt_ms - clock_wall_ms();
+    log_line(LOG_LEVEL_ERROR, "this station's clock is at least %" PRId64 " hours behind its last receipt: set it right",
+             run->report->clock_off_ms / 3600000);
+}
+
 bool sync_run(const struct sync_order *order, struct sync_report *out, struct err *err)
 {
     struct sync_report report = {0};
@@ -160,9 +177,12 @@ bool sync_run(const struct sync_order *order, struct sync_report *out, struct er
     int64_t began_ms = clock_monotonic_ms();
     if (!lock(order->state_folder, &fd, err))
         return false;
-    bool ok = run_locked(&run, err);
+    struct err local = {0};
+    bool ok = run_locked(&run, &local);
+    if ((ok ? report.problem.code : local.code) == ERR_DENIED)
+        doubt_clock(&run);
     close(fd);
     report.took_ms = clock_monotonic_ms() - began_ms;
     *out = report;
-    return ok;
+    return ok || err_set(err, local.code, "%s", local.line);
 }

@@ -30,7 +30,8 @@ struct sync_report {
     int64_t took_ms;
     bool halted;        /* nothing could go: see problem */
     bool out_of_hours;  /* sync.window is not, or no longer, open: what is left stays */
-    int64_t clock_off_ms; /* the centre's clock less ours, when a receipt of this run shows more than a day; else 0 */
+    int64_t clock_off_ms; /* the centre's clock less ours, when a receipt of this run, or one before a run
+                             * that no certificate allowed, shows more than a day; else 0 */
     struct err problem; /* the first thing that kept a bundle back; ERR_NONE when all went well */
 };
 

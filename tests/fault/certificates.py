@@ -53,4 +53,5 @@ SERVER = LEAF + ["keyUsage=critical,digitalSignature", "extendedKeyUsage=serverA
 SERVER_ELSEWHERE = LEAF + ["keyUsage=critical,digitalSignature", "extendedKeyUsage=serverAuth",
                            "subjectAltName=DNS:elsewhere.example"]
 CLIENT = LEAF + ["keyUsage=critical,digitalSignature", "extendedKeyUsage=clientAuth"]
+FUTURE = ("20990101000000Z", "21000101000000Z")
 PAST = ("20200101000000Z", "20200201000000Z")

@@ -27,7 +27,7 @@ class Strikes:
         self.calls = [c for c in CALLS if fault == "killed" or c != "unlink"]  # removing needs no room
         if fault == "refused by the disk" and not FULL:
             self.calls = list(ANSWERS)
-        self.least = len(self.calls)
+        self.rare = len(self.calls) < 5
         self.count = 0
         self.when = 1
 
@@ -105,7 +105,8 @@ def crash_sync(work, fault):
         if len(known) != sent:
             lost.append(f"at {strikes.calls[0]} {strikes.when}: {sorted(known)}")
         more = strikes.next(struck(log))
-    check(f"sending {fault} at {strikes.count} places: the outbox knows every bundle", strikes.count > 6 and not lost, lost)
+    check(f"sending {fault} at {strikes.count} places: the outbox knows every bundle",
+          strikes.count > (2 if strikes.rare else 6) and not lost, lost)
     settle(f"sending {fault}", station, sent)
     station.close()
 
@@ -166,7 +167,7 @@ def crash_intake(work, fault):
         there = station.names("centre", "data", "bundles")
         if len(there) > sent:
             doubled.append(there)
-    check(f"receiving {fault} at {strikes.count} places: nothing is there twice", strikes.count > 12 and not doubled,
+    check(f"receiving {fault} at {strikes.count} places: nothing is there twice", strikes.count > (3 if strikes.rare else 12) and not doubled,
           doubled)
     station.start_intake()
     settle(f"receiving {fault}", station, sent)

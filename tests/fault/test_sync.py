@@ -2,6 +2,7 @@
 """The centre is gone, broken, lying or somebody else; kiosk-sync or the centre is killed at any moment: every bundle
 stays where it is until its receipt is verified, and arrives once."""
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -155,6 +156,30 @@ def wrong_clients(station, work):
         shutil.copy(os.path.join(work, "good-" + name), station.path("keys", name))
 
 
+def clock_gone_back(station, work):
+    """A clock that was set back by years, as by an empty battery: to it the certificates are not valid yet, and receipts come
+    from the future. Here it is the certificates and receipts that are years ahead."""
+    pem, key = certificates.certificate(work, "early", station.path("trust/ca.pem"), station.path("centre/ca.key"),
+                                        certificates.CLIENT, subject="/CN=tianjin-01", dates=certificates.FUTURE)
+    receipt = station.path("outbox/receipts", station.names("outbox", "receipts")[0])
+    kept = os.stat(receipt).st_mtime
+    os.utime(receipt, (kept + 3 * 365 * 86400,) * 2)
+    for name in ("tls.pem", "tls.key"):
+        shutil.copy(station.path("keys", name), os.path.join(work, "good-" + name))
+        shutil.copy(pem if name.endswith("pem") else key, station.path("keys", name))
+    waiting = station.names("outbox", "new")
+    days = [time.strftime("%Y-%m-%d", time.gmtime())]
+    done = station.sync("--now", "--json", check=False)
+    days.append(time.strftime("%Y-%m-%d", time.gmtime()))
+    check("a clock gone back by years: said, with the date it shows, and every bundle waits",
+          done.returncode == 77 and json.loads(done.stdout)["clock_off_ms"] > 2 * 365 * 86_400_000 and
+          "not valid before" in done.stderr and any(f"clock it is {day}" in done.stderr for day in days) and
+          "clock is at least" in done.stderr and station.names("outbox", "new") == waiting, done.stdout + done.stderr)
+    os.utime(receipt, (kept, kept))
+    for name in ("tls.pem", "tls.key"):
+        shutil.copy(os.path.join(work, "good-" + name), station.path("keys", name))
+
+
 def kills(station, rounds):
     """Either side is killed again and again while bundles travel."""
     chance = random.Random(SEED)
@@ -212,6 +237,9 @@ def main():
             for name in names:
                 if name.endswith((".db", ".sqlite")):
                     check(f"the centre's {name} is sound", *strangers.store_is_sound(os.path.join(where, name)))
+        subprocess.run([os.path.join(ROOT, "build/release/tests/bench_seal"), station.state, "1", "1", str(BUNDLES + 1)],
+                       check=True, stdout=subprocess.DEVNULL)
+        clock_gone_back(station, work)
         check("the outbox's memory is sound", *strangers.store_is_sound(station.path("outbox/outbox.db")))
     finally:
         station.close()
