@@ -45,6 +45,15 @@ def other_ca(folder):
     return pem, key
 
 
+def self_signed(folder, name, extensions, subject="/CN=Wrong on purpose"):
+    """A certificate that vouches for itself alone: (certificate, key)."""
+    pem, key = os.path.join(folder, name + ".pem"), os.path.join(folder, name + ".key")
+    named = [word for line in extensions for word in ("-addext", line)]
+    openssl("req", "-new", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out",
+            pem, "-days", "30", "-subj", subject, *named)
+    return pem, key
+
+
 LEAF = ["basicConstraints=critical,CA:FALSE"]
 RECIPIENT = LEAF + ["keyUsage=critical,keyAgreement"]
 SIGN_ONLY = LEAF + ["keyUsage=critical,digitalSignature"]
