@@ -1,6 +1,6 @@
 /* Where the centre's bytes are: one seam with two bodies, a folder (intake_blobs_folder.c; shared by the nodes where
  * there are many) and a bucket that speaks S3 (intake_blobs_s3.c). An upload's bytes go by its id until they are whole,
- * then they are kept as <stem>.p7m. One writer per upload; one thread, but for intake_blob_make_durable.
+ * then they are kept as <stem>.p7m. One writer per upload; one thread at a time for each blob.
  *
  * Errors: ERR_SPACE, ERR_IO, ERR_NETWORK, ERR_DENIED; ERR_DAMAGED: what is stored is not what was written. */
 #ifndef INTAKE_BLOBS_H
@@ -21,13 +21,14 @@ struct intake_blob {
 };
 
 struct intake_blobs_kind {
+    bool write_waits; /* for a net, not only for the page cache: not to be called by a loop */
     /* How many bytes of this upload a power cut would leave; 0 for an unknown one. */
     bool (*measure)(struct intake_blobs *blobs, const char *id, uint64_t *out, struct err *err);
     /* To add at `at`, which measure has told. tentative: what is added may be taken back by cut. */
     bool (*open)(struct intake_blobs *blobs, const char *id, uint64_t at, uint64_t size_bytes, bool tentative,
                  struct intake_blob **out, struct err *err);
     bool (*write)(struct intake_blob *blob, const void *bytes, size_t size, struct err *err);
-    /* Waits until everything is safe. Any thread, while nobody else uses the blob. */
+    /* Waits until everything is safe. */
     bool (*make_durable)(struct intake_blob *blob, struct err *err);
     /* Back to where it began. */
     bool (*cut)(struct intake_blob *blob, struct err *err);

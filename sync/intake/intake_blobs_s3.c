@@ -361,6 +361,7 @@ static void s3_close_all(struct intake_blobs *blobs)
 }
 
 static const struct intake_blobs_kind s3_kind = {
+    .write_waits = true,
     .measure = s3_measure,
     .open = s3_open,
     .write = s3_write,

@@ -22,6 +22,7 @@ struct request {
     uint64_t body_left; /* of its Content-Length */
     uint64_t drained;
     bool waited; /* for the disk */
+    bool paused; /* in the middle of the body, for a net */
     struct intake_upload upload;
 };
 
@@ -188,48 +189,67 @@ static void take_rest(struct exchange *x)
 struct wait {
     struct MHD_Connection *connection;
     struct intake_writer *writer;
-    bool over;
+    void (*work)(struct intake_writer *writer);
 };
 
 static void wait_work(void *data)
 {
+    const struct wait *wait = data;
+    wait->work(wait->writer);
+}
+
+/* Also when the work was dropped: whoever sleeps is woken. */
+static void wait_over(void *data)
+{
     struct wait *wait = data;
-    intake_writer_make_durable(wait->writer);
-    wait->over = true;
+    intake_writer_lend(wait->writer, false);
     MHD_resume_connection(wait->connection);
-}
-
-static void wait_done(void *data)
-{
-    free(data);
-}
-
-static void wait_drop(void *data)
-{
-    struct wait *wait = data;
-    if (!wait->over)
-        MHD_resume_connection(wait->connection);
     free(wait);
 }
 
-/* True when the connection sleeps now; the row's end is called again when the disk has answered. */
+/* True when the connection sleeps now; its request is called again when the work is done. */
+static bool wait_beside(struct exchange *x, void (*work)(struct intake_writer *writer))
+{
+    struct request *r = x->request;
+    struct wait *wait = x->http->workers[0] ? calloc(1, sizeof *wait) : NULL;
+    if (!wait)
+        return false;
+    *wait = (struct wait){x->connection, r->writer, work};
+    MHD_suspend_connection(x->connection);
+    intake_writer_lend(r->writer, true);
+    if (!worker_add(x->http->workers[x->http->turn++ % INTAKE_WORKERS], wait_work, wait_over, wait_over, wait, NULL))
+        wait_over(wait);
+    return true;
+}
+
 static bool wait_for_disk(struct exchange *x)
 {
     struct request *r = x->request;
-    if (r->waited || !r->writer || r->outcome != INTAKE_FINE || !x->http->worker)
+    if (r->waited || !r->writer || r->outcome != INTAKE_FINE)
         return false;
     r->waited = true;
     r->outcome = intake_writer_settle(r->writer, &r->err);
-    struct wait *wait = r->outcome == INTAKE_FINE ? calloc(1, sizeof *wait) : NULL;
-    if (!wait)
-        return false;
-    *wait = (struct wait){.connection = x->connection, .writer = r->writer};
-    MHD_suspend_connection(x->connection);
-    if (worker_add(x->http->worker, wait_work, wait_done, wait_drop, wait, NULL))
-        return true;
-    MHD_resume_connection(x->connection);
-    free(wait);
-    return true;
+    return r->outcome == INTAKE_FINE && wait_beside(x, intake_writer_make_durable);
+}
+
+/* Takes as many bytes as there is room for; *size is what it left. */
+static bool take_what_fits(struct exchange *x, const char *bytes, size_t *size)
+{
+    struct request *r = x->request;
+    bool writes = r->writer && r->outcome == INTAKE_FINE;
+    size_t room = writes ? intake_writer_room(r->writer) : SIZE_MAX;
+    size_t step = *size < room || room == 0 ? *size : room; /* 0: nobody was there to make room */
+    if (r->paused)
+        intake_visitor_asked(intake_connection_visitor(x->connection));
+    r->paused = false;
+    intake_visitor_gave(intake_connection_visitor(x->connection), step);
+    bool ok = take_body(x, bytes, step);
+    *size -= step;
+    if (ok && step == room && r->outcome == INTAKE_FINE)
+        r->paused = wait_beside(x, intake_writer_flush);
+    if (r->paused)
+        intake_visitor_waits(intake_connection_visitor(x->connection));
+    return ok;
 }
 
 static enum intake_outcome end_body(struct exchange *x)
@@ -459,9 +479,7 @@ enum MHD_Result intake_http_request(void *cls, struct MHD_Connection *connection
         intake_visitor_asked(intake_connection_visitor(connection));
         done = begin(&x, url, method);
     } else if (*upload_data_size > 0) {
-        intake_visitor_gave(intake_connection_visitor(connection), *upload_data_size);
-        done = take_body(&x, upload_data, *upload_data_size) ? 0 : -1;
-        *upload_data_size = 0;
+        done = take_what_fits(&x, upload_data, upload_data_size) ? 0 : -1;
     } else {
         intake_visitor_waits(intake_connection_visitor(connection));
         done = x.request->row->end(&x);

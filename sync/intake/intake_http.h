@@ -10,6 +10,8 @@
 #include "worker.h"
 #include <microhttpd.h>
 
+enum { INTAKE_WORKERS = 4 };
+
 struct intake_http {
     struct intake_store *store;
     uint64_t most_bytes;
@@ -17,7 +19,8 @@ struct intake_http {
                             * header the metadata's station is believed */
     const char *office;    /* the certificate's name that may look at the overview; NULL: nobody */
     struct intake_patience patience; /* with everybody who is connected */
-    struct worker *worker; /* waits for the disk; NULL: the daemon's thread does */
+    struct worker *workers[INTAKE_WORKERS]; /* wait for disk and bucket; NULL: the daemon's thread does */
+    size_t turn;                            /* whose it is */
 };
 
 /* For MHD_start_daemon; cls: struct intake_http. */

@@ -92,7 +92,7 @@ struct server {
     struct receipt_issuer *issuer;
     struct buffer certificate, key, ca;
     struct MHD_Daemon *daemon;
-    struct mailbox *mailbox; /* of the worker: its letters only wake the loop */
+    struct mailbox *mailbox; /* of the workers: their letters wake who waited */
     int bell;                /* an eventfd, rung by each letter */
 };
 
@@ -104,7 +104,7 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *cls, const char *
     log_line(LOG_LEVEL_INFO, "http: %s", line);
 }
 
-/* From the worker's thread: a connection was resumed, which an outside loop is not told of. */
+/* From a worker's thread. */
 static void ring(void *context)
 {
     const struct server *s = context;
@@ -170,6 +170,14 @@ static bool tell_port(struct server *s, const struct intake_serve_order *order, 
     return !order->port_path || file_write_durable(order->port_path, text, (size_t)length, 0600, err);
 }
 
+static bool create_workers(struct server *s, struct err *err)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < INTAKE_WORKERS; i++)
+        ok = worker_create(s->mailbox, &s->http.workers[i], err);
+    return ok;
+}
+
 static bool open_server(struct server *s, const struct intake_serve_order *order, struct err *err)
 {
     struct address address;
@@ -194,15 +202,17 @@ static bool open_server(struct server *s, const struct intake_serve_order *order
     s->http.office = order->office;
     return receipt_issuer_create(order->tsa_key_path, order->tsa_certificate_path, &s->issuer, err) &&
            intake_store_open(&order->places, &order->limits, s->issuer, &s->http.store, err) &&
-           mailbox_create(ring, s, &s->mailbox, err) && worker_create(s->mailbox, &s->http.worker, err) &&
+           mailbox_create(ring, s, &s->mailbox, err) && create_workers(s, err) &&
            start(s, order, &address, err) && (limit_receiving(s), tell_port(s, order, err));
 }
 
 static void close_server(struct server *s)
 {
     /* First nobody sleeps any more, then the doors are closed. */
-    worker_destroy(s->http.worker);
-    s->http.worker = NULL;
+    for (size_t i = 0; i < INTAKE_WORKERS; i++) {
+        worker_destroy(s->http.workers[i]);
+        s->http.workers[i] = NULL;
+    }
     mailbox_destroy(s->mailbox);
     if (s->daemon) {
         (void)!MHD_run(s->daemon);
@@ -232,8 +242,8 @@ static bool turn(struct server *s, struct err *err)
         if (wait_ms > 0 && poll(polled, 2, (int)wait_ms) < 0 && errno != EINTR)
             return err_set_errno(err, errno, "waiting for connections");
         uint64_t rung;
-        (void)!read(s->bell, &rung, sizeof rung);
-        mailbox_drain(s->mailbox);
+        if (read(s->bell, &rung, sizeof rung) > 0)
+            mailbox_drain(s->mailbox);
         if (MHD_run(s->daemon) != MHD_YES)
             return err_set(err, ERR_BUG, "libmicrohttpd gave up");
         size_t slow = intake_patience_sweep(&s->http.patience);

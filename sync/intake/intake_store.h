@@ -99,10 +99,16 @@ struct intake_writer;
 enum intake_outcome intake_writer_open(struct intake_store *store, struct intake_upload *upload, uint64_t offset,
                                        const uint8_t *checksum, struct intake_writer **out, struct err *err);
 enum intake_outcome intake_writer_add(struct intake_writer *writer, const void *bytes, size_t size, struct err *err);
+/* How many bytes can be added before somebody waits for a net; SIZE_MAX: any number. At 0 intake_writer_flush makes room. */
+size_t intake_writer_room(const struct intake_writer *writer);
 /* Two steps that intake_writer_end makes by itself if they were not: nothing more will be added, and the checksum holds;
- * and the wait for the disk, which alone may be on another thread. */
+ * and the wait for the disk. */
 enum intake_outcome intake_writer_settle(struct intake_writer *writer, struct err *err);
 void intake_writer_make_durable(struct intake_writer *writer);
+void intake_writer_flush(struct intake_writer *writer); /* a failure shows at the next call */
+/* These two may be on another thread, between a lend with true and one with false; meanwhile nobody takes the upload over,
+ * and no other call is made. */
+void intake_writer_lend(struct intake_writer *writer, bool away);
 /* All bytes of this request are there: they are made durable; with the last one the bundle is checked, filed and gets
  * its receipt. *out is the upload now. The writer is gone after either call. */
 enum intake_outcome intake_writer_end(struct intake_writer *writer, struct intake_upload *out, struct err *err);

@@ -28,8 +28,10 @@ struct intake_writer {
     bool has_checksum;
     bool settled, durable;
     bool superseded; /* another request has taken over */
+    bool away;       /* in a worker's hands */
     bool ok;         /* of making durable; else: */
     struct err disk;
+    bool failed; /* a flush beside the loop, for what disk says */
     int64_t heard_ms, held_ms; /* when bytes came last, when the claim was held last */
     char claim[INTAKE_CLAIM_SIZE];
     uint8_t checksum[SEAL_DIGEST_SIZE], sum[SEAL_DIGEST_SIZE]; /* stated; measured, once settled */
@@ -46,7 +48,7 @@ bool intake_is_being_written(const struct intake_store *store, const char *id)
 bool intake_is_active(const struct intake_store *store, const char *id)
 {
     for (const struct intake_writer *w = store->writers; w; w = w->next)
-        if (strcmp(w->upload.id, id) == 0 && clock_monotonic_ms() - w->heard_ms < ACTIVE_MS)
+        if (strcmp(w->upload.id, id) == 0 && (w->away || clock_monotonic_ms() - w->heard_ms < ACTIVE_MS))
             return true;
     return false;
 }
@@ -76,6 +78,10 @@ static bool flush(struct intake_writer *w, struct err *err)
 {
     size_t size = w->filled;
     w->filled = 0; /* after a failure blob->at says what is there; the client goes on from it */
+    if (w->failed && err)
+        *err = w->disk;
+    if (w->failed)
+        return false;
     return size == 0 || w->blob->kind->write(w->blob, w->gathered, size, err);
 }
 
@@ -194,15 +200,30 @@ enum intake_outcome intake_writer_add(struct intake_writer *w, const void *bytes
     if (w->digest_is_whole || w->has_checksum)
         seal_digest_add(w->digest, from, size);
     while (size > 0) {
+        if (w->filled == GATHER_BYTES && !flush(w, err))
+            return intake_trouble(err);
         size_t step = size < GATHER_BYTES - w->filled ? size : GATHER_BYTES - w->filled;
         memcpy(w->gathered + w->filled, from, step);
         w->filled += step;
         from += step;
         size -= step;
-        if (w->filled == GATHER_BYTES && !flush(w, err))
-            return intake_trouble(err);
     }
     return INTAKE_FINE;
+}
+
+size_t intake_writer_room(const struct intake_writer *w)
+{
+    return w->blob->kind->write_waits && !w->superseded ? GATHER_BYTES - w->filled : SIZE_MAX;
+}
+
+void intake_writer_lend(struct intake_writer *writer, bool away)
+{
+    writer->away = away;
+}
+
+void intake_writer_flush(struct intake_writer *w)
+{
+    w->failed = !flush(w, &w->disk);
 }
 
 void intake_writer_abandon(struct intake_writer *writer)
@@ -218,7 +239,7 @@ enum intake_outcome intake_writer_settle(struct intake_writer *w, struct err *er
 {
     if (w->superseded || w->settled)
         return INTAKE_FINE;
-    if (!flush(w, err) || !seal_digest_take(w->digest, w->sum, err))
+    if (!seal_digest_take(w->digest, w->sum, err))
         return intake_trouble(err);
     w->settled = true;
     if (!w->has_checksum || memcmp(w->sum, w->checksum, sizeof w->sum) == 0)
@@ -229,7 +250,7 @@ enum intake_outcome intake_writer_settle(struct intake_writer *w, struct err *er
 
 void intake_writer_make_durable(struct intake_writer *w)
 {
-    w->ok = w->blob->kind->make_durable(w->blob, &w->disk);
+    w->ok = flush(w, &w->disk) && w->blob->kind->make_durable(w->blob, &w->disk);
     w->durable = true;
 }
 
