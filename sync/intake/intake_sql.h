@@ -21,6 +21,10 @@ struct intake_sql_kind {
     /* Without result rows; *touched may be NULL. */
     bool (*run)(struct intake_sql *sql, const char *text, const struct db_value *values, size_t count, int64_t *touched,
                 struct err *err);
+    /* One that a power cut may take back, until the next run that it may not: does not wait for the disk. Not inside a
+     * transaction. */
+    bool (*run_lightly)(struct intake_sql *sql, const char *text, const struct db_value *values, size_t count,
+                        struct err *err);
     bool (*ask)(struct intake_sql *sql, const char *text, const struct db_value *values, size_t count,
                 struct intake_sql_rows **out, struct err *err);
     /* *there is false after the last row. */

@@ -145,6 +145,12 @@ static bool pg_run(struct intake_sql *sql, const char *text, const struct db_val
     return true;
 }
 
+static bool pg_run_lightly(struct intake_sql *sql, const char *text, const struct db_value *values, size_t count,
+                           struct err *err)
+{
+    return pg_run(sql, text, values, count, NULL, err);
+}
+
 /* ---- rows ---- */
 static void forget_bytes(struct pg_rows *r)
 {
@@ -252,6 +258,7 @@ static void pg_close(struct intake_sql *sql)
 static const struct intake_sql_kind pg_kind = {
     .shared = true,
     .run = pg_run,
+    .run_lightly = pg_run_lightly,
     .ask = pg_ask,
     .next = pg_next,
     .rows_close = pg_rows_close,

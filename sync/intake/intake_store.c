@@ -167,13 +167,14 @@ static bool insert_upload(struct intake_store *store, const struct tus_metadata 
         return false;
     for (size_t i = 0; i < sizeof random; i++)
         snprintf(u.id + 2 * i, 3, "%02x", random[i]);
-    if (!intake_sql_do(store->sql,
-                       "INSERT INTO uploads (id, station, sequence, sha256, size, touched_ms, whole) "
-                       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                       DB_WITH(db_text(u.id), db_text(metadata->station), db_int((int64_t)metadata->sequence),
-                               db_bytes(metadata->sha256, SEAL_DIGEST_SIZE), db_int((int64_t)size), db_int(now_ms),
-                               db_int(whole)),
-                       NULL, err))
+    /* After a power cut an upload that was only begun may be unknown: the client begins anew. */
+    if (!store->sql->kind->run_lightly(
+            store->sql,
+            "INSERT INTO uploads (id, station, sequence, sha256, size, touched_ms, whole) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            DB_WITH(db_text(u.id), db_text(metadata->station), db_int((int64_t)metadata->sequence),
+                    db_bytes(metadata->sha256, SEAL_DIGEST_SIZE), db_int((int64_t)size), db_int(now_ms), db_int(whole)),
+            err))
         return false;
     u.offset_bytes = whole ? size : 0;
     u.expires_ms = whole ? 0 : now_ms + store->limits.expire_ms;

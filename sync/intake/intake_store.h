@@ -71,7 +71,7 @@ void intake_store_sweep(struct intake_store *store);
  * err says why it is not INTAKE_FINE, here and below. */
 enum intake_outcome intake_store_create(struct intake_store *store, const struct tus_metadata *metadata,
                                         uint64_t size_bytes, struct intake_upload *out, struct err *err);
-/* station NULL: of any. The offset told is durable. INTAKE_IN_USE while bytes are still coming in: its offset is not
+/* station NULL: of any. The offset told is durable (an upload whose record a power cut took back is unknown altogether). INTAKE_IN_USE while bytes are still coming in: its offset is not
  * known for a moment. */
 enum intake_outcome intake_store_find(struct intake_store *store, const char *id, const char *station,
                                       struct intake_upload *out, struct err *err);
