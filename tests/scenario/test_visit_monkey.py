@@ -19,7 +19,7 @@ from hand import Hand
 from station import ROOT, Station, Trouble
 from visitor import Visitor
 
-LEADS = ("services", "review", "stamp", "rescan")  # how far a person leads a visit before the monkey takes over
+LEADS = ("declaration", "services", "review", "stamp", "rescan")  # how far a person leads a visit before the monkey takes over
 STUCK = 600  # touches on one screen: somewhere among them was the way back
 
 FRAME = {"language", "text-size", "contrast", "call", "voice"}
@@ -40,7 +40,7 @@ class Monkey:
         self.confirmed = None  # the one whose 下一项 was touched
         self.seen = set()
         self.trouble = []
-        self.case = None
+        self.leads = []     # still to come, each once before any comes again
         self.same = (None, 0)  # the screen and how many touches it has had
 
     def question(self, frame):
@@ -93,7 +93,8 @@ class Monkey:
         self.kept.clear()
         self.asked = self.confirmed = None
         try:
-            Visitor(self.hand, prepared.PAPERS).go(self.dice.choice(LEADS))
+            self.leads = self.leads or list(LEADS)
+            Visitor(self.hand, prepared.PAPERS).go(self.leads.pop(0))
         except Trouble as trouble:  # what the monkey left behind may stop a person, not the kiosk
             self.hand.look()
             print(f"  handed over early: {str(trouble).splitlines()[0]}")
@@ -122,6 +123,8 @@ class Monkey:
             x, y = w["x"] + w["w"] / 2, w["y"] + w["h"] / 2
         if w and w["id"] == "key:next" and self.asked:
             self.confirmed = self.asked
+        if w and w["id"] == "signature" and w["enabled"]:
+            self.hand.sign()
         self.hand.display.touch(x, y, 0.01)
         self.hand.next_frame(frame["frame"], 0.35)
         typing = w and w["id"].startswith("key:")
