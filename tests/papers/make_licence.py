@@ -36,6 +36,7 @@ SCOPE = ('许可项目：建设工程勘察；建设工程设计；测绘服务�
          '水文服务；地质勘查技术服务；图文设计制作；软件开发；信息技术咨询服务。')
 KINDS = ('wide', 'wide', 'wide', 'upright', 'upright', 'institution', 'society', 'engineer')
 PAPER_TITLES = {'wide': '营业执照', 'upright': '营业执照', 'institution': '事业单位法人证书', 'society': '社会团体法人登记证书',
+                'private': '民办非企业单位登记证书', 'foundation': '基金会法人登记证书',
                 'engineer': '注册土木工程师（岩土）注册执业证书'}
 
 
@@ -68,13 +69,15 @@ def iso(day):
 
 def invent(seed, kind):
     rng = np.random.default_rng(seed + 40000)
-    first = {'wide': '91', 'upright': '91', 'institution': '12', 'society': '51', 'engineer': '91'}[kind]
+    first = {'wide': '91', 'upright': '91', 'institution': '12', 'society': '51', 'private': '52', 'foundation': '53',
+             'engineer': '91'}[kind]
     start = date_of(rng, 2015, 2025)
     long_term = rng.random() < 0.4 and kind in ('wide', 'upright')
     years = 30 if kind in ('wide', 'upright') else 5 if kind != 'engineer' else 3
     end = (start[0] + years, start[1], start[2])
     stem = pick(rng, STEMS) + pick(rng, TRADES)
-    company = {'institution': f'天津市{stem}中心', 'society': f'天津市{stem}协会'}.get(kind, f'天津{stem}有限公司')
+    company = {'institution': f'天津市{stem}中心', 'society': f'天津市{stem}协会', 'private': f'天津市{stem}研究所',
+               'foundation': f'天津市{stem}教育基金会'}.get(kind, f'天津{stem}有限公司')
     if kind in ('wide', 'upright') and rng.random() < 0.2:
         company = f'天津市{stem}（集团）有限责任公司'
     number = f'{pick(rng, ["AY", "S", "CS", "DG"])}{rng.integers(10 ** 4):04d}12{rng.integers(10 ** 5):05d}'
@@ -116,7 +119,7 @@ def rows_of(f, rng):
                 ('证书编号', f['number'], ['number']), ('聘用单位', f['company'], ['company']),
                 ('有效期至', chinese(f['end']), ['valid_to'])]
     return {'wide': (wide, right), 'upright': (upright, []), 'institution': (institution, []),
-            'society': (society, []), 'engineer': (engineer, [])}[f['kind']]
+            'society': (society, []), 'private': (society, []), 'foundation': (society, []), 'engineer': (engineer, [])}[f['kind']]
 
 
 # ---- drawing, in millimetres of the paper ----
@@ -232,7 +235,8 @@ def look_colon(look):
 def draw_licence(f, rng, dpi, face, label_face, digits, qr):
     kind = f['kind']
     sizes = {'wide': pick(rng, [(297, 210), (297, 210), (260, 184), (225, 158)]), 'upright': pick(rng, [(210, 297), (182, 257), (160, 226)]),
-             'institution': pick(rng, [(297, 210), (230, 163)]), 'society': (210, 297), 'engineer': pick(rng, [(148, 105), (180, 128)])}
+             'institution': pick(rng, [(297, 210), (230, 163)]), 'society': (210, 297), 'private': (210, 297),
+             'foundation': (210, 297), 'engineer': pick(rng, [(148, 105), (180, 128)])}
     width, height = sizes[kind]
     sheet = Sheet(width, height, dpi, pick(rng, [(252, 250, 243), (248, 246, 238), (255, 255, 255), (246, 249, 246)]))
     ground_of(sheet, rng)
@@ -243,7 +247,7 @@ def draw_licence(f, rng, dpi, face, label_face, digits, qr):
     size = rng.uniform(4.2, 5.4) * u
     fill = pick(rng, [(22, 22, 24), (70, 70, 72), (120, 86, 30)])
     look = (label_face, face, digits, fill)
-    if kind in ('engineer', 'society') and rng.random() < 0.6:
+    if kind in ('engineer', 'society', 'private', 'foundation') and rng.random() < 0.6:
         look += ('colon',)
     tall = height > width
     if kind != 'engineer':

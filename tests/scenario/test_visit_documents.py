@@ -88,6 +88,22 @@ class Guest(Visitor):
         return self.hand.says()
 
 
+def read_paper(guest, kind):
+    """An employer's certificate on the glass: told what it is by its words, name and code read."""
+    hand = guest.hand
+    guest.go("licence")
+    if hand.find("rescan"):
+        hand.touch("rescan")
+        hand.still()
+    scan, truth = prepared.PAPERS.licence(kind)
+    guest.lay([scan])
+    guest.main()
+    guest.after_scan(lambda: hand.find("rescan"))
+    says, fields = hand.says(), truth["fields"]
+    check(f"{fields['paper']}: name and code are read", fields["company"] in says and fields["uscc"] in says, (says[-400:], fields))
+    guest.answers.update(company=fields["company"], company_uscc=fields["uscc"])
+
+
 def read_by_itself(guest, kind, called, number):
     says = guest.scan_both(kind)
     check(f"{called} is told by itself", called in says, says[-600:])
@@ -136,6 +152,8 @@ def main():
         guest.answers.update(id_number=truth["travel_number"], sex="male" if truth["sex"] == "男" else "female",
                              birth=truth["birth"], id_valid_to=truth["valid_to"])
         guest.corrected = True
+        for kind in ("foundation", "private"):
+            read_paper(guest, kind)
         guest.go("stamp")
         form = next(n for n in station.names("printed") if form_of(n) == "PA")
         said = "".join(pdf_text(station.path("printed", form))[0].split())

@@ -175,6 +175,20 @@ def in_chinese():
             door(here)
 
 
+def a_month_later(here):
+    """The slip's day is over: the case is gone, and the person is told so, not that the slip is wrong."""
+    case = next(iter(here.cases()))
+    here.station.stop_kiosk()
+    faked = subprocess.run(["faketime", "-f", "+31d", "printenv", "LD_PRELOAD"], capture_output=True, text=True, check=True)
+    here.station.environment.update(LD_PRELOAD=faked.stdout.strip(), FAKETIME="+31d", DONT_FAKE_MONOTONIC="1")
+    here.start()
+    show_slip(here, "door:resume", "SL")
+    here.hand.wait_widget("fault:action")
+    says = here.hand.says()
+    check("a slip past its day: what was kept is erased, and that is said", "erased" in says and here.cases()[case] == "erased",
+          (says, here.cases()))
+
+
 def in_english():
     part("side doors in English")
     with prepared.Prepared("parked", size=(1080, 1920), extra=["--lang", "en"]) as here:
@@ -194,6 +208,7 @@ def in_english():
         here.hand.wait_screen("progress")
         title = here.hand.look()["title"]
         check("progress is in English", not re.search(r"[\u3400-\u9fff]", title), title)
+        a_month_later(here)
 
 
 def main():

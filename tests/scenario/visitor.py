@@ -27,7 +27,7 @@ SERVICES = ["personal_signature", "practice_seal"]
 FORMS = {"PA": {"dpi": 300, "flip_page": 2}, "SA": {"dpi": 300}, "IC": {"dpi": 300}, "PS": {"dpi": 600},
          "UA": {"dpi": 300, "flip_page": 2}, "BL": {"dpi": 300}, "LC": {"dpi": 300}, "AC": {"dpi": 300},
          "AU": {"dpi": 300}, "US": {"dpi": 600}, "UX": {"dpi": 600}, "UY": {"dpi": 600}}
-LICENCE_SEEDS = {"wide": 7, "upright": 7, "institution": 2, "society": 3}
+LICENCE_SEEDS = {"wide": 7, "upright": 7, "institution": 2, "society": 3, "private": 4, "foundation": 5}
 # An agent who is the legal representative of a firm whose account cannot be seen into.
 UNIT = {
     "agent_phone": "own", "company_account": "none", "legal_phone": "unable", "agent_is_legal": "yes",

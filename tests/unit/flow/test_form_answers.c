@@ -269,11 +269,37 @@ static void every_form_is_laid_out_from_a_visit_and_blank(void **state)
     fixture_close(&f);
 }
 
+/* GB 32100: who registered it, and what it is. */
+static void a_firms_paper_is_called_as_its_code_says(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code, *paper;
+    } kinds[] = {{"91120101MA05XYK1X6", ""},
+                 {"12120101MB1A23456C", "事业单位法人证书"},
+                 {"51120000500000001A", "社会团体法人登记证书"},
+                 {"52120119YHWBH5UH4T", "民办非企业单位登记证书"},
+                 {"53120000500000002B", "基金会法人登记证书"}};
+    struct visit_fixture f;
+    struct err err = {0};
+    fixture_open(&f);
+    assert_ok(visit_open_case(&f.visit, &err), err);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        struct form_answers answers;
+        assert_ok(answers_set(&f.visit.file.answers, "company_uscc", kinds[i].code, ANSWER_TYPED, &err), err);
+        struct form_values values = form_answers_init(&answers, &f.visit, NULL);
+        SAYS("licence_paper", kinds[i].paper);
+        form_answers_finish(&answers);
+    }
+    fixture_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_copy_sheet_shows_both_sides_at_true_size_in_grey),
         cmocka_unit_test(a_licence_is_made_smaller_to_fit),
+        cmocka_unit_test(a_firms_paper_is_called_as_its_code_says),
         cmocka_unit_test(the_agreement_is_printed_word_for_word),
         cmocka_unit_test(the_order_lists_what_is_ordered_and_what_it_comes_to),
         cmocka_unit_test(the_notice_lists_every_defect_at_once),
