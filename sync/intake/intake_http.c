@@ -185,43 +185,6 @@ static void take_rest(struct exchange *x)
     }
 }
 
-/* ---- waiting for the disk beside the loop ---- */
-struct wait {
-    struct MHD_Connection *connection;
-    struct intake_writer *writer;
-    void (*work)(struct intake_writer *writer);
-};
-
-static void wait_work(void *data)
-{
-    const struct wait *wait = data;
-    wait->work(wait->writer);
-}
-
-/* Also when the work was dropped: whoever sleeps is woken. */
-static void wait_over(void *data)
-{
-    struct wait *wait = data;
-    intake_writer_lend(wait->writer, false);
-    MHD_resume_connection(wait->connection);
-    free(wait);
-}
-
-/* True when the connection sleeps now; its request is called again when the work is done. */
-static bool wait_beside(struct exchange *x, void (*work)(struct intake_writer *writer))
-{
-    struct request *r = x->request;
-    struct wait *wait = x->http->workers[0] ? calloc(1, sizeof *wait) : NULL;
-    if (!wait)
-        return false;
-    *wait = (struct wait){x->connection, r->writer, work};
-    MHD_suspend_connection(x->connection);
-    intake_writer_lend(r->writer, true);
-    if (!worker_add(x->http->workers[x->http->turn++ % INTAKE_WORKERS], wait_work, wait_over, wait_over, wait, NULL))
-        wait_over(wait);
-    return true;
-}
-
 static bool wait_for_disk(struct exchange *x)
 {
     struct request *r = x->request;
@@ -229,7 +192,8 @@ static bool wait_for_disk(struct exchange *x)
         return false;
     r->waited = true;
     r->outcome = intake_writer_settle(r->writer, &r->err);
-    return r->outcome == INTAKE_FINE && wait_beside(x, intake_writer_make_durable);
+    return r->outcome == INTAKE_FINE &&
+           intake_wait(&x->http->waits, x->connection, r->writer, intake_writer_make_durable);
 }
 
 /* Takes as many bytes as there is room for; *size is what it left. */
@@ -246,7 +210,7 @@ static bool take_what_fits(struct exchange *x, const char *bytes, size_t *size)
     bool ok = take_body(x, bytes, step);
     *size -= step;
     if (ok && step == room && r->outcome == INTAKE_FINE)
-        r->paused = wait_beside(x, intake_writer_flush);
+        r->paused = intake_wait(&x->http->waits, x->connection, r->writer, intake_writer_flush);
     if (r->paused)
         intake_visitor_waits(intake_connection_visitor(x->connection));
     return ok;

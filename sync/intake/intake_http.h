@@ -6,11 +6,8 @@
 #define INTAKE_HTTP_H
 
 #include "intake_patience.h"
-#include "intake_store.h"
-#include "worker.h"
+#include "intake_wait.h"
 #include <microhttpd.h>
-
-enum { INTAKE_WORKERS = 4 };
 
 struct intake_http {
     struct intake_store *store;
@@ -19,8 +16,7 @@ struct intake_http {
                             * header the metadata's station is believed */
     const char *office;    /* the certificate's name that may look at the overview; NULL: nobody */
     struct intake_patience patience; /* with everybody who is connected */
-    struct worker *workers[INTAKE_WORKERS]; /* wait for disk and bucket; NULL: the daemon's thread does */
-    size_t turn;                            /* whose it is */
+    struct intake_waits waits;
 };
 
 /* For MHD_start_daemon; cls: struct intake_http. */

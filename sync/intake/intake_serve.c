@@ -170,14 +170,6 @@ static bool tell_port(struct server *s, const struct intake_serve_order *order, 
     return !order->port_path || file_write_durable(order->port_path, text, (size_t)length, 0600, err);
 }
 
-static bool create_workers(struct server *s, struct err *err)
-{
-    bool ok = true;
-    for (size_t i = 0; ok && i < INTAKE_WORKERS; i++)
-        ok = worker_create(s->mailbox, &s->http.workers[i], err);
-    return ok;
-}
-
 static bool open_server(struct server *s, const struct intake_serve_order *order, struct err *err)
 {
     struct address address;
@@ -202,17 +194,14 @@ static bool open_server(struct server *s, const struct intake_serve_order *order
     s->http.office = order->office;
     return receipt_issuer_create(order->tsa_key_path, order->tsa_certificate_path, &s->issuer, err) &&
            intake_store_open(&order->places, &order->limits, s->issuer, &s->http.store, err) &&
-           mailbox_create(ring, s, &s->mailbox, err) && create_workers(s, err) &&
+           mailbox_create(ring, s, &s->mailbox, err) && intake_waits_init(&s->http.waits, s->mailbox, err) &&
            start(s, order, &address, err) && (limit_receiving(s), tell_port(s, order, err));
 }
 
 static void close_server(struct server *s)
 {
     /* First nobody sleeps any more, then the doors are closed. */
-    for (size_t i = 0; i < INTAKE_WORKERS; i++) {
-        worker_destroy(s->http.workers[i]);
-        s->http.workers[i] = NULL;
-    }
+    intake_waits_finish(&s->http.waits);
     mailbox_destroy(s->mailbox);
     if (s->daemon) {
         (void)!MHD_run(s->daemon);
