@@ -9,12 +9,14 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", *more) for more in ((), ("scenario",))]
 import certificates
 from checks import check, finish, part
-from station import Station, wait_until
+from slow_bucket import SlowBucket
+from station import Station, free_port, wait_until
 
 BUILD = os.environ.get("TESTS_BUILD", "release")
 BODY = b"a sealed bundle, as far as the centre can know"
@@ -331,6 +333,44 @@ def behind_a_proxy(station, work):
         intake.wait(30)
 
 
+def slow_bucket(station, work):
+    """While a bucket takes its time over the parts of one bundle, everybody else is answered."""
+    bucket, port, folder = SlowBucket(), free_port(), os.path.join(work, "slow-bucket")
+    os.makedirs(folder)
+    secret, body = os.path.join(folder, "secret"), os.urandom(12_000_000)
+    with open(os.open(secret, os.O_CREAT | os.O_WRONLY, 0o600), "w") as f:
+        f.write("specimen\nspecimen\n")
+    intake = subprocess.Popen(
+        [os.path.join(station.bin, "kiosk-intake"), "serve", "--folder", folder, "--plain", "--listen", f"127.0.0.1:{port}",
+         "--tsa-cert", station.path("centre/tsa.pem"), "--tsa-key", station.path("centre/tsa.key"), "--bucket",
+         f"http://127.0.0.1:{bucket.port}/counter", "--bucket-secret", secret], env=station.environment,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    answers = []
+
+    def ask(method, more=(), bytes_=None):
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        line.request(method, "/files", bytes_, {"Tus-Resumable": "1.0.0", "Counter-Station": "tianjin-01", **dict(more)})
+        return line.getresponse().status
+
+    def send():
+        answers.append(ask("POST", {"Upload-Length": str(len(body)), "Upload-Metadata": metadata(body=body),
+                                    "Content-Type": "application/offset+octet-stream"}, body))
+    try:
+        wait_until("the intake listens", lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0, 30)
+        sender = threading.Thread(target=send, daemon=True)
+        sender.start()
+        check("slow bucket: a part is under way", bucket.held.wait(60))
+        check("slow bucket: meanwhile another is answered", ask("OPTIONS") == 204 and not bucket.parts, len(bucket.parts))
+        bucket.go.set()
+        sender.join(60)
+        check("slow bucket: then the bundle is there, byte for byte",
+              answers == [201] and bucket.objects.get("bundles/tianjin-01-00000001.p7m") == body, answers)
+    finally:
+        bucket.close()
+        intake.terminate()
+        intake.wait(30)
+
+
 def main():
     part("fault intake")
     work = tempfile.mkdtemp(prefix="intake-", dir=os.environ.get("TESTS_WORK"))
@@ -344,6 +384,7 @@ def main():
         dripping(station)
         no_room(station)
         behind_a_proxy(station, work)
+        slow_bucket(station, work)
         status = station.intake.poll()
         check("kiosk-intake is still the same process", status is None, status)
     finally:
