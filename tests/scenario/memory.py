@@ -38,3 +38,9 @@ def memory_holding(pid, words):
                         found.append(f"{name} in {pid} {area.group(4) or 'unnamed'} at {begin + at:x}: "
                                      f"{data[max(0, at - 24):at + len(pattern) + 24]!r}")
     return found
+
+
+def may_dump_core(pid):
+    """Whether a crash could write the memory of this process to a file."""
+    with open(f"/proc/{pid}/limits") as f:
+        return not re.search(r"^Max core file size +0 +0 ", f.read(), re.M)

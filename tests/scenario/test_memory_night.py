@@ -13,7 +13,7 @@ sys.path[:0] = [os.path.dirname(os.path.realpath(__file__)),
                 os.path.join(os.path.dirname(os.path.realpath(__file__)), "..")]
 import prepared
 from checks import check, finish, part
-from memory import memory_holding, spellings
+from memory import may_dump_core, memory_holding, spellings
 from station import Station, wait_until
 from visitor import ANSWERS
 
@@ -90,9 +90,11 @@ def sending(station, keys):
     during, after = [], []
 
     def look(found):
-        return lambda pid: found.extend(memory_holding(pid, words) + memory_holding(station.intake.pid, words))
+        return lambda pid: found.extend(memory_holding(pid, words) + memory_holding(station.intake.pid, words) +
+                                        [f"{p} could leave a core" for p in (pid, station.intake.pid) if may_dump_core(p)])
     said = held("rename", 1, command, station.environment, look(during))
-    check("sync: while a bundle is on its way neither end holds anything of the person or a key that is not its own",
+    check("sync: while a bundle is on its way neither end holds anything of the person or a key that is not its own, "
+          "nor would leave it in a core",
           not during, "\n".join(during))
     said += held("exit_group", 1, command, station.environment, look(after))
     check("sync: the bundle is at the centre and answered", len(station.names("outbox", "receipts")) == 1, said)
