@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Scanners that are not on a cable: SANE's own server on this machine (saned, its test device behind it), and a
-driverless (eSCL) device. What arrives is judged by what was put in, what is asked for by Debian's own drivers.
+driverless (eSCL) device behind each of the two drivers that speak to such. What arrives is judged by what was put in, what is asked for by Debian's own drivers.
 
   tests/fault/test_scanner_network.py [--bin FOLDER]   of kiosk-scan (build/release/bin)"""
 import argparse
+import glob
 import io
 import os
 import shutil
@@ -67,11 +68,22 @@ class Desk:
         return done.returncode, done.stdout + done.stderr, [os.path.join(out, n) for n in sorted(os.listdir(out))]
 
 
-def driverless(desk):
-    part('a driverless scanner')
+def by_escl(desk, port):
+    desk.configure(dll='escl\n', escl=f'device http://127.0.0.1:{port} "Specimen DS-100"\n')
+    return f'escl:http://127.0.0.1:{port}'
+
+
+def by_airscan(desk, port):
+    desk.configure(dll='airscan\n', airscan=f'[devices]\n"Specimen DS-100" = http://127.0.0.1:{port}/eSCL/, eSCL\n'
+                   '[options]\ndiscovery = disable\nws-discovery = off\n')
+    return 'airscan:e0:Specimen DS-100'
+
+
+def driverless(desk, driver, more):
+    """What every driver must do; `more` goes on with the device."""
+    part(f'a driverless scanner, {driver.__name__[3:]}')
     device = Device()
-    name = f'escl:http://127.0.0.1:{device.port}'
-    desk.configure(dll='escl\n', escl=f'device http://127.0.0.1:{device.port} "Specimen DS-100"\n')
+    name = driver(desk, device.port)
     try:
         device.glass = sheet(3)
         status, said, pages = desk.pages(name, '--dpi', '75')
@@ -85,11 +97,8 @@ def driverless(desk):
         status, said, pages = desk.pages(name, '--dpi', '75', '--feeder', '--both-sides')
         check('both sides of a sheet are two pages', status == 0 and [number_on(p) for p in pages] == [5, 6], said)
         check('both sides were asked for', device.jobs[-1].get('Duplex') == 'true', device.jobs[-1])
-        device.glass = sheet(2, 5100, 7016)
-        status, said, pages = desk.pages(name, '--dpi', '600')
-        check('600 dpi for sample sheets is asked for and arrives whole', device.jobs[-1].get('XResolution') == '600'
-              and status == 0 and len(pages) == 1 and Image.open(pages[0]).size == (5100, 7016), said)
-        refusals(desk, device, name)
+        more(desk, device, name)
+        cut_off(desk, device, name)
     finally:
         device.close()
     began = time.monotonic()
@@ -97,11 +106,23 @@ def driverless(desk):
     check('a device that went away is named, at once', status != 0 and not pages and time.monotonic() - began < 30, said)
 
 
-def refusals(desk, device, name):
+def fine_and_refused(desk, device, name):
+    device.glass = sheet(2, 5100, 7016)
+    status, said, pages = desk.pages(name, '--dpi', '600')
+    check('600 dpi for sample sheets is asked for and arrives whole', device.jobs[-1].get('XResolution') == '600'
+          and status == 0 and len(pages) == 1 and Image.open(pages[0]).size == (5100, 7016), said)
     device.refuse = 503
     status, said, pages = desk.pages(name, '--dpi', '75')
     check('a device that refuses the job gives no page and a reason', status != 0 and not pages and said.strip(), said)
     device.refuse = 0
+
+
+def empty_feeder(desk, device, name):
+    status, said, pages = desk.pages(name, '--dpi', '75', '--feeder')
+    check('an empty feeder is said to be empty', status != 0 and not pages and 'empty' in said, said)
+
+
+def cut_off(desk, device, name):
     device.glass = sheet(3)[:900]
     status, said, pages = desk.pages(name, '--dpi', '75')
     check('a picture cut off on its way brings nobody down', status in range(0, 100), f'status {status} {said}')
@@ -160,7 +181,11 @@ def main():
     o = p.parse_args()
     with tempfile.TemporaryDirectory(prefix='counter-scanners-') as folder:
         desk = Desk(os.path.join(os.path.abspath(o.bin), 'kiosk-scan'), folder)
-        driverless(desk)
+        driverless(desk, by_escl, fine_and_refused)
+        if glob.glob('/usr/lib/*/sane/libsane-airscan.so*'):
+            driverless(desk, by_airscan, empty_feeder)
+        else:
+            print('  (no sane-airscan here: left out)')
         served(desk, folder)
     finish()
 
