@@ -24,13 +24,33 @@
 /* Less lid than this in a column: dust, since no card is as long as the glass. */
 #define LID_LEAST 0.12
 
-/* How far each channel of a pixel lies from the surface, half levels. */
-static void offsets_at(const struct image *image, const struct card_lid *lid, int x, int y, int off[3])
+/* One column of the picture, and the surface down it. */
+struct column {
+    const struct image *image;
+    int x, channel[3]; /* of a pixel; all the first in a grey picture */
+    double surface[3][3];
+};
+
+static struct column column_at(const struct image *image, const struct card_lid *lid, int x)
 {
-    double level[3];
-    card_lid_surface(lid, image, x, y, level);
-    for (int c = 0; c < 3; c++)
-        off[c] = (int)lround(2 * (image_at(image, x, y)[image->channels >= 3 ? c : 0] - level[c]));
+    struct column column = {.image = image, .x = x};
+    for (int c = 0; c < 3; c++) {
+        column.channel[c] = image->channels >= 3 ? c : 0;
+        card_lid_down(lid, c, 2.0 * x / image->width_px - 1, column.surface[c]);
+    }
+    return column;
+}
+
+/* How far each channel of a pixel lies from the surface, half levels. */
+static void offsets_at(const struct column *column, int y, int off[3])
+{
+    const uint8_t *px = image_at(column->image, column->x, y);
+    double v = 2.0 * y / column->image->height_px - 1;
+    for (int c = 0; c < 3; c++) {
+        const double *s = column->surface[c];
+        double twice = 2 * (px[column->channel[c]] - (s[0] + v * (s[1] + v * s[2])));
+        off[c] = (int)(twice < 0 ? twice - 0.5 : twice + 0.5);
+    }
 }
 
 static int weight_of(const struct image *image, int y)
@@ -42,10 +62,11 @@ static int weight_of(const struct image *image, int y)
 /* Share of the column's rows within a level of each bin. */
 static void count_column(const struct image *image, const struct card_lid *lid, int x, float score[BINS])
 {
+    const struct column column = column_at(image, lid, x);
     int counts[BINS] = {0}, total = 1;
     for (int y = 2; y < image->height_px; y += 3) {
         int off[3], weight = weight_of(image, y);
-        offsets_at(image, lid, x, y, off);
+        offsets_at(&column, y, off);
         int mean = (off[0] + off[1] + off[2]) / 3, bin = mean + REACH;
         total += weight;
         if (bin >= 0 && bin < BINS && abs(off[0] - mean) + abs(off[1] - mean) + abs(off[2] - mean) <= 2 * ALIKE)
@@ -100,10 +121,11 @@ static void follow_columns(const struct image *image, const struct card_lid *lid
 /* Each channel's own offset: the mean over the rows that lie near the path. */
 static void settle_column(const struct image *image, struct card_lid *lid, int x, int path)
 {
+    const struct column column = column_at(image, lid, x);
     int sum[3] = {0}, count = 0, seen = 0;
     for (int y = 2; y < image->height_px; y += 3, seen++) {
         int off[3];
-        offsets_at(image, lid, x, y, off);
+        offsets_at(&column, y, off);
         if (abs(off[0] - path) > ALIKE || abs(off[1] - path) > ALIKE || abs(off[2] - path) > ALIKE)
             continue;
         for (int c = 0; c < 3; c++)

@@ -139,18 +139,18 @@ bool card_lid_fit(const struct image *image, struct card_lid *out)
     return card_columns_fit(image, out);
 }
 
-void card_lid_surface(const struct card_lid *lid, const struct image *image, int x, int y, double out[3])
-{
-    double t[CARD_LID_TERMS];
-    terms_at(image, x, y, t);
-    for (int c = 0; c < 3; c++)
-        out[c] = lid_level(lid, c, t);
-}
-
 void card_lid_row(const struct card_lid *lid, int channel, double v, double out[3])
 {
     const double *c = lid->c[channel];
     out[0] = c[0] + v * (c[2] + v * c[5]);
     out[1] = c[1] + v * (c[4] + v * c[7]);
     out[2] = c[3] + v * (c[6] + v * c[8]);
+}
+
+void card_lid_down(const struct card_lid *lid, int channel, double u, double out[3])
+{
+    const double *c = lid->c[channel];
+    out[0] = c[0] + u * (c[1] + u * c[3]);
+    out[1] = c[2] + u * (c[4] + u * c[6]);
+    out[2] = c[5] + u * (c[7] + u * c[8]);
 }

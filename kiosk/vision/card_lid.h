@@ -17,11 +17,12 @@ struct card_lid {
 
 /* False without memory. A picture wider than CARD_LID_COLUMNS_MAX gets no columns. */
 bool card_lid_fit(const struct image *image, struct card_lid *out);
-/* Red, green and blue of the lid's slow surface at a pixel of the picture it was fitted to; what its column adds. */
+/* What a column adds to a channel. */
 double card_lid_column(const struct card_lid *lid, int channel, int x);
-void card_lid_surface(const struct card_lid *lid, const struct image *image, int x, int y, double out[3]);
-/* The same along a row: out[0] + out[1] u + out[2] u². u, v: -1 at the left (upper) edge to 1 at the other. */
+/* The lid's slow surface along a row, out[0] + out[1] u + out[2] u², and down a column, with v. u, v: -1 at the left
+ * (upper) edge of the picture it was fitted to, 1 at the other. */
 void card_lid_row(const struct card_lid *lid, int channel, double v, double out[3]);
+void card_lid_down(const struct card_lid *lid, int channel, double u, double out[3]);
 
 /* Fits the columns to what the surface leaves (card_columns.c). */
 bool card_columns_fit(const struct image *image, struct card_lid *lid);

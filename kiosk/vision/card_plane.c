@@ -185,15 +185,31 @@ void card_plane_set_enclosed(struct card_plane *p, double step)
         drop_short_runs(p->set + x, h, w);
 }
 
-/* Marks everything within JOIN_CELLS sideways or up and down of `at` as reached and puts it on the stack. */
+/* Whether any of 2 JOIN_CELLS + 1 cells is 1, by two words that overlap; the others are 0 or 2. */
+static bool any_is_set(const uint8_t *cells)
+{
+    _Static_assert(JOIN_CELLS == 3, "two words of four cells");
+    uint32_t low, high;
+    memcpy(&low, cells, sizeof low);
+    memcpy(&high, cells + JOIN_CELLS, sizeof high);
+    return ((low | high) & 0x01010101U) != 0;
+}
+
+/* Marks everything within JOIN_CELLS sideways or up and down of `at` as reached and puts it on the stack. Most of it has
+ * been reached before: such rows are passed over as a whole. */
 static int reach_from(struct card_plane *p, int at, int count)
 {
     int x = at % p->width, y = at / p->width;
-    for (int v = y - JOIN_CELLS; v <= y + JOIN_CELLS; v++) {
-        for (int u = x - JOIN_CELLS; u <= x + JOIN_CELLS; u++) {
-            if (u < 0 || v < 0 || u >= p->width || v >= p->height || p->set[v * p->width + u] != 1)
+    int u0 = x < JOIN_CELLS ? 0 : x - JOIN_CELLS, u1 = x + JOIN_CELLS < p->width ? x + JOIN_CELLS : p->width - 1;
+    int v0 = y < JOIN_CELLS ? 0 : y - JOIN_CELLS, v1 = y + JOIN_CELLS < p->height ? y + JOIN_CELLS : p->height - 1;
+    for (int v = v0; v <= v1; v++) {
+        uint8_t *row = p->set + v * p->width;
+        if (u1 - u0 == 2 * JOIN_CELLS && !any_is_set(row + u0))
+            continue;
+        for (int u = u0; u <= u1; u++) {
+            if (row[u] != 1)
                 continue;
-            p->set[v * p->width + u] = 2;
+            row[u] = 2;
             p->stack[count++] = v * p->width + u;
         }
     }

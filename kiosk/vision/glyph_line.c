@@ -267,7 +267,10 @@ double glyph_line_lay(const struct glyph_line *line, size_t from, size_t to, con
     static struct laying l;
     if (count == 0 || count > GLYPH_CELLS_MAX || to > line->piece_count || from >= to)
         return INFINITY;
-    l = (struct laying){.line = line, .from = from, .pieces = to - from, .kinds = kinds};
+    l.line = line; /* its tables are large, and filled below as far as they are read */
+    l.from = from;
+    l.pieces = to - from;
+    l.kinds = kinds;
     for (size_t k = 0; k < count; k++) {
         for (size_t end = 0; end <= l.pieces; end++) {
             for (size_t size = 0; size <= PIECES_A_CHARACTER; size++)

@@ -27,19 +27,62 @@ static struct rect_mm turned_about(struct rect_mm r)
     return (struct rect_mm){CARD_WIDTH_MM - r.x - r.w, CARD_HEIGHT_MM - r.y - r.h, r.w, r.h};
 }
 
+/* Between four pixels, n bytes apart; fx, fy: 256ths of the way to the right ones and the lower ones. */
+static uint8_t between(const uint8_t *top, const uint8_t *low, int n, int fx, int fy)
+{
+    int above = top[0] * (256 - fx) + top[n] * fx, below = low[0] * (256 - fx) + low[n] * fx;
+    return (uint8_t)((above * (256 - fy) + below * fy + 32768) >> 16);
+}
+
 /* The colour at a place in 1/65536 of a pixel, between the four pixels around it; the picture's edge goes on. */
 static void sample(const struct image *scan, int64_t x, int64_t y, uint8_t rgb[3])
 {
     int64_t right = (int64_t)(scan->width_px - 1) << 16, low_edge = (int64_t)(scan->height_px - 1) << 16;
     x = x < 0 ? 0 : x >= right ? right - 1 : x;
     y = y < 0 ? 0 : y >= low_edge ? low_edge - 1 : y;
-    int n = scan->channels, fx = (int)(x >> 8 & 255), fy = (int)(y >> 8 & 255);
-    const uint8_t *top = image_at(scan, (int)(x >> 16), (int)(y >> 16)), *low = top + scan->stride_bytes;
+    int n = scan->channels;
+    const uint8_t *top = image_at(scan, (int)(x >> 16), (int)(y >> 16));
     for (int c = 0; c < 3; c++) {
         int k = n >= 3 ? c : 0;
-        int above = top[k] * (256 - fx) + top[k + n] * fx, below = low[k] * (256 - fx) + low[k + n] * fx;
-        rgb[c] = (uint8_t)((above * (256 - fy) + below * fy + 32768) >> 16);
+        rgb[c] = between(top + k, top + scan->stride_bytes + k, n, (int)(x >> 8 & 255), (int)(y >> 8 & 255));
     }
+}
+
+/* A row of a crop, in 1/65536 of the scan's pixels. */
+struct crop_row {
+    double x, y, step_x, step_y;
+    int width;
+};
+
+static bool is_inside(const struct crop_row *row, const struct image *scan)
+{
+    double x1 = row->x + row->step_x * row->width, y1 = row->y + row->step_y * row->width;
+    double right = (scan->width_px - 2) * 65536.0, low_edge = (scan->height_px - 2) * 65536.0;
+    return fmin(row->x, x1) >= 0 && fmax(row->x, x1) < right && fmin(row->y, y1) >= 0 && fmax(row->y, y1) < low_edge;
+}
+
+/* All of it well within a colour scan, where nothing needs to be held back at an edge: nearly every row. */
+static void sample_inside(const struct image *scan, const struct crop_row *row, uint8_t *to)
+{
+    for (int i = 0; i < row->width; i++, to += 3) {
+        int64_t x = (int64_t)(row->x + (i + 0.5) * row->step_x), y = (int64_t)(row->y + (i + 0.5) * row->step_y);
+        const uint8_t *top = scan->px + (size_t)(y >> 16) * scan->stride_bytes + (size_t)(x >> 16) * 3;
+        const uint8_t *low = top + scan->stride_bytes;
+        int fx = (int)(x >> 8 & 255), fy = (int)(y >> 8 & 255);
+        to[0] = between(top, low, 3, fx, fy);
+        to[1] = between(top + 1, low + 1, 3, fx, fy);
+        to[2] = between(top + 2, low + 2, 3, fx, fy);
+    }
+}
+
+static void sample_row(const struct image *scan, const struct crop_row *row, uint8_t *to)
+{
+    if (scan->channels == 3 && is_inside(row, scan)) {
+        sample_inside(scan, row, to);
+        return;
+    }
+    for (int i = 0; i < row->width; i++, to += 3)
+        sample(scan, (int64_t)(row->x + (i + 0.5) * row->step_x), (int64_t)(row->y + (i + 0.5) * row->step_y), to);
 }
 
 bool card_crop(const struct image *scan, const struct card_place *place, int first, double dpi, struct image *out,
@@ -57,11 +100,10 @@ bool card_crop(const struct image *scan, const struct card_place *place, int fir
         return false;
     for (int y = 0; y < height; y++) {
         double v = (y + 0.5) / height;
-        double x0 = px[0] * (1 - v) + px[3] * v, y0 = py[0] * (1 - v) + py[3] * v;
-        double step_x = (px[1] * (1 - v) + px[2] * v - x0) / width, step_y = (py[1] * (1 - v) + py[2] * v - y0) / width;
-        uint8_t *to = image_pixel(out, 0, y);
-        for (int x = 0; x < width; x++, to += 3)
-            sample(scan, (int64_t)(x0 + (x + 0.5) * step_x), (int64_t)(y0 + (x + 0.5) * step_y), to);
+        struct crop_row row = {px[0] * (1 - v) + px[3] * v, py[0] * (1 - v) + py[3] * v, .width = width};
+        row.step_x = (px[1] * (1 - v) + px[2] * v - row.x) / width;
+        row.step_y = (py[1] * (1 - v) + py[2] * v - row.y) / width;
+        sample_row(scan, &row, image_pixel(out, 0, y));
     }
     return true;
 }
