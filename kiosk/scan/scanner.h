@@ -12,7 +12,8 @@
 
 struct scanner_setup {
     const char *device; /* SANE name; "vendor/model/serial" (scanner_identity.h); or a part of name, vendor or model;
-                           "": the first that is no camera */
+                           "": the first that is no camera. For the folder a number: the pages a minute of its
+                           feeder; anything else: as quick as they can be read */
     const char *tray;   /* "": none. Folder whose files are the sheets of the virtual scanner */
     bool network;       /* devices on the network may be asked */
 };

@@ -1,5 +1,6 @@
 /* The scan desk with its children, measured with SANE's pnm and test scanners; prints "name value unit" lines.
- *   bench_scan ROUNDS SHEET.pnm        kiosk-scan must lie in ../bin */
+ *   bench_scan ROUNDS SHEET.pnm        kiosk-scan must lie in ../bin
+ *   bench_scan alone PACE TRAY         a folder's feeder of PACE pages a minute, its pages dropped unread */
 #include "clock.h"
 #include "file.h"
 #include "scan_job.h"
@@ -297,9 +298,46 @@ static bool measure_in_process(const char *sheet, int rounds, struct err *err)
     return fine;
 }
 
+/* From the first sheet's end to the last one's, as the feeder counts. */
+struct drop {
+    int64_t first_us, last_us;
+    int pages;
+};
+
+static bool drop_page(void *context, int page, const struct page_shape *shape, int fd)
+{
+    struct drop *drop = context;
+    drop->last_us = clock_monotonic_us();
+    if (!drop->pages++)
+        drop->first_us = drop->last_us;
+    return close_page(NULL, page, shape, fd);
+}
+
+static bool measure_alone(const char *pace, const char *tray, struct err *err)
+{
+    struct drop drop = {0};
+    const struct scanner_setup setup = {.device = pace, .tray = tray};
+    const struct scanner_wish wish = {.dpi = 300, .feeder = true, .options = ""};
+    const struct scan_sink sink = {&drop, no_lines, drop_page, not_stopped};
+    struct scanner *scanner = NULL;
+    bool fine = scanner_folder.open(&setup, &scanner, err) == SCAN_DONE &&
+                scan_run(&scanner_folder, scanner, &wish, &sink, err).condition == SCAN_DONE && drop.pages > 1;
+    if (fine)
+        printf("scan_alone %.2f pages/min\n", (drop.pages - 1) * 60e6 / (double)(drop.last_us - drop.first_us));
+    if (scanner)
+        scanner_folder.close(scanner);
+    return fine;
+}
+
 int main(int argc, char **argv)
 {
     struct err err = {0};
+    if (argc > 3 && strcmp(argv[1], "alone") == 0) {
+        if (measure_alone(argv[2], argv[3], &err))
+            return 0;
+        fprintf(stderr, "bench_scan: %s\n", err.line);
+        return err_exit_status(err.code);
+    }
     int rounds = argc > 2 ? atoi(argv[1]) : 0;
     if (rounds < 1 || rounds > MOST_SAMPLES) {
         fputs("bench_scan ROUNDS SHEET.pnm\n", stderr);
