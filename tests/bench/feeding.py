@@ -103,7 +103,8 @@ def through_feeder(hand, visitor, scans):
     left = Departures(hand.station)
     left.start()
     hand.touch("main")
-    times, lost = hand.choose_while(lambda: hand.look().get("busy"))
+    limit = time.monotonic() + 4 * PILE * 60 / PACE
+    times, lost = hand.choose_while(lambda: time.monotonic() < limit and (hand.look().get("busy") or len(left.times) < PILE))
     left.end()
     if len(left.times) != PILE:
         raise RuntimeError(f"{len(left.times)} of {PILE} sheets left the feeder")
