@@ -123,8 +123,7 @@ static void find_shares(struct share shares[SIDE])
 
 typedef float row_sums[DIRECTIONS][CELLS + 2];
 
-/* A slope is the sum of one along an axis and one along a diagonal beside it. Which, is looked up: print turns every way
- * from pixel to pixel, and a processor guesses badly. */
+/* A slope is the sum of one along an axis and one along a diagonal beside it. */
 static void add_slope(row_sums sums, const struct share *s, int gx, int gy)
 {
     static const uint8_t axes[2][4] = {{6, 2, 6, 2}, {4, 4, 0, 0}}, diagonals[4] = {5, 3, 7, 1};
