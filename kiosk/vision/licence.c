@@ -293,24 +293,22 @@ static bool any_text(const char *text)
     return strlen(text) >= 4;
 }
 
-static void add_title(struct licence *l)
+static bool add_title(struct licence *l, struct err *err)
 {
-    for (size_t i = 0; i < l->print.count; i++) {
-        const char *title = licence_words_title(l->print.texts[i]);
-        if (title) {
-            add_field(l->card, "paper", title, AGREED, false);
-            return;
-        }
-    }
+    const char *title;
+    if (!licence_print_title(&l->print, &title, err))
+        return false;
+    if (title)
+        add_field(l->card, "paper", title, AGREED, false);
+    return true;
 }
 
 static bool read_fields(struct licence *l, struct err *err)
 {
     struct code_reading code;
     const struct licence_payload *qr = &l->payload;
-    if (!licence_print_labels(&l->print, err) || !read_code(l, &code, err))
+    if (!licence_print_labels(&l->print, err) || !read_code(l, &code, err) || !add_title(l, err))
         return false;
-    add_title(l);
     judge_code(l, &code);
     bool practice = licence_print_label(&l->print, LICENCE_LABEL_NUMBER) < l->print.count;
     return read_text_field(l, practice ? LICENCE_LABEL_EMPLOYER : LICENCE_LABEL_COMPANY, "company",

@@ -15,6 +15,8 @@
 #define VALUE_REACH 18.0 /* the same in heights of the line */
 #define LABEL_GAP 1.3    /* a label of the second column stands at least this far from what is before it */
 #define VALUE_GAP 1.9
+/* A title of the shortest kind, 注册证书, is four times as wide as high. */
+#define TITLE_SHAPE 3.5
 
 void licence_print_find(struct licence_print *print)
 {
@@ -189,6 +191,38 @@ bool licence_print_line(const struct licence_print *print, size_t run, struct te
     *out = print->runs[run].box;
     extend_right(print, out);
     return !has_left(print, run, LABEL_GAP);
+}
+
+/* The largest line that begins with a run which was read. */
+static bool largest_line(const struct licence_print *print, struct text_part *out)
+{
+    double most = 0;
+    for (size_t i = 0; i < print->count; i++) {
+        struct text_part line;
+        bool begins = licence_print_line(print, i, &line);
+        double height = line.y1 - line.y0;
+        if (!begins || !print->texts[i][0] || height <= most || line.x1 - line.x0 < TITLE_SHAPE * height)
+            continue;
+        most = height;
+        *out = line;
+    }
+    return most > 0;
+}
+
+bool licence_print_title(const struct licence_print *print, const char **title, struct err *err)
+{
+    struct text_part line;
+    struct ocr_text text;
+    *title = NULL;
+    for (size_t i = 0; i < print->count && !*title; i++)
+        *title = licence_words_title(print->texts[i]);
+    if (*title || !largest_line(print, &line))
+        return true;
+    if (!licence_print_look(print, &line, 1, LINE_HEIGHT_PX, 10, OCR_RAW, &text, err))
+        return false;
+    *title = licence_words_title(text.text);
+    wipe(&text, sizeof text);
+    return true;
 }
 
 /* A label's last character that was taken for a run of its own: close behind it and no wider than high. */

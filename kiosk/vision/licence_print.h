@@ -37,6 +37,9 @@ void licence_print_find(struct licence_print *print);
 MUST_USE bool licence_print_try(struct licence_print *print, size_t *labels, struct err *err);
 /* Reads every run that may be a label, a title or a code. */
 MUST_USE bool licence_print_labels(struct licence_print *print, struct err *err);
+/* The paper's title (licence_words_title), NULL when there is none. Parentheses part long titles into runs of which none
+ * alone is one: then the largest line is read as a whole. After licence_print_labels. */
+MUST_USE bool licence_print_title(const struct licence_print *print, const char **title, struct err *err);
 /* The run of that label, or print->count. */
 size_t licence_print_label(const struct licence_print *print, enum licence_label label);
 /* The value of that label's run; false: nothing stands there. */
