@@ -114,6 +114,19 @@ static void what_is_not_a_seal_is_not_taken_for_one(void **state)
     assert_int_equal(verdict(), SEAL_NONE);
 }
 
+static void brown_is_no_red_ink_and_vermilion_is(void **state)
+{
+    (void)state;
+    struct paint_sheet sheet = plain;
+    memcpy(sheet.seal.rgb, (uint8_t[3]){176, 132, 84}, 3); /* a cup of coffee stood there */
+    read_painted(&sheet, PAGE_SHEET);
+    assert_int_equal(reading.seal_count, 0);
+    assert_int_equal(verdict(), SEAL_NONE);
+    memcpy(sheet.seal.rgb, (uint8_t[3]){230, 80, 40}, 3);
+    read_painted(&sheet, PAGE_SHEET);
+    assert_int_equal(verdict(), SEAL_PRESENT);
+}
+
 static void each_kind_of_bad_seal_is_named(void **state)
 {
     (void)state;
@@ -283,6 +296,7 @@ int main(void)
         cmocka_unit_test(one_code_is_enough),
         cmocka_unit_test(a_shrunk_print_is_measured_and_named),
         cmocka_unit_test(what_is_not_a_seal_is_not_taken_for_one),
+        cmocka_unit_test(brown_is_no_red_ink_and_vermilion_is),
         cmocka_unit_test(each_kind_of_bad_seal_is_named),
         cmocka_unit_test(the_page_is_kept_as_scanned),
         cmocka_unit_test(a_sample_is_lifted_at_true_size_with_its_colour),
