@@ -91,3 +91,17 @@ bool card_dust_remove(const struct image *scan, const struct card_place *place, 
     *out = copy;
     return true;
 }
+
+bool card_dust_gains(const struct image *scan, int x0, int count, float *gains)
+{
+    bool any = false;
+    for (int i = 0; i < count; i++) {
+        int x = x0 + i;
+        bool inside = x >= REACH && x + REACH < scan->width_px;
+        double now = inside ? part_of_neighbours(scan, x) : 1;
+        bool dusty = now < DUST_PART && now > 0.1;
+        gains[i] = dusty ? (float)(1 / now) : 1;
+        any = any || dusty;
+    }
+    return any;
+}

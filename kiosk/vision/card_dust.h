@@ -9,4 +9,8 @@
 MUST_USE bool card_dust_remove(const struct image *scan, const struct card_place *place, struct image *out,
                                struct card_place *moved, struct err *err);
 
+/* gains[0..count): by how much the light of the scan's columns from x0 on must be multiplied, 1 where there is no line. A
+ * line goes through the whole scan, not only through the rows that are looked at next. Whether there is any. */
+bool card_dust_gains(const struct image *scan, int x0, int count, float *gains);
+
 #endif

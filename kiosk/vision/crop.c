@@ -2,13 +2,11 @@
  * colour kept. */
 #include "page_read.h"
 
-#include "frame_line.h"
+#include "frame_crop.h"
 #include "picture.h"
-#include "straighten.h"
 #include <math.h>
 #include <string.h>
 
-#define SAMPLE_MOST_PX 8000
 /* Ink begins where it differs from paper by this part of the deepest ink: under it lie paper grain and sensor noise. */
 #define COLOUR_FLOOR 0.16
 /* The grey of frame lines and of the numerals in them is 25..35 % of black; a pen's edge crosses that within a pixel.
@@ -43,50 +41,13 @@ struct rgb {
 };
 
 struct lift {
-    struct image crop; /* RGB, true size */
+    struct image crop; /* RGB, true size, without lines of dust */
+    struct image raw;  /* the same as scanned; empty where there is no such line */
     struct rgb paper, ink;
     bool colour, by_hand;
     double chroma_least; /* what coloured ink has at its edge */
     double depth;        /* of the ink, in the measure that depth_of gives */
 };
-
-static bool crop_raw(const struct image *scan, const struct page_reading *reading, const struct page_frame *frame,
-                     struct image *out, struct err *err)
-{
-    bool ruler = fabs(reading->print_scale - 1) <= STRAIGHT_RULER_SLACK || !(reading->print_scale > 0);
-    double step_mm = 25.4 / reading->dpi / (ruler ? 1 : reading->print_scale);
-    double width = frame->width_mm / step_mm, height = frame->height_mm / step_mm;
-    if (!(width >= 8 && height >= 8 && width <= SAMPLE_MOST_PX && height <= SAMPLE_MOST_PX))
-        return err_set(err, ERR_INPUT, "a frame of %g x %g mm cannot be lifted", frame->width_mm, frame->height_mm);
-    if (!image_create((int)lround(width), (int)lround(height), 3, reading->dpi, out, err))
-        return false;
-    struct frame_shift shift = {.left = {0}};
-    if (!frame->by_hand)
-        frame_line_find(scan, &reading->map, frame, &shift);
-    for (int y = 0; y < out->height_px; y++) {
-        for (int x = 0; x < out->width_px; x++) {
-            double x_mm, y_mm, sx, sy;
-            frame_line_place(frame, &shift, (x + 0.5) / width, (y + 0.5) / height, &x_mm, &y_mm);
-            page_map_back(&reading->map, x_mm, y_mm, &sx, &sy);
-            int x0 = (int)floor(sx), y0 = (int)floor(sy);
-            if (x0 < 0 || y0 < 0 || x0 + 1 >= scan->width_px || y0 + 1 >= scan->height_px) {
-                image_finish(out);
-                return err_set(err, ERR_INPUT, "frame %s lies outside the scan", frame->name);
-            }
-            double fx = sx - x0, fy = sy - y0;
-            const uint8_t *top = image_at(scan, x0, y0), *low = image_at(scan, x0, y0 + 1);
-            uint8_t *to = image_pixel(out, x, y);
-            int n = scan->channels;
-            for (int c = 0; c < 3; c++) {
-                int k = n >= 3 ? c : 0;
-                double v =
-                    (top[k] * (1 - fx) + top[k + n] * fx) * (1 - fy) + (low[k] * (1 - fx) + low[k + n] * fx) * fy;
-                to[c] = (uint8_t)(v + 0.5);
-            }
-        }
-    }
-    return true;
-}
 
 /* The level below which `part` of a channel lies. */
 static double level_at(const struct image *crop, int channel, double part)
@@ -320,7 +281,8 @@ static bool lift_and_write(struct lift *l, struct page_sample *out, struct err *
     if (l->colour)
         close_over_print(l, &lifted);
     measure(&lifted, out);
-    bool ok = l->by_hand || (png_write(&lifted, &out->png, err) && jpeg_write(&l->crop, 92, &out->raw_jpeg, err));
+    const struct image *raw = l->raw.px ? &l->raw : &l->crop;
+    bool ok = l->by_hand || (png_write(&lifted, &out->png, err) && jpeg_write(raw, 92, &out->raw_jpeg, err));
     image_finish(&lifted);
     return ok;
 }
@@ -331,10 +293,10 @@ bool page_crop_sample(const struct image *scan, const struct page_reading *readi
     struct page_sample sample = {0};
     struct lift lift = {.by_hand = frame->by_hand};
     memcpy(sample.name, frame->name, sizeof sample.name);
-    if (!image_check(scan, err) || !crop_raw(scan, reading, frame, &lift.crop, err))
-        return false;
-    bool ok = lift_and_write(&lift, &sample, err);
+    bool ok = image_check(scan, err) && frame_crop(scan, reading, frame, &lift.crop, &lift.raw, err) &&
+              lift_and_write(&lift, &sample, err);
     image_finish(&lift.crop);
+    image_finish(&lift.raw);
     if (!ok) {
         page_sample_finish(&sample);
         return err_within(err, "sample %s", frame->name);

@@ -210,6 +210,39 @@ static void a_frame_is_lifted_from_where_its_line_stands(void **state)
     assert_true(fabs(sample->clearance_mm - 10) < 0.25);
 }
 
+static void fill_part(struct image *image, int x0, int y0, int x1, int y1, uint8_t light)
+{
+    for (int y = y0; y < y1; y++)
+        memset(image_pixel(image, x0, y), light, (size_t)(x1 - x0) * 3);
+}
+
+/* A stroke 1.4 mm high in the frame's middle; the line of a speck on the sensor runs through frame and page. */
+static void a_line_of_dust_is_not_lifted_with_the_ink(void **state)
+{
+    (void)state;
+    struct image scan, png, raw;
+    struct err err;
+    struct page_sample sample;
+    const struct page_reading at = {.dpi = 300, .print_scale = 1, .map = {25.4 / 300, 0, 0, 0, 25.4 / 300, 0}};
+    const struct page_frame frame = {.name = "signature", .x_mm = 20, .y_mm = 20, .width_mm = 40, .height_mm = 40};
+    assert_ok(image_create(945, 945, 3, 300, &scan, &err), err);
+    fill_part(&scan, 0, 0, 945, 945, 250);
+    fill_part(&scan, 300, 460, 600, 476, 20);
+    fill_part(&scan, 399, 0, 402, 945, 75);
+    fill_part(&scan, 399, 460, 402, 476, 6);
+    assert_ok(page_crop_sample(&scan, &at, &frame, &sample, &err), err);
+    image_finish(&scan);
+    assert_true(fabs(sample.ink_height_mm - 1.35) < 0.2);
+    assert_true(fabs(sample.ink_width_mm - 25.4) < 0.3);
+    assert_ok(png_read(sample.png.data, sample.png.size, &png, &err), err);
+    assert_ok(picture_read(sample.raw_jpeg.data, sample.raw_jpeg.size, &raw, &err), err);
+    assert_true(image_at(&png, 164, 100)[0] > 240 && image_at(&png, 164, 232)[0] < 90);
+    assert_true(image_at(&raw, 164, 100)[0] < 150); /* what is kept beside is as scanned */
+    image_finish(&png);
+    image_finish(&raw);
+    page_sample_finish(&sample);
+}
+
 static void an_empty_glass_is_blank(void **state)
 {
     (void)state;
@@ -301,6 +334,7 @@ int main(void)
         cmocka_unit_test(the_page_is_kept_as_scanned),
         cmocka_unit_test(a_sample_is_lifted_at_true_size_with_its_colour),
         cmocka_unit_test(a_frame_is_lifted_from_where_its_line_stands),
+        cmocka_unit_test(a_line_of_dust_is_not_lifted_with_the_ink),
         cmocka_unit_test(an_empty_glass_is_blank),
         cmocka_unit_test(noise_is_read_in_bounded_time),
         cmocka_unit_test(a_page_longer_than_any_paper_is_refused),
