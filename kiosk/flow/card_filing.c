@@ -243,9 +243,11 @@ static bool fill_card(struct visit *visit, const struct page_card *card, bool fr
 
 /* ---- taking ---- */
 
+/* A crease stays however often the card is scanned: what it runs through is doubtful, and the person looks at it. */
 static bool is_poor(unsigned faults, enum page_fault *fault)
 {
-    static const enum page_fault order[] = {PAGE_FAULT_CUT_OFF, PAGE_FAULT_BLURRED, PAGE_FAULT_DARK, PAGE_FAULT_PALE,
+    static const enum page_fault order[] = {PAGE_FAULT_CUT_OFF, PAGE_FAULT_FINGER, PAGE_FAULT_GLARE,
+                                            PAGE_FAULT_BLURRED, PAGE_FAULT_DARK,   PAGE_FAULT_PALE,
                                             PAGE_FAULT_LOW_RESOLUTION};
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         if (PAGE_HAS_FAULT(faults, order[i])) {

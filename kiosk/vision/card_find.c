@@ -2,6 +2,7 @@
  * hold when looked at closely. */
 #include "card_edges.h"
 #include "card_plane.h"
+#include "card_sides.h"
 #include "id_card.h"
 
 #include <math.h>
@@ -38,29 +39,25 @@ static void extent(const struct card_plane *p, int count, double c, double d, do
     *high = i + 1 - origin;
 }
 
-struct outline {
-    double angle, u0, u1, v0, v1; /* long axis along angle; extents along and across it */
-};
-
-static struct outline outline_at(const struct card_plane *p, int count, double angle)
+static struct card_outline outline_at(const struct card_plane *p, int count, double angle)
 {
-    struct outline o = {.angle = angle};
+    struct card_outline o = {.angle = angle};
     extent(p, count, cos(angle), sin(angle), &o.u0, &o.u1);
     extent(p, count, -sin(angle), cos(angle), &o.v0, &o.v1);
     return o;
 }
 
-static double area_of(const struct outline *o)
+static double area_of(const struct card_outline *o)
 {
     return (o->u1 - o->u0) * (o->v1 - o->v0);
 }
 
 /* The smallest rectangle among turns of from, from + step, … to (not included), in half degrees, and `best`. */
-static struct outline least_of_turns(const struct card_plane *p, int count, int from, int to, int step,
-                                     struct outline best)
+static struct card_outline least_of_turns(const struct card_plane *p, int count, int from, int to, int step,
+                                     struct card_outline best)
 {
     for (int half = from; half < to; half += step) {
-        struct outline o = outline_at(p, count, half * M_PI / 360);
+        struct card_outline o = outline_at(p, count, half * M_PI / 360);
         if (area_of(&o) < area_of(&best))
             best = o;
     }
@@ -70,10 +67,10 @@ static struct outline least_of_turns(const struct card_plane *p, int count, int 
 /* The turn with the smallest rectangle, to half a degree; the edges are sought closely later. The rectangle around a
  * card grows steadily for 45 degrees either way, so that steps of five degrees show where to look: 37 turns are tried
  * instead of 180. Over 42 scans of the bench's tuning set both said the same; two cards lay 0.05 mm elsewhere. */
-static struct outline least_outline(const struct card_plane *p, int count)
+static struct card_outline least_outline(const struct card_plane *p, int count)
 {
     enum { COARSE = 10 };
-    struct outline best = least_of_turns(p, count, COARSE, 180, COARSE, outline_at(p, count, 0));
+    struct card_outline best = least_of_turns(p, count, COARSE, 180, COARSE, outline_at(p, count, 0));
     int near = (int)lround(best.angle * 360 / M_PI);
     best = least_of_turns(p, count, near - COARSE + 1, near + COARSE, 1, best);
     if (best.u1 - best.u0 < best.v1 - best.v0)
@@ -89,7 +86,7 @@ static const struct form {
              {2 * PASSPORT_HEIGHT_MM, PASSPORT_WIDTH_MM}};
 
 /* NULL: as large as none of them. */
-static const struct form *form_sized(const struct outline *o, double mm)
+static const struct form *form_sized(const struct card_outline *o, double mm)
 {
     double width = (o->u1 - o->u0) * mm, height = (o->v1 - o->v0) * mm;
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
@@ -100,7 +97,7 @@ static const struct form *form_sized(const struct outline *o, double mm)
     return NULL;
 }
 
-static struct card_spot corner_at(const struct outline *o, double u, double v, int factor)
+static struct card_spot corner_at(const struct card_outline *o, double u, double v, int factor)
 {
     double c = cos(o->angle), d = sin(o->angle);
     return (struct card_spot){(u * c - v * d + 0.5) * factor - 0.5, (u * d + v * c + 0.5) * factor - 0.5};
@@ -119,7 +116,7 @@ static unsigned cut_by(const struct image *scan, const struct card_spot corners[
 }
 
 /* reach_mm: how far from the outline the edges are sought at first. */
-static void take(const struct image *scan, const struct outline *o, int factor, double dpi, double reach_mm,
+static void take(const struct image *scan, const struct card_outline *o, int factor, double dpi, double reach_mm,
                  const struct form *form, struct card_place *out)
 {
     struct card_spot corners[4] = {corner_at(o, o->u0, o->v0, factor), corner_at(o, o->u1, o->v0, factor),
@@ -156,7 +153,7 @@ static bool measures_right(const struct card_place *p, double dpi, double slack)
 }
 
 struct hunt {
-    const struct image *scan;
+    const struct image *tiny, *scan;
     struct card_plane plane;
     int factor;
     double dpi;
@@ -165,7 +162,7 @@ struct hunt {
 };
 
 /* Print near an edge may be a stronger step than the edge; then a shorter reach finds it. */
-static bool take_right(struct hunt *h, const struct outline *o, const struct form *form, double slack)
+static bool take_right(struct hunt *h, const struct card_outline *o, const struct form *form, double slack)
 {
     static const double reaches_mm[] = {2.5, 1.4, 0.8};
     struct card_place *place = &h->out[h->count];
@@ -188,13 +185,56 @@ static void hunt_set(struct hunt *h, double slack)
         int count = card_plane_component(p, at);
         if (count < 0.12 * card_cells || count > 6 * card_cells)
             continue;
-        struct outline o = least_outline(p, count);
+        struct card_outline o = least_outline(p, count);
         const struct form *form = form_sized(&o, mm);
         if (!form)
             continue;
         /* A paper passport is cut less exactly than a card, and its pages bend. */
         h->count += take_right(h, &o, form, form == forms ? slack : fmax(slack, 0.03)) &&
                     !is_known(h->out, h->count, &h->out[h->count], CARD_HEIGHT_MM / 2 / 25.4 * h->dpi);
+    }
+}
+
+/* The cells of a component, and one more on each side. */
+static struct card_box box_of(const struct card_plane *p, int count)
+{
+    struct card_box b = {p->width, p->height, 0, 0};
+    for (int i = 0; i < count; i++) {
+        int x = p->stack[i] % p->width, y = p->stack[i] / p->width;
+        b.x0 = x - 1 < b.x0 ? x - 1 : b.x0;
+        b.y0 = y - 1 < b.y0 ? y - 1 : b.y0;
+        b.x1 = x + 2 > b.x1 ? x + 2 : b.x1;
+        b.y1 = y + 2 > b.y1 ? y + 2 : b.y1;
+    }
+    return b;
+}
+
+static struct card_place place_of(const struct card_box *b, int factor)
+{
+    double x0 = b->x0 * factor, x1 = b->x1 * factor, y0 = b->y0 * factor, y1 = b->y1 * factor;
+    return (struct card_place){.x = {x0, x1, x1, x0}, .y = {y0, y0, y1, y1}};
+}
+
+/* A card that is one with what lies on it or around it: a finger, a sleeve. */
+static void hunt_covered(struct hunt *h, double least)
+{
+    struct card_plane *p = &h->plane;
+    double mm = 25.4 / h->dpi * h->factor, card_cells = CARD_WIDTH_MM * CARD_HEIGHT_MM / mm / mm;
+    card_plane_set(p, least);
+    for (int at = 0; at < p->width * p->height && h->count < h->room; at++) {
+        if (p->set[at] != 1)
+            continue;
+        int count = card_plane_component(p, at);
+        if (count < 0.3 * card_cells || count > 4 * card_cells)
+            continue;
+        double near = CARD_HEIGHT_MM / 2 / 25.4 * h->dpi;
+        struct card_outline o;
+        struct card_box box = box_of(p, count);
+        struct card_place *place = &h->out[h->count], rough = place_of(&box, h->factor);
+        if (is_known(h->out, h->count, &rough, near) || !card_sides_find(h->tiny, mm, &box, &o))
+            continue;
+        take(h->scan, &o, h->factor, h->dpi, 0.8, forms, place);
+        h->count += measures_right(place, h->dpi, 0.02) && !is_known(h->out, h->count, place, near);
     }
 }
 
@@ -213,10 +253,12 @@ static void hunt_in(struct hunt *h, double slack)
 size_t card_find(const struct image *tiny, const struct image *scan, int factor, double dpi, struct card_place *out,
                  size_t room)
 {
-    struct hunt hunt = {.scan = scan, .factor = factor, .dpi = dpi, .out = out, .room = room};
+    struct hunt hunt = {.tiny = tiny, .scan = scan, .factor = factor, .dpi = dpi, .out = out, .room = room};
     if (!card_plane_create(tiny, &hunt.plane))
         return 0;
     hunt_in(&hunt, 0.012);
+    for (size_t i = 0; i < sizeof differences / sizeof differences[0]; i++)
+        hunt_covered(&hunt, differences[i]);
     hunt_in(&hunt, 0.06);
     card_plane_destroy(&hunt.plane);
     return hunt.count;

@@ -1,5 +1,6 @@
 #include "id_card.h"
 
+#include "card_cover.h"
 #include "card_dust.h"
 #include "id_words.h"
 #include "picture.h"
@@ -248,16 +249,10 @@ struct glass {
     struct card_place clean_place;
 };
 
-/* Pictures are made of what is kept alone. */
-static bool is_worth_it(const struct page_card *card, bool thorough)
-{
-    return thorough || is_convincing(card);
-}
-
 /* Reads the card as the guess says, a guess that does not convince no further than it needs to be dropped; what an
- * earlier guess read is forgotten. */
-static bool read_as(const struct glass *g, const struct guess *guess, bool thorough, struct page_card *card,
-                    struct err *err)
+ * earlier guess read is forgotten. Pictures are made, and what covers the card is looked for, of what is kept alone. */
+static bool read_as(const struct glass *g, const struct guess *guess, bool thorough, bool *convincing,
+                    struct page_card *card, struct err *err)
 {
     struct image face = {0};
     buffer_finish(&card->jpeg);
@@ -266,9 +261,11 @@ static bool read_as(const struct glass *g, const struct guess *guess, bool thoro
     if (!card_crop(&g->clean, &g->clean_place, guess->first, FACE_DPI, &face, err))
         return false;
     card->side = guess->side;
-    bool ok = id_fields_read(&face, thorough, card, err) &&
-              (!is_worth_it(card, thorough) ||
-               card_describe(g->scan, g->place, guess->first, g->dpi, g->jpeg_quality, &face, card, err));
+    bool ok = id_fields_read(&face, thorough, card, err);
+    *convincing = ok && is_convincing(card);
+    if (ok && (thorough || *convincing))
+        ok = card_describe(g->scan, g->place, guess->first, g->dpi, g->jpeg_quality, &face, card, err) &&
+             card_cover_judge(&face, card, err);
     image_finish(&face);
     return ok;
 }
@@ -299,22 +296,22 @@ static bool read_card(const struct glass *g, struct page_card *card, struct err 
 {
     struct image face = {0};
     struct guess guesses[4];
-    bool is_permit = false;
+    bool is_permit = false, convincing;
     if (!card_crop(g->scan, g->place, 0, 75, &face, err))
         return false;
     rank_guesses(&face, guesses);
     image_finish(&face);
     for (int i = 0; i < 4; i++) {
-        if (!read_as(g, &guesses[i], false, card, err))
+        if (!read_as(g, &guesses[i], false, &convincing, card, err))
             return false;
-        if (is_convincing(card))
+        if (convincing)
             return true;
         if (i == 0 && !read_permit(g, card, &is_permit, err))
             return false;
         if (is_permit)
             return true;
     }
-    return read_as(g, &guesses[0], true, card, err);
+    return read_as(g, &guesses[0], true, &convincing, card, err);
 }
 
 bool id_card_read(const struct image *scan, double dpi, const struct card_place *place, int jpeg_quality,

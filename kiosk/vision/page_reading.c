@@ -65,15 +65,19 @@ const char *page_fault_text(enum page_fault fault)
     case PAGE_FAULT_LOW_RESOLUTION:
         return T("扫描分辨率不足 300 dpi。请呼叫工作人员调整扫描设置。");
     case PAGE_FAULT_NO_CARD:
-        return T("没有找到身份证。请把身份证平放在玻璃上，合上盖板后重新扫描。");
+        return T("没有找到身份证。请取下卡套，把身份证平放在玻璃上，不要挡住四边，合上盖板后重新扫描。");
     case PAGE_FAULT_STRETCHED:
         return T("这页打印时被缩放过。请按实际大小重新打印。");
     case PAGE_FAULT_BLANK:
         return T("这一面是空白的。请翻过来，把有字的一面朝下放好后重新扫描。");
     case PAGE_FAULT_FINGER:
-        return T("手指挡住了纸边。请放好纸张、合上盖板、移开手后重新扫描。");
+        return T("手指或别的东西挡住了一边。请放好、合上盖板、移开手后重新扫描。");
     case PAGE_FAULT_FOLDED:
         return T("有一个角折起或缺损。请把纸角展平后重新扫描。");
+    case PAGE_FAULT_GLARE:
+        return T("证件上有反光，字迹被遮住。请取下卡套、擦净证件和玻璃板，换个位置放平后重新扫描。");
+    case PAGE_FAULT_CREASED:
+        return T("证件上有折痕，读出的内容可能不准。请压平后重新扫描，并逐项核对。");
     case PAGE_FAULT_COUNT:
         break;
     }
@@ -93,6 +97,8 @@ const char *page_fault_name(enum page_fault fault)
         [PAGE_FAULT_BLANK] = "blank",
         [PAGE_FAULT_FINGER] = "finger",
         [PAGE_FAULT_FOLDED] = "folded",
+        [PAGE_FAULT_GLARE] = "glare",
+        [PAGE_FAULT_CREASED] = "creased",
     };
     return (unsigned)fault < PAGE_FAULT_COUNT ? names[fault] : "unknown";
 }

@@ -86,14 +86,16 @@ enum page_found {
 enum page_fault {
     PAGE_FAULT_BLURRED,
     PAGE_FAULT_DARK,
-    PAGE_FAULT_PALE,    /* washed out, or glare */
+    PAGE_FAULT_PALE,    /* washed out */
     PAGE_FAULT_CUT_OFF, /* see cut_edges */
     PAGE_FAULT_LOW_RESOLUTION,
     PAGE_FAULT_NO_CARD,   /* a card was asked for and none is there */
     PAGE_FAULT_STRETCHED, /* print scale or proportions off by more than 3 % */
     PAGE_FAULT_BLANK,     /* nothing on it: the wrong side lies down, or nothing at all */
-    PAGE_FAULT_FINGER,    /* a hand over an edge */
+    PAGE_FAULT_FINGER,    /* a hand or another thing over an edge */
     PAGE_FAULT_FOLDED,    /* a corner of the sheet is turned over or torn off */
+    PAGE_FAULT_GLARE,     /* the lamp mirrored on a card */
+    PAGE_FAULT_CREASED,   /* a card that was bent: its print is broken along a line */
     PAGE_FAULT_COUNT
 };
 #define PAGE_HAS_FAULT(faults, fault) (((faults) >> (unsigned)(fault)) & 1u)

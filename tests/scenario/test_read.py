@@ -31,7 +31,7 @@ def write(folder, name, data):
 
 def rates():
     part("papers of the bench")
-    for kind, count in (("sheet", 3), ("seal", 3), ("quality", 3), ("card", 1), ("return", 4)):
+    for kind, count in (("sheet", 3), ("seal", 3), ("quality", 3), ("card", 1), ("hindered", 2), ("return", 4)):
         done = subprocess.run([os.path.join(ROOT, "tests/bench/vision/run"), kind, "--count", str(count), "--set", "tune",
                                "--kiosk", KIOSK], capture_output=True, text=True, timeout=600)
         check(f"{kind}: every rate holds over {count} papers", done.returncode == 0, done.stdout + done.stderr)

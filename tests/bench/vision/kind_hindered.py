@@ -11,6 +11,7 @@ import make_card
 
 AS = 'card'
 HINDRANCES = ('glare', 'finger', 'crease', 'sleeve')
+NAMED = {'glare': 'glare', 'finger': 'finger', 'crease': 'creased'}  # a sleeve that hides nothing is no fault
 LEAST = {f'{hindrance}: no wrong value unflagged': 1.0 for hindrance in HINDRANCES}
 SKIN = [(224, 172, 145), (198, 140, 110), (150, 100, 78)]
 
@@ -118,6 +119,8 @@ def judge(tally, case, got, truth):
         middle = [sum(c[i] for c in lie['corners']) / 4 for i in (0, 1)]
         near = [c for c in got.get('cards', []) if math.hypot(c['x_mm'] - middle[0], c['y_mm'] - middle[1]) < 8]
         tally.note(f'{word}: card found', near, case, lie['side'])
+        if near and word in NAMED:
+            tally.note(f'{word}: named as a fault', NAMED[word] in near[0]['faults'], case, lie['side'])
         fields = near[0]['fields'] if near and near[0]['side'] == lie['side'] else {}
         wrong = [f'{key} {fields[key]["value"]} for {value}' for key, value in lie['fields'].items()
                  if key in fields and fields[key]['value'] != value and not fields[key]['doubtful']]

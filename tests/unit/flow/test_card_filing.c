@@ -198,6 +198,19 @@ static void a_permit_without_edges_is_kept_as_it_lay_and_an_empty_glass_is_not(v
     assert_int_equal(pages_kept(), 1);
 }
 
+static void what_covers_a_card_can_be_taken_away_but_a_crease_stays(void **state)
+{
+    (void)state;
+    lay(PAGE_SIDE_BACK)->faults = 1u << PAGE_FAULT_FINGER;
+    take(true, CARD_POOR);
+    lay(PAGE_SIDE_BACK)->faults = 1u << PAGE_FAULT_GLARE;
+    take(true, CARD_POOR);
+    assert_int_equal(pages_kept(), 0);
+    lay(PAGE_SIDE_BACK)->faults = 1u << PAGE_FAULT_CREASED;
+    take(true, CARD_TAKEN);
+    assert_int_equal(pages_kept(), 1);
+}
+
 static void an_employers_licence_is_read_and_not_kept(void **state)
 {
     (void)state;
@@ -275,6 +288,7 @@ int main(void)
         PROMISE(nothing_of_another_document_stands_beside_the_one_shown_last),
         PROMISE(nothing_is_believed_of_a_permit_the_reader_does_not_know),
         PROMISE(a_permit_without_edges_is_kept_as_it_lay_and_an_empty_glass_is_not),
+        PROMISE(what_covers_a_card_can_be_taken_away_but_a_crease_stays),
         PROMISE(an_employers_licence_is_read_and_not_kept),
         PROMISE(an_address_that_lies_nowhere_is_doubtful),
         PROMISE(what_is_missing_is_asked_one_after_another),

@@ -8,24 +8,35 @@
 #include <string.h>
 
 /* A specimen made in tests/papers, as the flatbed sees it. */
-static void read_paper(const char *maker, const char *options, struct page_reading *out)
+static void scan_paper(const char *maker, const char *options, struct image *out)
 {
     char folder[1024], path[1100], command[1400];
     struct buffer file = {0};
-    struct image scan;
     struct err err;
     promise_folder_make(folder);
     snprintf(path, sizeof path, "%s/card.ppm", folder);
     snprintf(command, sizeof command, "/usr/bin/python3 tests/papers/%s -o '%s' %s", maker, path, options);
     assert_int_equal(system(command), 0);
     assert_ok(file_read(path, 64u << 20, &file, &err), err);
-    assert_ok(picture_read(file.data, file.size, &scan, &err), err);
+    assert_ok(picture_read(file.data, file.size, out, &err), err);
     buffer_finish(&file);
     promise_folder_remove(folder);
+}
+
+static void read_scan(struct image *scan, struct page_reading *out)
+{
+    struct err err;
     struct page_request request = page_request_default(PAGE_CARD);
     request.dpi = 300;
-    assert_ok(page_read(&scan, &request, out, &err), err);
-    image_finish(&scan);
+    assert_ok(page_read(scan, &request, out, &err), err);
+    image_finish(scan);
+}
+
+static void read_paper(const char *maker, const char *options, struct page_reading *out)
+{
+    struct image scan;
+    scan_paper(maker, options, &scan);
+    read_scan(&scan, out);
 }
 
 static void read_specimen(const char *options, struct page_reading *out)
@@ -100,6 +111,59 @@ static void dust_and_a_falling_lamp_hide_no_card(void **state)
     page_reading_finish(&r);
 }
 
+/* An upright front whose left top corner lies 30 mm from both edges; what covers it, an ellipse in its millimetres. */
+static void read_covered(double x_mm, double y_mm, double a_mm, double b_mm, const uint8_t rgb[3],
+                         struct page_reading *out)
+{
+    struct image scan;
+    double px = 300 / 25.4;
+    scan_paper("make_card.py", "--side front --seed 3 --turn 0 --at 72.8,57 --glass 145x114", &scan);
+    for (int y = 0; y < scan.height_px; y++) {
+        for (int x = 0; x < scan.width_px; x++) {
+            double u = (x / px - 30 - x_mm) / a_mm, v = (y / px - 30 - y_mm) / b_mm;
+            if (u * u + v * v < 1)
+                memcpy(image_pixel(&scan, x, y), rgb, 3);
+        }
+    }
+    read_scan(&scan, out);
+}
+
+static void a_card_under_a_finger_is_found_and_nothing_on_it_is_certain(void **state)
+{
+    (void)state;
+    static struct page_reading r;
+    read_covered(40, 62, 8, 20, (const uint8_t[]){198, 140, 110}, &r);
+    assert_int_equal(r.card_count, 1);
+    assert_true(fabs(r.cards[0].x_mm - 72.8) < 0.4 && fabs(r.cards[0].y_mm - 57) < 0.4);
+    assert_true(PAGE_HAS_FAULT(r.cards[0].faults, PAGE_FAULT_FINGER));
+    for (size_t i = 0; i < r.cards[0].field_count; i++)
+        assert_true(r.cards[0].fields[i].doubtful);
+    page_reading_finish(&r);
+}
+
+static void what_a_glare_hides_is_doubtful_and_the_rest_is_not(void **state)
+{
+    (void)state;
+    static struct page_reading r;
+    read_covered(45, 29, 9, 4, (const uint8_t[]){255, 255, 255}, &r);
+    assert_int_equal(r.card_count, 1);
+    assert_true(PAGE_HAS_FAULT(r.cards[0].faults, PAGE_FAULT_GLARE));
+    assert_false(PAGE_HAS_FAULT(r.cards[0].faults, PAGE_FAULT_FINGER));
+    assert_true(page_card_field(&r.cards[0], "address")->doubtful);
+    assert_false(page_card_field(&r.cards[0], "number")->doubtful);
+    page_reading_finish(&r);
+}
+
+static void an_ordinary_card_has_no_fault(void **state)
+{
+    (void)state;
+    static struct page_reading r;
+    read_specimen("--side both --seed 4", &r);
+    assert_int_equal(r.card_count, 2);
+    assert_int_equal(r.cards[0].faults | r.cards[1].faults, 0);
+    page_reading_finish(&r);
+}
+
 static void an_empty_glass_has_no_card(void **state)
 {
     (void)state;
@@ -138,6 +202,9 @@ int main(void)
         cmocka_unit_test(a_number_with_a_wrong_check_is_doubtful),
         cmocka_unit_test(a_passport_says_who_holds_it_either_way_up),
         cmocka_unit_test(dust_and_a_falling_lamp_hide_no_card),
+        cmocka_unit_test(a_card_under_a_finger_is_found_and_nothing_on_it_is_certain),
+        cmocka_unit_test(what_a_glare_hides_is_doubtful_and_the_rest_is_not),
+        cmocka_unit_test(an_ordinary_card_has_no_fault),
         cmocka_unit_test(an_empty_glass_has_no_card),
     };
     return cmocka_run_group_tests(tests, prepare, release);
