@@ -120,6 +120,34 @@ bool outbox_find(const char *state_folder, const char *stem, enum outbox_place *
     return false;
 }
 
+/* *out becomes the highest number of this station in one place, if that is higher. */
+static bool raise_to_last(const char *state_folder, enum outbox_place place, const char *station, uint64_t *out,
+                          struct err *err)
+{
+    struct file_names stems;
+    if (!outbox_list(state_folder, place, &stems, err))
+        return false;
+    for (size_t i = 0; i < stems.count; i++) {
+        char name[OUTBOX_STEM_SIZE];
+        uint64_t n;
+        if (outbox_stem_parse(stems.names[i], name, &n) && strcmp(name, station) == 0 && n > *out)
+            *out = n;
+    }
+    file_names_destroy(&stems);
+    return true;
+}
+
+bool outbox_last_sequence(const char *state_folder, const char *station, uint64_t *out, struct err *err)
+{
+    /* In the direction bundles travel in: one that moves while we look is met where it goes. */
+    static const enum outbox_place order[] = {OUTBOX_NEW, OUTBOX_SENT, OUTBOX_SET_ASIDE, OUTBOX_RECEIPTS};
+    *out = 0;
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+        if (!raise_to_last(state_folder, order[i], station, out, err))
+            return false;
+    return true;
+}
+
 /* A rename that never replaces, then fsync of the target's folder and of the source's. */
 static bool move_new(const char *from, const char *to, struct err *err)
 {
@@ -286,16 +314,6 @@ bool outbox_get_message(const char *state_folder, const char *stem, struct buffe
 
 bool outbox_last_message(const char *state_folder, const char *station, uint64_t *out, struct err *err)
 {
-    struct file_names stems;
-    if (!outbox_list(state_folder, OUTBOX_MESSAGES, &stems, err))
-        return false;
     *out = 0;
-    for (size_t i = 0; i < stems.count; i++) {
-        char name[OUTBOX_STEM_SIZE];
-        uint64_t n;
-        if (outbox_stem_parse(stems.names[i], name, &n) && strcmp(name, station) == 0 && n > *out)
-            *out = n;
-    }
-    file_names_destroy(&stems);
-    return true;
+    return raise_to_last(state_folder, OUTBOX_MESSAGES, station, out, err);
 }

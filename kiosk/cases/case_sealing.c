@@ -14,18 +14,17 @@ static bool find_open(struct case_store *store, struct case_row *out, bool *ther
 }
 
 /* The digest the bundle of this sequence must name. */
-static bool previous_digest(struct case_store *store, uint64_t sequence, uint8_t out[VAULT_HASH_BYTES], struct err *err)
+static bool previous_digest(struct case_store *store, struct case_reservation *out, struct err *err)
 {
     struct case_row row;
-    bool there;
-    memset(out, 0, VAULT_HASH_BYTES);
-    if (sequence == 1)
+    memset(out->previous_sha256, 0, VAULT_HASH_BYTES);
+    out->has_previous = true;
+    if (out->sequence == 1)
         return true;
-    if (!case_row_ask(store, BY_SEQUENCE, db_int((int64_t)sequence - 1), &row, &there, err))
+    if (!case_row_ask(store, BY_SEQUENCE, db_int((int64_t)out->sequence - 1), &row, &out->has_previous, err))
         return false;
-    if (!there)
-        return err_set(err, ERR_DAMAGED, "bundle %llu is missing in the case store", (unsigned long long)sequence - 1);
-    memcpy(out, row.summary.bundle_sha256, VAULT_HASH_BYTES);
+    if (out->has_previous)
+        memcpy(out->previous_sha256, row.summary.bundle_sha256, VAULT_HASH_BYTES);
     return true;
 }
 
@@ -34,20 +33,21 @@ static bool describe(struct case_store *store, const struct case_row *row, struc
 {
     out->sequence = row->summary.sequence;
     memcpy(out->number, row->summary.number, sizeof out->number);
-    return previous_digest(store, out->sequence, out->previous_sha256, err);
+    return previous_digest(store, out, err);
 }
 
-static bool next_sequence(struct case_store *store, uint64_t *out, struct err *err)
+static bool next_sequence(struct case_store *store, uint64_t above, uint64_t *out, struct err *err)
 {
     struct case_row last;
     bool there;
     if (!case_row_ask(store, LAST_SEQUENCE, db_null(), &last, &there, err))
         return false;
-    *out = there ? last.summary.sequence + 1 : 1;
+    *out = (there && last.summary.sequence > above ? last.summary.sequence : above) + 1;
     return true;
 }
 
-static bool reserve(struct case_store *store, const char *number, struct case_reservation *out, struct err *err)
+static bool reserve(struct case_store *store, const char *number, uint64_t above, struct case_reservation *out,
+                    struct err *err)
 {
     struct case_row row, open;
     bool there;
@@ -59,16 +59,16 @@ static bool reserve(struct case_store *store, const char *number, struct case_re
     if (there && strcmp(open.summary.number, number) != 0)
         return err_set(err, ERR_BUSY, "bundle %llu of %s is not finished yet",
                        (unsigned long long)open.summary.sequence, open.summary.number);
-    if (!there && (!next_sequence(store, &row.summary.sequence, err) || !case_row_update(store, &row, err)))
+    if (!there && (!next_sequence(store, above, &row.summary.sequence, err) || !case_row_update(store, &row, err)))
         return false;
     return describe(store, &row, out, err);
 }
 
-bool case_store_reserve_sequence(struct case_store *store, const char *number, struct case_reservation *out,
-                                 struct err *err)
+bool case_store_reserve_sequence(struct case_store *store, const char *number, uint64_t above,
+                                 struct case_reservation *out, struct err *err)
 {
     struct case_reservation reservation;
-    bool ok = db_begin(store->db, err) && reserve(store, number, &reservation, err);
+    bool ok = db_begin(store->db, err) && reserve(store, number, above, &reservation, err);
     if (!db_end(store->db, ok, err))
         return false;
     *out = reservation;

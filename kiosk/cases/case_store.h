@@ -177,10 +177,13 @@ struct case_reservation {
     char number[CASE_NUMBER_SIZE];
     uint64_t sequence;
     uint8_t previous_sha256[VAULT_HASH_BYTES]; /* of bundle sequence-1; all zero for the first */
+    bool has_previous; /* false: this store never knew bundle sequence-1, being older than it; its digest is elsewhere */
 };
-/* The case must be COMPLETE. ERR_BUSY while another case's reservation is open (the line names the case). */
-MUST_USE bool case_store_reserve_sequence(struct case_store *store, const char *number, struct case_reservation *out,
-                                          struct err *err);
+/* The case must be COMPLETE. A new sequence is above all of this store and above `above`: a store that was put back from
+ * a copy does not know of the bundles made since. ERR_BUSY while another case's reservation is open (the line names the
+ * case). */
+MUST_USE bool case_store_reserve_sequence(struct case_store *store, const char *number, uint64_t above,
+                                          struct case_reservation *out, struct err *err);
 /* ERR_NOT_FOUND when none is open. */
 MUST_USE bool case_store_open_reservation(struct case_store *store, struct case_reservation *out, struct err *err);
 /* Gives the sequence back. Only when no file of that sequence was ever published: not in new, sent, set-aside, and no

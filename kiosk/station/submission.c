@@ -51,12 +51,11 @@ static bool digest_in_outbox(struct station *station, const char *stem, enum out
 }
 
 /* Whether the reserved sequence was published before the store could be told; then the store is told now. */
-static bool adopt(struct station *station, const struct case_reservation *reservation, bool *adopted, struct err *err)
+static bool adopt(struct station *station, const struct case_reservation *reservation, struct err *err)
 {
     char stem[OUTBOX_STEM_SIZE];
     enum outbox_place place;
     uint8_t sha256[VAULT_HASH_BYTES];
-    *adopted = false;
     if (!outbox_stem(stem, station->config.station.id, reservation->sequence, err))
         return false;
     if (!outbox_find(station->state_folder, stem, &place))
@@ -65,7 +64,6 @@ static bool adopt(struct station *station, const struct case_reservation *reserv
         !case_store_mark_sealed(station->store, reservation->number, reservation->sequence, sha256, err))
         return err_within(err, "adopting %s", stem);
     log_line(LOG_LEVEL_NOTICE, "%s: the bundle %s was in the outbox already and is adopted", reservation->number, stem);
-    *adopted = true;
     return true;
 }
 
@@ -73,7 +71,6 @@ static bool adopt_open_reservation(struct station *station, struct err *err)
 {
     struct case_reservation open;
     struct err inner = {0};
-    bool adopted;
     if (!case_store_open_reservation(station->store, &open, &inner)) {
         if (inner.code == ERR_NOT_FOUND)
             return true;
@@ -81,20 +78,46 @@ static bool adopt_open_reservation(struct station *station, struct err *err)
             *err = inner;
         return false;
     }
-    return adopt(station, &open, &adopted, err);
+    return adopt(station, &open, err);
 }
 
 /* ---- one submission ---- */
 
-static bool prepare(struct station *station, const char *number, struct submission *s, bool *adopted, struct err *err)
+/* A store that was put back from a copy does not know the bundle before this one; the outbox may. */
+static bool find_previous(struct station *station, struct case_reservation *reservation, struct err *err)
 {
-    *adopted = false;
+    char stem[OUTBOX_STEM_SIZE];
+    enum outbox_place place;
+    if (reservation->has_previous)
+        return true;
+    if (!outbox_stem(stem, station->config.station.id, reservation->sequence - 1, err))
+        return false;
+    if (!outbox_find(station->state_folder, stem, &place))
+        return err_set(err, ERR_DAMAGED, "bundle %s is neither in the case store nor in the outbox", stem);
+    reservation->has_previous = digest_in_outbox(station, stem, place, reservation->previous_sha256, err);
+    return reservation->has_previous;
+}
+
+/* Nothing that lies in the outbox is taken for this case's: what a reservation left there was adopted just before, and
+ * the rest is of cases that a store put back from a copy does not know. */
+static bool reserve(struct station *station, const char *number, struct case_reservation *reservation, struct err *err)
+{
+    uint64_t last = 0;
+    if (!outbox_last_sequence(station->state_folder, station->config.station.id, &last, err) ||
+        !case_store_reserve_sequence(station->store, number, last, reservation, err))
+        return false;
+    if (!reservation->has_previous)
+        log_line(LOG_LEVEL_ERROR, "the case store is older than the outbox: put back from a copy? On with bundle %llu",
+                 (unsigned long long)reservation->sequence);
+    return find_previous(station, reservation, err);
+}
+
+static bool prepare(struct station *station, const char *number, struct submission *s, struct err *err)
+{
     s->station = station;
     return outbox_prepare(station->state_folder, err) && seal_is_ready(station->state_folder, NULL, err) &&
-           adopt_open_reservation(station, err) &&
-           case_store_reserve_sequence(station->store, number, &s->reservation, err) &&
-           adopt(station, &s->reservation, adopted, err) &&
-           (*adopted || case_bundle_gather(station, &s->reservation, &s->bundle, err));
+           adopt_open_reservation(station, err) && reserve(station, number, &s->reservation, err) &&
+           case_bundle_gather(station, &s->reservation, &s->bundle, err);
 }
 
 /* Nothing was published under this sequence, so the next case may have it. */
@@ -162,22 +185,15 @@ bool submission_start(struct station *station, const char *number, submission_en
     if (under_way)
         return err_set(err, ERR_BUSY, "another case is being sealed");
     struct submission *s = calloc(1, sizeof *s);
-    bool adopted;
     if (!s)
         return err_set(err, ERR_SPACE, "no memory to seal %s", number);
     s->on_end = on_end;
     s->context = context;
     under_way = s;
-    if (!station_ready(station, STATION_STORE | STATION_WORKER, err) || !prepare(station, number, s, &adopted, err)) {
+    if (!station_ready(station, STATION_STORE | STATION_WORKER, err) || !prepare(station, number, s, err)) {
         give_back(station, &s->reservation);
         submission_destroy(s);
         return false;
-    }
-    if (adopted) {
-        submission_destroy(s);
-        struct err none = {0};
-        on_end(context, number, true, &none);
-        return true;
     }
     if (worker_add(station->worker, work, done, drop, s, err))
         return true;
@@ -189,11 +205,10 @@ bool submission_start(struct station *station, const char *number, submission_en
 bool submission_seal_now(struct station *station, const char *number, struct err *err)
 {
     struct submission s = {0};
-    bool adopted;
     if (under_way)
         return err_set(err, ERR_BUSY, "another case is being sealed");
-    bool ok = station_ready(station, STATION_STORE, err) && prepare(station, number, &s, &adopted, err);
-    if (ok && !adopted) {
+    bool ok = station_ready(station, STATION_STORE, err) && prepare(station, number, &s, err);
+    if (ok) {
         seal(&s);
         ok = s.sealed && mark(&s);
         if (!ok && err)

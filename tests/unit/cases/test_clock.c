@@ -80,7 +80,7 @@ static void ordinary_time_and_a_receipt_of_it_are_believed(void **state)
     struct err err = {0};
     fixture_complete(f, sealed);
     fixture_begin(f, number);
-    assert_ok(case_store_reserve_sequence(f->store, sealed, &reservation, &err), err);
+    assert_ok(case_store_reserve_sequence(f->store, sealed, 0, &reservation, &err), err);
     assert_ok(case_store_mark_sealed(f->store, sealed, reservation.sequence, digest, &err), err);
     assert_int_equal(sweep(f), 0);
     /* Switched off for half a year; the first receipt is of today. */

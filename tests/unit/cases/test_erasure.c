@@ -30,7 +30,7 @@ static void receive(struct fixture *f, const char *number)
     struct err err = {0};
     struct case_reservation reservation;
     const uint8_t bundle[VAULT_HASH_BYTES] = {0xb1}, receipt[VAULT_HASH_BYTES] = {0xe1};
-    assert_ok(case_store_reserve_sequence(f->store, number, &reservation, &err), err);
+    assert_ok(case_store_reserve_sequence(f->store, number, 0, &reservation, &err), err);
     assert_ok(case_store_mark_sealed(f->store, number, reservation.sequence, bundle, &err), err);
     struct case_erasure record;
     assert_refused(case_store_erasure(f->store, number, &record, &err), err, ERR_NOT_FOUND);

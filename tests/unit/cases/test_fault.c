@@ -33,7 +33,7 @@ static bool save(struct case_store *store, struct scene *s)
 static bool seal(struct case_store *store, struct scene *s)
 {
     struct case_reservation reservation;
-    return case_store_reserve_sequence(store, s->number, &reservation, NULL) &&
+    return case_store_reserve_sequence(store, s->number, 0, &reservation, NULL) &&
            case_store_mark_sealed(store, s->number, reservation.sequence, bundle, NULL);
 }
 

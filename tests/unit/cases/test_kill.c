@@ -126,7 +126,7 @@ static bool seal_one(struct fixture *f, struct promised *p, struct err *err)
     uint8_t digest[VAULT_HASH_BYTES] = {0};
     if (!case_store_open_reservation(f->store, &reservation, err)) {
         if (err->code != ERR_NOT_FOUND || !case_store_list(f->store, &waiting, &list, err) || list.count == 0 ||
-            !case_store_reserve_sequence(f->store, list.cases[0].number, &reservation, err))
+            !case_store_reserve_sequence(f->store, list.cases[0].number, 0, &reservation, err))
             return false;
         case_list_finish(&list);
     }

@@ -7,7 +7,7 @@ static struct case_reservation reserve(struct fixture *f, const char *number)
 {
     struct err err = {0};
     struct case_reservation reservation;
-    assert_ok(case_store_reserve_sequence(f->store, number, &reservation, &err), err);
+    assert_ok(case_store_reserve_sequence(f->store, number, 0, &reservation, &err), err);
     return reservation;
 }
 
@@ -50,7 +50,7 @@ static void a_killed_sealing_finds_its_sequence_again(void **state)
     assert_string_equal(open.number, a);
     assert_int_equal(open.sequence, 1);
     /* Nobody else may take a number while it is not known whether bundle 1 exists. */
-    assert_refused(case_store_reserve_sequence(f->store, b, &open, &err), err, ERR_BUSY);
+    assert_refused(case_store_reserve_sequence(f->store, b, 0, &open, &err), err, ERR_BUSY);
     assert_non_null(strstr(err.line, a));
     assert_ok(case_store_release_sequence(f->store, a, &err), err);
     assert_int_equal(reserve(f, b).sequence, 1);
@@ -84,7 +84,7 @@ static void only_a_complete_case_is_sealed_and_only_once(void **state)
     struct case_reservation reservation;
     char number[CASE_NUMBER_SIZE];
     fixture_begin(f, number);
-    assert_refused(case_store_reserve_sequence(f->store, number, &reservation, &err), err, ERR_BUG);
+    assert_refused(case_store_reserve_sequence(f->store, number, 0, &reservation, &err), err, ERR_BUG);
     fixture_move(f, number, CASE_PRINTED);
     fixture_move(f, number, CASE_COMPLETE);
     assert_refused(case_store_mark_sealed(f->store, number, 0, first_digest, &err), err, ERR_DAMAGED);
@@ -94,7 +94,7 @@ static void only_a_complete_case_is_sealed_and_only_once(void **state)
     assert_ok(case_store_mark_sealed(f->store, number, 1, first_digest, &err), err);
     assert_ok(case_store_mark_sealed(f->store, number, 1, first_digest, &err), err);
     assert_refused(case_store_mark_sealed(f->store, number, 1, second_digest, &err), err, ERR_DAMAGED);
-    assert_refused(case_store_reserve_sequence(f->store, number, &reservation, &err), err, ERR_BUG);
+    assert_refused(case_store_reserve_sequence(f->store, number, 0, &reservation, &err), err, ERR_BUG);
     assert_refused(case_store_release_sequence(f->store, number, &err), err, ERR_NOT_FOUND);
 }
 

@@ -164,7 +164,7 @@ static void a_bundle_in_the_outbox_is_adopted_and_never_made_twice(void **state)
     struct case_bundle *bundle = NULL;
     struct seal_result sealed;
     assert_ok(outbox_prepare(folder, &err), err);
-    assert_ok(case_store_reserve_sequence(station.store, number, &reservation, &err), err);
+    assert_ok(case_store_reserve_sequence(station.store, number, 0, &reservation, &err), err);
     assert_ok(case_bundle_gather(&station, &reservation, &bundle, &err), err);
     assert_ok(seal_bundle(folder, &bundle->bundle, &sealed, &err), err);
     case_bundle_destroy(bundle);
@@ -187,7 +187,7 @@ static struct case_bundle *gather(struct case_reservation *reservation)
 {
     struct err err = {0};
     struct case_bundle *bundle = NULL;
-    assert_ok(case_store_reserve_sequence(station.store, number, reservation, &err), err);
+    assert_ok(case_store_reserve_sequence(station.store, number, 0, reservation, &err), err);
     assert_ok(case_bundle_gather(&station, reservation, &bundle, &err), err);
     return bundle;
 }
@@ -262,6 +262,42 @@ static void a_verified_receipt_erases_the_case_and_a_wrong_one_does_not(void **s
     assert_int_equal(received, 0);
 }
 
+static void reopen_with_the_stores_copy(void)
+{
+    struct err err = {0};
+    const struct station_places places = {folder, COUNTER_SOURCE_DIR "/assets", COUNTER_SOURCE_DIR "/forms"};
+    station_close(&station);
+    shell("rm -r store && mv store.copy store");
+    assert_ok(station_open(&station, &places, NULL, &err), err);
+    assert_ok(station_ready(&station, STATION_DATA | STATION_STORE, &err), err);
+}
+
+/* The copy is from before a bundle that was answered since: its number must not be given to another case, which the
+ * answer would then erase. */
+static void a_store_put_back_from_a_copy_takes_no_older_bundle_for_its_own(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    size_t received = 0;
+    struct buffer page = {0};
+    shell("cp -a store store.copy");
+    assert_ok(submission_seal_now(&station, number, &err), err);
+    put_receipt(summary().bundle_sha256);
+    shell("rm outbox/new/*");
+    reopen_with_the_stores_copy();
+    assert_int_equal(summary().state, CASE_COMPLETE);
+    assert_ok(case_store_erase(station.store, number, "staff", "withdrawn", &err), err);
+    make_complete_case();
+    assert_ok(submission_seal_now(&station, number, &err), err);
+    assert_int_equal(summary().sequence, 2);
+    assert_int_equal(count_in(OUTBOX_NEW), 1);
+    assert_ok(submission_collect(&station, &received, &err), err);
+    assert_int_equal(received, 0);
+    assert_int_equal(summary().state, CASE_SEALED);
+    assert_ok(case_store_get(station.store, number, "page", "application-1", &page, NULL, &err), err);
+    buffer_finish(&page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +309,7 @@ int main(void)
         PROMISE(without_the_stations_certificate_the_case_stays_complete),
         PROMISE(a_bundle_in_the_outbox_is_adopted_and_never_made_twice),
         PROMISE(a_verified_receipt_erases_the_case_and_a_wrong_one_does_not),
+        PROMISE(a_store_put_back_from_a_copy_takes_no_older_bundle_for_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
