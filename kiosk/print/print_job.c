@@ -15,6 +15,7 @@ struct job {
     bool silent; /* owner's thread: no more call-backs */
     struct mailbox *mailbox;
     struct printer *printer;
+    int *failed; /* the desk's, for the worker's thread */
     struct buffer pdf;
     char title[256];
     struct job *next; /* in the desk's list */
@@ -26,6 +27,7 @@ struct print_desk {
     struct mailbox *mailbox;
     struct job *jobs;
     int last_number;
+    int failed; /* the last job that did not come out; the worker's thread alone */
 };
 
 struct news {
@@ -84,12 +86,16 @@ static void print_now(void *data)
     struct job *job = data;
     struct err err = {0};
     const struct print_watch watch = {tell, job, &job->give_up};
-    if (atomic_load(&job->give_up)) {
+    bool fails_with_former = job->listener.after && job->listener.after == *job->failed;
+    if (atomic_load(&job->give_up) || fails_with_former) {
+        *job->failed = job->number;
         tell(job, &(struct print_status){.state = PRINT_FAILED, .reason = PRINT_REASON_CANCELLED});
         return;
     }
-    if (!printer_print(job->printer, job->pdf.data, job->pdf.size, job->title, &watch, &err))
-        log_err(LOG_LEVEL_ERROR, "print", &err);
+    if (printer_print(job->printer, job->pdf.data, job->pdf.size, job->title, &watch, &err))
+        return;
+    *job->failed = job->number;
+    log_err(LOG_LEVEL_ERROR, "print", &err);
 }
 
 static void look_now(void *data)
@@ -133,6 +139,7 @@ static struct job *job_create(struct print_desk *desk, const struct print_listen
     job->listener = *listener;
     job->mailbox = desk->mailbox;
     job->printer = desk->printer;
+    job->failed = &desk->failed;
     job->next = desk->jobs;
     desk->jobs = job;
     return job;

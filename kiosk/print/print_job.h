@@ -18,6 +18,8 @@ struct print_listener {
     void *context;
     /* At each change; the last call of a job has a final state (print_state_is_final). */
     void (*on_state)(void *context, int job, const struct print_status *status);
+    int after; /* the job queued just before, without which this one is not to come out: when that fails, this one is
+                  taken back before anything of it reaches the printer; 0: none */
 };
 
 /* Queues a copy of the PDF. *job (from 1) names it in on_state and print_cancel. ERR_SPACE. */

@@ -26,10 +26,11 @@ void printout_clear(struct front *front)
 bool printout_add(struct front *front, const struct buffer *pdf, const char *title, struct err *err)
 {
     struct printout *p = &front->printout;
-    const struct print_listener listener = {.context = front, .on_state = on_state};
     int job = 0;
     if (p->count == PRINTOUT_JOBS)
         return err_set(err, ERR_BUG, "more prints at once than there is room for");
+    const struct print_listener listener = {
+        .context = front, .on_state = on_state, .after = p->is_set && p->count ? p->jobs[p->count - 1] : 0};
     if (!station_ready(front->station, STATION_PRINTER, err) ||
         !print_start(front->station->printer, pdf->data, pdf->size, title, &listener, &job, err))
         return false;
@@ -82,6 +83,19 @@ void printout_tell(struct front *front, const char *kept, void (*again)(struct f
         front_fault_add(front, print_status_remedy(&status));
     }
     *told = trouble;
+}
+
+bool printout_is_over(const struct front *front)
+{
+    for (int i = 0; i < front->printout.count; i++)
+        if (!print_state_is_final(front->printout.states[i].state))
+            return false;
+    return true;
+}
+
+bool printout_is_done(const struct front *front, int index)
+{
+    return index < front->printout.count && front->printout.states[index].state == PRINT_DONE;
 }
 
 void printout_cancel(struct front *front)

@@ -47,6 +47,7 @@ static void print(struct front *front)
     if (list.count == 0)
         printing_all(&front->visit, &list);
     printout_cancel(front);
+    front->printout.is_set = true;
     bool ok = visit_give_slip(&front->visit, front->slip, &err);
     for (size_t i = 0; ok && i < list.count; i++)
         ok = print_one(front, list.papers[i], &err);
@@ -63,7 +64,8 @@ static void take_back(struct front *front, const struct printing_list *sent)
     for (size_t i = 0; i < front->visit.file.sheet_count; i++) {
         struct case_sheet *sheet = &front->visit.file.sheets[i];
         for (size_t k = 0; k < sent->count; k++)
-            if (sheet->state == SHEET_PRINTED && strcmp(sheet->paper, sent->papers[k]->id) == 0)
+            if (sheet->state == SHEET_PRINTED && strcmp(sheet->paper, sent->papers[k]->id) == 0 &&
+                !printout_is_done(front, (int)k))
                 sheet->state = SHEET_WAITING;
     }
     if (!visit_save(&front->visit, &err))
@@ -91,6 +93,8 @@ static void follow(struct front *front)
         front_forward(front);
         break;
     case PRINTOUT_FAILED:
+        if (!printout_is_over(front))
+            break;
         s->started = false;
         take_back(front, &s->sent);
         tell_stop(front, &status, true);

@@ -15,12 +15,18 @@ from station import Trouble, free_port, wait_until
 BUS = """<busconfig><type>system</type><listen>unix:path={}/bus</listen><policy context="default">
 <allow user="*"/><allow own="*"/><allow send_type="method_call"/><allow send_requested_reply="true"/>
 <allow receive_requested_reply="true"/></policy></busconfig>"""
-# Does what the file `mode` says: "now" prints, "wait" goes on printing, "fail" gives up, else a reason to stop for.
+# Does what the file `mode` says: "now" prints, "wait" goes on printing, "fail" gives up, "two" prints two, gives one up and
+# then prints again; else a reason to stop for.
 COMMAND = """#!/bin/sh
 cd '{}'
 said=wait
 while mode=$(cat mode) && [ "$mode" != now ]; do
   [ "$mode" = fail ] && exit 1
+  if [ "$mode" = two ]; then
+    echo >>tried
+    [ $(wc -l <tried) = 3 ] && exit 1
+    break
+  fi
   if [ "$mode" != $said ]; then
     [ $said = wait ] || echo "STATE: -$said" >&2
     [ "$mode" = wait ] || echo "STATE: +$mode" >&2
@@ -128,8 +134,24 @@ def given_up(here, printer):
     before = printer.printed()
     hand.touch("fault:action")
     check("printed again once the printer is well", hand.wait_screen("stamp", 90) == "stamp")
-    # a job of the first try that still stood in the queue may have come too
-    check("what did not come out came now", printer.printed() >= before + 4, (before, printer.printed()))
+    check("each form came out now, and none twice", printer.printed() == before + 4, (before, printer.printed()))
+
+
+def given_up_in_the_middle(here, printer):
+    """Some forms are out, one is given up, others still wait: these must not come beside what is printed again."""
+    hand = here.hand
+    hand.touch("back")
+    hand.wait_screen("print")
+    before = printer.printed()
+    printer.set("two")
+    hand.touch("second")
+    fault_shown(here, ["已加密保存在本机"])
+    printer.set("now")
+    out = printer.printed() - before
+    check("two forms came out before one was given up", out == 2, out)
+    hand.touch("fault:action")
+    check("the others are printed once the printer is well", hand.wait_screen("stamp", 90) == "stamp")
+    check("every form came out once", printer.printed() == before + 4, (before, printer.printed()))
 
 
 def main():
@@ -142,7 +164,7 @@ def main():
             here.resume_at("stamp")
             here.hand.touch("back")
             here.hand.wait_screen("print")
-            for step in (out_of_paper, given_up):
+            for step in (out_of_paper, given_up, given_up_in_the_middle):
                 step(here, printer)
         except (Trouble, OSError) as trouble:
             check("a printer in trouble can be tried to the end", False, trouble)

@@ -16,7 +16,7 @@ struct scene {
     struct mailbox *mailbox;
     struct print_desk *desk;
     struct print_status told[SCENE_STATES_MAX];
-    int told_count, job;
+    int told_count, job, after;
 };
 
 static const char scene_pdf[] = "%PDF-1.4\n% a specimen\n%%EOF\n";
@@ -51,7 +51,7 @@ static inline void scene_close(struct scene *s)
 
 static inline void scene_print_bytes(struct scene *s, const void *bytes, size_t size, const char *title)
 {
-    const struct print_listener listener = {s, scene_on_state};
+    const struct print_listener listener = {.context = s, .on_state = scene_on_state, .after = s->after};
     struct err err = {0};
     s->told_count = 0;
     assert_ok(print_start(s->desk, bytes, size, title, &listener, &s->job, &err), err);

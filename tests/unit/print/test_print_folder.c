@@ -108,13 +108,42 @@ static void dropped_jobs_are_silent(void **state)
     scene_close(&s);
 }
 
+/* Each of a set follows the one before, and the first fails; one that stands alone is printed all the same. */
+static void what_follows_a_failed_job_of_its_set_does_not_come_out(void **state)
+{
+    (void)state;
+    struct scene s;
+    struct file_names names = {0};
+    scene_open(&s, "folder", "", "printed");
+    int first = 0;
+    const char *const bytes[] = {"no PDF at all", scene_pdf, scene_pdf};
+    const enum print_reason reasons[] = {PRINT_REASON_REFUSED, PRINT_REASON_CANCELLED, PRINT_REASON_CANCELLED};
+    for (size_t i = 0; i < 3; i++) {
+        s.after = s.job;
+        scene_print_bytes(&s, bytes[i], strlen(bytes[i]), "x");
+        first = first ? first : s.job;
+        assert_int_equal(s.job, first + (int)i);
+        scene_expect(&s, PRINT_FAILED, reasons[i], 20000);
+    }
+    s.after = 0;
+    scene_print(&s, "y");
+    scene_expect(&s, PRINT_DONE, PRINT_REASON_NONE, 20000);
+    s.after = s.job;
+    scene_print(&s, "z");
+    scene_expect(&s, PRINT_DONE, PRINT_REASON_NONE, 20000);
+    list_printed(&s, &names);
+    assert_int_equal(names.count, 2);
+    file_names_destroy(&names);
+    scene_close(&s);
+}
+
 static void a_ready_printer_says_so(void **state)
 {
     (void)state;
     struct scene s;
     struct err err = {0};
     scene_open(&s, "folder", "", "printed");
-    const struct print_listener listener = {&s, scene_on_state};
+    const struct print_listener listener = {.context = &s, .on_state = scene_on_state};
     assert_ok(print_look(s.desk, &listener, &err), err);
     scene_expect(&s, PRINT_DONE, PRINT_REASON_NONE, 5000);
     scene_close(&s);
@@ -154,6 +183,7 @@ int main(void)
         cmocka_unit_test(what_is_no_pdf_is_refused),
         cmocka_unit_test(a_folder_that_cannot_be_is_told),
         cmocka_unit_test(dropped_jobs_are_silent),
+        cmocka_unit_test(what_follows_a_failed_job_of_its_set_does_not_come_out),
         cmocka_unit_test(a_ready_printer_says_so),
         cmocka_unit_test(an_unknown_kind_is_refused),
         cmocka_unit_test(every_state_and_reason_has_words_in_both_languages),
