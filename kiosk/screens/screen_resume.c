@@ -17,6 +17,7 @@ struct resume_state {
     enum resume_phase phase;
     char slip[CASE_SLIP_SIZE];
     struct entry entry;
+    const char *no_slip; /* why no page of this scan led to a slip; borrowed from the catalogue, NULL: none came */
     bool not_a_code;     /* what was wrong with the last try */
     unsigned tries_left; /* after wrong digits; 0: none yet */
 };
@@ -62,11 +63,12 @@ static bool slip_of_sheet(struct front *front, const struct sheet_code *code, ch
     return found;
 }
 
-/* True when the sheet's codes lead to a slip; else *sentence says what was found. */
+/* True when the sheet's codes lead to a slip; else *sentence says what was found, unless a page before said more. */
 static bool find_slip(struct front *front, const struct page_reading *reading, char out[CASE_SLIP_SIZE],
                       const char **sentence)
 {
-    *sentence = T("没有找到二维码。请把凭条或任意一张打印的材料放好，二维码一面朝下，再扫一次。");
+    if (!*sentence)
+        *sentence = T("没有找到二维码。请把凭条或任意一张打印的材料放好，二维码一面朝下，再扫一次。");
     for (size_t i = 0; i < reading->code_count; i++) {
         struct sheet_code code;
         const char *text = reading->codes[i].text;
@@ -88,25 +90,27 @@ static bool find_slip(struct front *front, const struct page_reading *reading, c
 static void on_page(struct front *front, struct page_reading *reading)
 {
     struct resume_state *s = state_of(front);
-    const char *sentence;
-    if (s->phase == RESUME_DIGITS)
-        return;
-    if (find_slip(front, reading, s->slip, &sentence))
+    if (s->phase != RESUME_DIGITS && find_slip(front, reading, s->slip, &s->no_slip))
         show_phase(front, RESUME_DIGITS);
-    else
-        front_fault(front, "slip", sentence, NULL, T("重新扫描"), scan);
 }
 
 static void on_unread(struct front *front)
 {
-    front_fault(front, "scanner", T("扫到的图像没能读出来，请再扫一次。"), NULL, T("重新扫描"), scan);
+    if (state_of(front)->phase != RESUME_DIGITS)
+        front_fault(front, "scanner", T("扫到的图像没能读出来，请再扫一次。"), NULL, T("重新扫描"), scan);
 }
 
+/* Only now is it known that none of the pages was it: the slip may lie below its own empty back, or below other papers. */
 static void on_end(struct front *front, enum scan_condition condition, int pages)
 {
+    const struct resume_state *s = state_of(front);
     (void)pages;
-    if (condition != SCAN_DONE && condition != SCAN_CANCELLED && !front->fault.shown)
+    if (s->phase == RESUME_DIGITS || front->fault.shown)
+        return;
+    if (condition != SCAN_DONE && condition != SCAN_CANCELLED)
         scanning_fault(front, condition, NULL, scan);
+    else if (s->no_slip)
+        front_fault(front, "slip", s->no_slip, NULL, T("重新扫描"), scan);
 }
 
 static void scan(struct front *front)
@@ -114,6 +118,7 @@ static void scan(struct front *front)
     static const struct scanning_user user = {on_page, on_unread, on_end};
     struct page_request look = page_request_default(PAGE_SHEET);
     struct err err = {0};
+    state_of(front)->no_slip = NULL;
     if (!scanning_start(front, &look, 0, true, &user, &err))
         front_fault_err(front, &err, NULL, scan);
     ui_again(front->ui);
