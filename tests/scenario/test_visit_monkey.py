@@ -92,12 +92,20 @@ class Monkey:
             return
         self.kept.clear()
         self.asked = self.confirmed = None
+        self.clear_glass()
         try:
             self.leads = self.leads or list(LEADS)
             Visitor(self.hand, prepared.PAPERS).go(self.leads.pop(0))
         except Trouble as trouble:  # what the monkey left behind may stop a person, not the kiosk
             self.hand.look()
             print(f"  handed over early: {str(trouble).splitlines()[0]}")
+
+    def clear_glass(self):
+        """What the monkey laid and did not scan would go through the scanner among the person's sheets."""
+        tray = self.hand.station.path("tray")
+        for name in os.listdir(tray):
+            if name.endswith(".pnm"):
+                os.unlink(os.path.join(tray, name))
 
     def lay(self, screen):
         tray = self.hand.station.path("tray")
