@@ -167,6 +167,11 @@ static bool unlock_case(struct station *station, struct options *o, struct err *
     return case_command_unlock(station, o->words[2], err);
 }
 
+static bool reseal_case(struct station *station, struct options *o, struct err *err)
+{
+    return case_command_reseal(station, o->words[2], err);
+}
+
 static bool rotate_key(struct station *station, struct options *o, struct err *err)
 {
     (void)o;
@@ -274,6 +279,11 @@ static int case_unlock(struct options *o)
     return with_store(o, unlock_case);
 }
 
+static int case_reseal(struct options *o)
+{
+    return with_store(o, reseal_case);
+}
+
 static int value(struct options *o)
 {
     struct err err = {0};
@@ -378,6 +388,7 @@ static const struct command {
     {{"case", "list"}, 0, case_list, "case list [--in-state STATE] [--json]", "numbers, kinds, states, times"},
     {{"case", "show"}, 1, case_show, "case show NUMBER [--json]", "one case and its log; no personal data"},
     {{"case", "unlock"}, 1, case_unlock, "case unlock NUMBER", "let a locked slip be tried again"},
+    {{"case", "reseal"}, 1, case_reseal, "case reseal NUMBER", "after the centre refused its bundle for the number"},
     {{"case", "find"}, 1, case_find, "case find WHAT [--json]", "by id, name, company, order, phone or phone4, read from input"},
     {{"case", "proof"}, 1, case_proof, "case proof NUMBER [-o STEM]", "that its contents were erased; signed and on paper"},
     {{"key", "show"}, 0, key_show, "key show", "where the station key is, and whether it opens the store"},

@@ -148,6 +148,12 @@ bool outbox_last_sequence(const char *state_folder, const char *station, uint64_
     return true;
 }
 
+bool outbox_last_receipt(const char *state_folder, const char *station, uint64_t *out, struct err *err)
+{
+    *out = 0;
+    return raise_to_last(state_folder, OUTBOX_RECEIPTS, station, out, err);
+}
+
 /* A rename that never replaces, then fsync of the target's folder and of the source's. */
 static bool move_new(const char *from, const char *to, struct err *err)
 {

@@ -47,6 +47,8 @@ MUST_USE bool outbox_list(const char *state_folder, enum outbox_place place, str
 bool outbox_find(const char *state_folder, const char *stem, enum outbox_place *place);
 /* The highest sequence of this station's bundles and receipts, wherever they are; 0: none. */
 MUST_USE bool outbox_last_sequence(const char *state_folder, const char *station, uint64_t *out, struct err *err);
+/* Likewise of the receipts alone. */
+MUST_USE bool outbox_last_receipt(const char *state_folder, const char *station, uint64_t *out, struct err *err);
 
 /* Durable. ERR_NOT_FOUND when it is not there (any more). The target is never overwritten: ERR_BUSY. */
 MUST_USE bool outbox_move(const char *state_folder, const char *stem, enum outbox_place from, enum outbox_place to,

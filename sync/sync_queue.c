@@ -169,7 +169,8 @@ static void leave(struct sync_queue *q, struct sync_item *item)
     take_out(q, item);
 }
 
-static void settle_own_fault(struct sync_queue *q, struct sync_item *item, const struct err *err)
+/* attempts: how many it has. */
+static void count_own_fault(struct sync_queue *q, struct sync_item *item, unsigned attempts, const struct err *err)
 {
     struct err inner;
     struct outbox_record *r = &item->record;
@@ -180,7 +181,7 @@ static void settle_own_fault(struct sync_queue *q, struct sync_item *item, const
         clock_wall_ms() + with_jitter(1000 * doubled(OWN_FAULT_PAUSE_S, r->attempts - 1, OWN_FAULT_PAUSE_MAX_S));
     snprintf(r->problem, sizeof r->problem, "%.199s", err->line);
     snprintf(r->address, sizeof r->address, "%s", item->parcel.address);
-    bool aside = r->attempts >= (unsigned)q->order->config->sync.attempts && item->place == OUTBOX_NEW;
+    bool aside = r->attempts >= attempts && item->place == OUTBOX_NEW;
     if (aside)
         r->attempts = 0, r->next_try_ms = 0; /* when staff puts it back, it begins anew */
     keep_record(q, item);
@@ -191,6 +192,11 @@ static void settle_own_fault(struct sync_queue *q, struct sync_item *item, const
     } else {
         leave(q, item);
     }
+}
+
+static void settle_own_fault(struct sync_queue *q, struct sync_item *item, const struct err *err)
+{
+    count_own_fault(q, item, (unsigned)q->order->config->sync.attempts, err);
 }
 
 static void settle_answered(struct sync_queue *q, struct sync_item *item)
@@ -363,6 +369,9 @@ void sync_queue_settle(struct sync_queue *q, struct sync_item *item, const struc
         break;
     case TRANSPORT_REFUSED:
         settle_own_fault(q, item, &result->err);
+        break;
+    case TRANSPORT_TAKEN:
+        count_own_fault(q, item, 1, &result->err);
         break;
     case TRANSPORT_HALT:
         log_err(LOG_LEVEL_ERROR, "nothing can be sent", &result->err);

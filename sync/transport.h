@@ -27,6 +27,7 @@ enum transport_outcome {
     TRANSPORT_LOST,    /* a delivered bundle is not there (any more): send it again */
     TRANSPORT_LATER,   /* net or centre: try again later; counts nothing against the bundle */
     TRANSPORT_REFUSED, /* for this bundle's own reasons: counts as an attempt */
+    TRANSPORT_TAKEN,   /* the centre has another bundle under this number: in vain, whenever it is tried */
     TRANSPORT_HALT     /* no bundle can go: certificates, portal page, wrong server; staff */
 };
 

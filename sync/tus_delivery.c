@@ -11,6 +11,7 @@ enum remedy {
     REMEDY_LOOK,  /* ask for the offset, after a pause if that did not help before */
     REMEDY_LATER,
     REMEDY_REFUSED,
+    REMEDY_TAKEN,
     REMEDY_HALT,
     REMEDY_NO_RECEIPT
 };
@@ -52,7 +53,9 @@ static const struct rule {
     {EVERY, 410, REMEDY_AGAIN, true, "the centre does not know this upload any more"},
     {EVERY, 404, REMEDY_LATER, false, "an answer that is not the centre's"},
     {EVERY, 410, REMEDY_LATER, false, "an answer that is not the centre's"},
-    {TUS_CREATE, 409, REMEDY_REFUSED, false, "the centre has other bytes under this number"},
+    {TUS_CREATE, 409, REMEDY_TAKEN, true, "the centre has another bundle under this number: was the store here put back "
+                                          "from a copy? See kiosk case reseal"},
+    {TUS_CREATE, 409, REMEDY_REFUSED, false, "other bytes are under this number"},
     {EVERY, 409, REMEDY_LOOK, false, "the centre has another offset"},
     {EVERY, 413, REMEDY_REFUSED, false, "the bundle is too large for the centre"},
     {EVERY, 460, REMEDY_AGAIN, true, "what arrived is not what was sent"},
@@ -307,6 +310,9 @@ void tus_delivery_take(struct tus_delivery *d, const struct tus_reply *reply, bo
         break;
     case REMEDY_REFUSED:
         end_with(d, TRANSPORT_REFUSED, ERR_INPUT, reply, rule->says);
+        break;
+    case REMEDY_TAKEN:
+        end_with(d, TRANSPORT_TAKEN, ERR_INPUT, reply, rule->says);
         break;
     case REMEDY_HALT:
         end_with(d, TRANSPORT_HALT, reply->status == 401 || reply->status == 403 ? ERR_DENIED : ERR_NETWORK, reply,

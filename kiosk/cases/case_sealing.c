@@ -2,6 +2,7 @@
  * reservation, and the digest before it stands in the row that has the sequence before. */
 #include "case_row.h"
 #include "clock.h"
+#include <stdio.h>
 #include <string.h>
 
 #define OPEN_RESERVATION "SELECT " CASE_ROW_COLUMNS " FROM cases WHERE state = ? AND sequence > 0"
@@ -132,6 +133,27 @@ bool case_store_mark_sealed(struct case_store *store, const char *number, uint64
                             const uint8_t sha256[VAULT_HASH_BYTES], struct err *err)
 {
     return db_end(store->db, db_begin(store->db, err) && mark_sealed(store, number, sequence, sha256, err), err);
+}
+
+static bool unseal(struct case_store *store, const char *number, const char *actor, struct err *err)
+{
+    struct case_row row;
+    char detail[40];
+    if (!case_row_load(store, number, &row, err))
+        return false;
+    struct case_summary *s = &row.summary;
+    if (s->state != CASE_SEALED)
+        return err_set(err, ERR_BUG, "%s is %s, not sealed", number, case_state_name(s->state));
+    snprintf(detail, sizeof detail, "not bundle %llu", (unsigned long long)s->sequence);
+    s->sequence = 0;
+    s->sealed_ms = 0;
+    memset(s->bundle_sha256, 0, VAULT_HASH_BYTES);
+    return case_row_move(store, &row, CASE_COMPLETE, actor, detail, err) && case_row_update(store, &row, err);
+}
+
+bool case_store_unseal(struct case_store *store, const char *number, const char *actor, struct err *err)
+{
+    return db_end(store->db, db_begin(store->db, err) && unseal(store, number, actor, err), err);
 }
 
 bool case_store_find_sequence(struct case_store *store, uint64_t sequence, struct case_summary *out, struct err *err)

@@ -12,7 +12,7 @@ static const struct {
     [CASE_DRAFT] = {"draft", "填写中", MAY(CASE_PRINTED) | MAY(CASE_ERASED)},
     [CASE_PRINTED] = {"printed", "待盖章扫描", MAY(CASE_COMPLETE) | MAY(CASE_ERASED)},
     [CASE_COMPLETE] = {"complete", "材料齐全，待提交", MAY(CASE_PRINTED) | MAY(CASE_SEALED) | MAY(CASE_ERASED)},
-    [CASE_SEALED] = {"sealed", "已提交，待送达", MAY(CASE_RECEIVED)},
+    [CASE_SEALED] = {"sealed", "已提交，待送达", MAY(CASE_COMPLETE) | MAY(CASE_RECEIVED)},
     [CASE_RECEIVED] = {"received", "已送达", 0},
     [CASE_ERASED] = {"erased", "已清除", 0},
 };

@@ -1,13 +1,14 @@
 /* The life of a case.
  *
- *        DRAFT ──▶ PRINTED ◀──▶ COMPLETE ──▶ SEALED ──▶ RECEIVED
+ *        DRAFT ──▶ PRINTED ◀──▶ COMPLETE ◀──▶ SEALED ──▶ RECEIVED
  *          │          │            │
  *          └──────────┴────────────┴──▶ ERASED
  *
  * DRAFT     questions and cards; nothing printed yet
  * PRINTED   sheets are out for stamping and come back one by one
  * COMPLETE  every sheet is back and good; it falls back to PRINTED when an answer changes or a sheet is found wrong
- * SEALED    a bundle of it stands in the outbox; it is not changed any more
+ * SEALED    a bundle of it stands in the outbox; it is not changed any more. It falls back when the centre refused that
+ *           bundle for its number, and is sealed anew under another
  * RECEIVED  the centre's receipt was verified; pages and key are erased, number, times and digests stay
  * ERASED    abandoned or withdrawn before sealing; likewise only number and times stay */
 #ifndef CASE_STATE_H

@@ -192,6 +192,8 @@ MUST_USE bool case_store_release_sequence(struct case_store *store, const char *
 /* COMPLETE → SEALED. The same call again is success; another digest for the same sequence is ERR_DAMAGED. */
 MUST_USE bool case_store_mark_sealed(struct case_store *store, const char *number, uint64_t sequence,
                                      const uint8_t sha256[VAULT_HASH_BYTES], struct err *err);
+/* SEALED → COMPLETE, without a sequence: its bundle was refused for its number. The contents are as they were. */
+MUST_USE bool case_store_unseal(struct case_store *store, const char *number, const char *actor, struct err *err);
 /* The case whose bundle has this sequence. */
 MUST_USE bool case_store_find_sequence(struct case_store *store, uint64_t sequence, struct case_summary *out,
                                        struct err *err);

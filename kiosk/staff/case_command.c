@@ -2,6 +2,7 @@
 #include "case_command.h"
 
 #include "clock.h"
+#include "submission.h"
 #include <jansson.h>
 #include <string.h>
 
@@ -172,4 +173,12 @@ bool case_command_unlock(struct station *station, const char *number, struct err
     if (!case_number_read(number, read))
         return err_set(err, ERR_INPUT, "%.40s is no case number", number);
     return case_store_unlock_slip(station->store, read, "staff", err);
+}
+
+bool case_command_reseal(struct station *station, const char *number, struct err *err)
+{
+    char read[CASE_NUMBER_SIZE];
+    if (!case_number_read(number, read))
+        return err_set(err, ERR_INPUT, "%.40s is no case number", number);
+    return submission_reseal(station, read, err);
 }

@@ -15,5 +15,7 @@ MUST_USE bool case_command_find(struct station *station, const char *what, FILE 
 MUST_USE bool case_command_show(struct station *station, const char *number, bool json, FILE *out, struct err *err);
 /* Lets a locked slip be tried again; noted in the log under this actor. */
 MUST_USE bool case_command_unlock(struct station *station, const char *number, struct err *err);
+/* Seals a case anew whose bundle the centre refused for its number (submission_reseal). */
+MUST_USE bool case_command_reseal(struct station *station, const char *number, struct err *err);
 
 #endif

@@ -220,6 +220,42 @@ bool submission_seal_now(struct station *station, const char *number, struct err
     return ok;
 }
 
+/* ---- a number that was given twice ---- */
+
+/* The stem of its bundle, which lies aside and nowhere else. */
+static bool find_refused(struct station *station, const char *number, char stem[OUTBOX_STEM_SIZE], struct err *err)
+{
+    struct case_summary summary;
+    const char *id = station->config.station.id;
+    char aside[FILE_PATH_SIZE];
+    uint64_t receipt = 0;
+    if (!case_store_find(station->store, number, &summary, err))
+        return false;
+    if (summary.state != CASE_SEALED)
+        return err_set(err, ERR_INPUT, "%s is %s: only a sealed case is sealed anew", number,
+                       case_state_name(summary.state));
+    if (!outbox_stem(stem, id, summary.sequence, err) ||
+        !outbox_path(aside, station->state_folder, OUTBOX_SET_ASIDE, stem, err) ||
+        !outbox_last_receipt(station->state_folder, id, &receipt, err))
+        return false;
+    if (!file_exists(aside))
+        return err_set(err, ERR_INPUT, "%s: its bundle %s is not set aside", number, stem);
+    if (receipt < summary.sequence)
+        return err_set(err, ERR_NOT_FOUND,
+                       "%s: put the receipt of this station's last bundle at the centre into outbox/receipts (there: "
+                       "kiosk-intake receipt STEM --out STEM.tsr)", stem);
+    return true;
+}
+
+bool submission_reseal(struct station *station, const char *number, struct err *err)
+{
+    char stem[OUTBOX_STEM_SIZE];
+    return station_ready(station, STATION_STORE, err) && outbox_prepare(station->state_folder, err) &&
+           find_refused(station, number, stem, err) && case_store_unseal(station->store, number, "staff", err) &&
+           submission_seal_now(station, number, err) &&
+           outbox_remove(station->state_folder, stem, OUTBOX_SET_ASIDE, err);
+}
+
 /* ---- recovery ---- */
 
 static void note_recovered(void *context, const char *number, bool ok, const struct err *err)

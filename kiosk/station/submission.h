@@ -27,6 +27,11 @@ MUST_USE bool submission_recover(struct station *station, submission_end *on_end
  * Messages of the centre are taken over too (message_box.h). */
 MUST_USE bool submission_collect(struct station *station, size_t *received, struct err *err);
 
+/* A SEALED case whose bundle lies in outbox/set-aside because the centre has another under its number: seals it anew,
+ * above every number the outbox knows, and removes the bundle. ERR_INPUT: it is no such case. ERR_NOT_FOUND, saying what
+ * to do: no receipt in the outbox says yet how far the centre's numbers go. As seal_now besides. */
+MUST_USE bool submission_reseal(struct station *station, const char *number, struct err *err);
+
 /* Seals on the calling thread; for commands and recovery without a loop. */
 MUST_USE bool submission_seal_now(struct station *station, const char *number, struct err *err);
 

@@ -66,7 +66,7 @@ static void only_the_moves_of_the_picture_are_allowed(void **state)
     struct fixture *f = *state;
     static const char allowed[CASE_STATE_COUNT][CASE_STATE_COUNT + 1] = {
         [CASE_DRAFT] = "-P---E",  [CASE_PRINTED] = "--C--E",  [CASE_COMPLETE] = "-P-S-E",
-        [CASE_SEALED] = "----R-", [CASE_RECEIVED] = "------", [CASE_ERASED] = "------"};
+        [CASE_SEALED] = "--C-R-", [CASE_RECEIVED] = "------", [CASE_ERASED] = "------"};
     for (int from = 0; from < CASE_STATE_COUNT; from++)
         for (int to = 0; to < CASE_STATE_COUNT; to++)
             assert_int_equal(case_state_may_move((enum case_state)from, (enum case_state)to), allowed[from][to] != '-');

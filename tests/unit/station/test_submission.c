@@ -298,6 +298,26 @@ static void a_store_put_back_from_a_copy_takes_no_older_bundle_for_its_own(void 
     buffer_finish(&page);
 }
 
+static void a_case_refused_for_its_number_is_sealed_anew_above_the_centres_last(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    uint8_t other[VAULT_HASH_BYTES] = {1};
+    assert_ok(submission_seal_now(&station, number, &err), err);
+    assert_refused(submission_reseal(&station, number, &err), err, ERR_INPUT); /* nobody refused it */
+    shell("mv outbox/new/* outbox/set-aside");
+    assert_refused(submission_reseal(&station, number, &err), err, ERR_NOT_FOUND);
+    assert_non_null(strstr(err.line, "kiosk-intake receipt"));
+    assert_int_equal(summary().state, CASE_SEALED);
+    put_receipt(other);
+    shell("mv outbox/receipts/tianjin-01-00000001.tsr outbox/receipts/tianjin-01-00000004.tsr");
+    assert_ok(submission_reseal(&station, number, &err), err);
+    assert_int_equal(summary().state, CASE_SEALED);
+    assert_int_equal(summary().sequence, 5);
+    assert_int_equal(count_in(OUTBOX_SET_ASIDE), 0);
+    assert_int_equal(count_in(OUTBOX_NEW), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,6 +330,7 @@ int main(void)
         PROMISE(a_bundle_in_the_outbox_is_adopted_and_never_made_twice),
         PROMISE(a_verified_receipt_erases_the_case_and_a_wrong_one_does_not),
         PROMISE(a_store_put_back_from_a_copy_takes_no_older_bundle_for_its_own),
+        PROMISE(a_case_refused_for_its_number_is_sealed_anew_above_the_centres_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -215,7 +215,8 @@ static void every_status_has_its_remedy(void **state)
         {TUS_CREATE, 302, false, TUS_END, TRANSPORT_HALT},
         {TUS_CREATE, 404, false, TUS_END, TRANSPORT_HALT},
         {TUS_CREATE, 403, true, TUS_END, TRANSPORT_HALT},
-        {TUS_CREATE, 409, true, TUS_END, TRANSPORT_REFUSED},
+        {TUS_CREATE, 409, true, TUS_END, TRANSPORT_TAKEN},
+        {TUS_CREATE, 409, false, TUS_END, TRANSPORT_REFUSED}, /* who says so? */
         {TUS_CREATE, 413, false, TUS_END, TRANSPORT_REFUSED},
         {TUS_CREATE, 412, true, TUS_END, TRANSPORT_HALT},
         {TUS_CREATE, 429, true, TUS_END, TRANSPORT_LATER},
