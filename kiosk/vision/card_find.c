@@ -152,6 +152,9 @@ static bool measures_right(const struct card_place *p, double dpi, double slack)
            fabs(side[1] / p->height_mm - 1) < slack && fabs(side[3] / p->height_mm - 1) < slack;
 }
 
+enum { KEPT_MOST = 96 };
+
+/* Every plane is walked once; what it showed is kept for the later, less strict looks. */
 struct hunt {
     const struct image *tiny, *scan;
     struct card_plane plane;
@@ -159,7 +162,27 @@ struct hunt {
     double dpi;
     struct card_place *out;
     size_t room, count;
+    /* As large as a form, but their edges did not hold. */
+    struct loose {
+        struct card_outline outline;
+        const struct form *form;
+    } loose[KEPT_MOST];
+    /* Different from the lid, and large enough for a covered card. */
+    struct card_box wide[KEPT_MOST];
+    size_t loose_count, wide_count;
 };
+
+static double card_cells(const struct hunt *h)
+{
+    double mm = 25.4 / h->dpi * h->factor;
+    return CARD_WIDTH_MM * CARD_HEIGHT_MM / mm / mm;
+}
+
+/* Nearer than this the middles of two places belong to one card. */
+static double near_px(const struct hunt *h)
+{
+    return CARD_HEIGHT_MM / 2 / 25.4 * h->dpi;
+}
 
 /* Print near an edge may be a stronger step than the edge; then a shorter reach finds it. */
 static bool take_right(struct hunt *h, const struct card_outline *o, const struct form *form, double slack)
@@ -172,27 +195,6 @@ static bool take_right(struct hunt *h, const struct card_outline *o, const struc
             return true;
     }
     return false;
-}
-
-/* What the plane has set by now. */
-static void hunt_set(struct hunt *h, double slack)
-{
-    struct card_plane *p = &h->plane;
-    double mm = 25.4 / h->dpi * h->factor, card_cells = CARD_WIDTH_MM * CARD_HEIGHT_MM / mm / mm;
-    for (int at = 0; at < p->width * p->height && h->count < h->room; at++) {
-        if (p->set[at] != 1)
-            continue;
-        int count = card_plane_component(p, at);
-        if (count < 0.12 * card_cells || count > 6 * card_cells)
-            continue;
-        struct card_outline o = least_outline(p, count);
-        const struct form *form = form_sized(&o, mm);
-        if (!form)
-            continue;
-        /* A paper passport is cut less exactly than a card, and its pages bend. */
-        h->count += take_right(h, &o, form, form == forms ? slack : fmax(slack, 0.03)) &&
-                    !is_known(h->out, h->count, &h->out[h->count], CARD_HEIGHT_MM / 2 / 25.4 * h->dpi);
-    }
 }
 
 /* The cells of a component, and one more on each side. */
@@ -215,38 +217,76 @@ static struct card_place place_of(const struct card_box *b, int factor)
     return (struct card_place){.x = {x0, x1, x1, x0}, .y = {y0, y0, y1, y1}};
 }
 
-/* A card that is one with what lies on it or around it: a finger, a sleeve. */
-static void hunt_covered(struct hunt *h, double least)
+/* Whether its edges hold; then it is a place, if none is known there. What lies amid a known place is not sought. */
+static bool outline_taken(struct hunt *h, const struct loose *l, double slack)
+{
+    const struct card_outline *o = &l->outline;
+    struct card_spot middle = corner_at(o, (o->u0 + o->u1) / 2, (o->v0 + o->v1) / 2, h->factor);
+    struct card_place rough = {.x = {middle.x, 0, middle.x}, .y = {middle.y, 0, middle.y}};
+    if (is_known(h->out, h->count, &rough, near_px(h) / 2))
+        return true;
+    /* A paper passport is cut less exactly than a card, and its pages bend. */
+    if (!take_right(h, &l->outline, l->form, l->form == forms ? slack : fmax(slack, 0.03)))
+        return false;
+    h->count += !is_known(h->out, h->count, &h->out[h->count], near_px(h));
+    return true;
+}
+
+/* What the plane has set by now. */
+static void hunt_set(struct hunt *h, bool keep_wide)
 {
     struct card_plane *p = &h->plane;
-    double mm = 25.4 / h->dpi * h->factor, card_cells = CARD_WIDTH_MM * CARD_HEIGHT_MM / mm / mm;
-    card_plane_set(p, least);
+    double mm = 25.4 / h->dpi * h->factor, cells = card_cells(h);
     for (int at = 0; at < p->width * p->height && h->count < h->room; at++) {
         if (p->set[at] != 1)
             continue;
         int count = card_plane_component(p, at);
-        if (count < 0.3 * card_cells || count > 4 * card_cells)
+        if (count < 0.12 * cells || count > 6 * cells)
             continue;
-        double near = CARD_HEIGHT_MM / 2 / 25.4 * h->dpi;
-        struct card_outline o;
         struct card_box box = box_of(p, count);
-        struct card_place *place = &h->out[h->count], rough = place_of(&box, h->factor);
-        if (is_known(h->out, h->count, &rough, near) || !card_sides_find(h->tiny, mm, &box, &o))
+        struct card_place rough = place_of(&box, h->factor);
+        if (keep_wide && count >= 0.3 * cells && count <= 4 * cells && h->wide_count < KEPT_MOST)
+            h->wide[h->wide_count++] = box;
+        if (is_known(h->out, h->count, &rough, near_px(h) / 2))
+            continue;
+        struct loose now = {.outline = least_outline(p, count)};
+        now.form = form_sized(&now.outline, mm);
+        if (now.form && !outline_taken(h, &now, 0.012) && h->loose_count < KEPT_MOST)
+            h->loose[h->loose_count++] = now;
+    }
+}
+
+/* A card that is one with what lies on it or around it: a finger, a sleeve. */
+static void hunt_covered(struct hunt *h)
+{
+    double near = near_px(h);
+    for (size_t i = 0; i < h->wide_count && h->count < h->room; i++) {
+        struct card_outline o;
+        struct card_place *place = &h->out[h->count], rough = place_of(&h->wide[i], h->factor);
+        if (is_known(h->out, h->count, &rough, near) ||
+            !card_sides_find(h->tiny, 25.4 / h->dpi * h->factor, &h->wide[i], &o))
             continue;
         take(h->scan, &o, h->factor, h->dpi, 0.8, forms, place);
         h->count += measures_right(place, h->dpi, 0.02) && !is_known(h->out, h->count, place, near);
     }
 }
 
-static void hunt_in(struct hunt *h, double slack)
+/* A card whose edges the first look did not believe. */
+static void hunt_loose(struct hunt *h)
+{
+    for (size_t i = 0; i < h->loose_count && h->count < h->room; i++)
+        (void)outline_taken(h, &h->loose[i], 0.06);
+}
+
+static void hunt_planes(struct hunt *h)
 {
     for (size_t i = 0; i < sizeof differences / sizeof differences[0] && h->count < h->room; i++) {
         card_plane_set(&h->plane, differences[i]);
-        hunt_set(h, slack);
+        hunt_set(h, true);
     }
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && h->count < h->room; i++) {
         card_plane_set_enclosed(&h->plane, steps[i]);
-        hunt_set(h, slack);
+        hunt_set(h, false);
     }
 }
 
@@ -256,10 +296,9 @@ size_t card_find(const struct image *tiny, const struct image *scan, int factor,
     struct hunt hunt = {.tiny = tiny, .scan = scan, .factor = factor, .dpi = dpi, .out = out, .room = room};
     if (!card_plane_create(tiny, &hunt.plane))
         return 0;
-    hunt_in(&hunt, 0.012);
-    for (size_t i = 0; i < sizeof differences / sizeof differences[0]; i++)
-        hunt_covered(&hunt, differences[i]);
-    hunt_in(&hunt, 0.06);
+    hunt_planes(&hunt);
+    hunt_covered(&hunt);
+    hunt_loose(&hunt);
     card_plane_destroy(&hunt.plane);
     return hunt.count;
 }
