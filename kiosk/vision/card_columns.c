@@ -27,13 +27,14 @@
 /* One column of the picture, and the surface down it. */
 struct column {
     const struct image *image;
-    int x, channel[3]; /* of a pixel; all the first in a grey picture */
+    const double *down; /* -1 to 1, of each row */
+    int x, channel[3];  /* of a pixel; all the first in a grey picture */
     double surface[3][3];
 };
 
-static struct column column_at(const struct image *image, const struct card_lid *lid, int x)
+static struct column column_at(const struct image *image, const struct card_lid *lid, const double *down, int x)
 {
-    struct column column = {.image = image, .x = x};
+    struct column column = {.image = image, .down = down, .x = x};
     for (int c = 0; c < 3; c++) {
         column.channel[c] = image->channels >= 3 ? c : 0;
         card_lid_down(lid, c, 2.0 * x / image->width_px - 1, column.surface[c]);
@@ -45,7 +46,7 @@ static struct column column_at(const struct image *image, const struct card_lid 
 static void offsets_at(const struct column *column, int y, int off[3])
 {
     const uint8_t *px = image_at(column->image, column->x, y);
-    double v = 2.0 * y / column->image->height_px - 1;
+    double v = column->down[y];
     for (int c = 0; c < 3; c++) {
         const double *s = column->surface[c];
         double twice = 2 * (px[column->channel[c]] - (s[0] + v * (s[1] + v * s[2])));
@@ -60,9 +61,10 @@ static int weight_of(const struct image *image, int y)
 }
 
 /* Share of the column's rows within a level of each bin. */
-static void count_column(const struct image *image, const struct card_lid *lid, int x, float score[BINS])
+static void count_column(const struct image *image, const struct card_lid *lid, const double *down, int x,
+                         float score[BINS])
 {
-    const struct column column = column_at(image, lid, x);
+    const struct column column = column_at(image, lid, down, x);
     int counts[BINS] = {0}, total = 1;
     for (int y = 2; y < image->height_px; y += 3) {
         int off[3], weight = weight_of(image, y);
@@ -101,11 +103,12 @@ static void step_path(const float before[BINS], const float score[BINS], float a
 }
 
 /* The best path's bin of each column. */
-static void follow_columns(const struct image *image, const struct card_lid *lid, uint8_t (*from)[BINS], int8_t *path)
+static void follow_columns(const struct image *image, const struct card_lid *lid, const double *down,
+                           uint8_t (*from)[BINS], int8_t *path)
 {
     float sums[BINS] = {0}, score[BINS], next[BINS];
     for (int x = 0; x < image->width_px; x++) {
-        count_column(image, lid, x, score);
+        count_column(image, lid, down, x, score);
         step_path(sums, score, next, from[x]);
         memcpy(sums, next, sizeof sums);
     }
@@ -119,9 +122,9 @@ static void follow_columns(const struct image *image, const struct card_lid *lid
 }
 
 /* Each channel's own offset: the mean over the rows that lie near the path. */
-static void settle_column(const struct image *image, struct card_lid *lid, int x, int path)
+static void settle_column(const struct image *image, struct card_lid *lid, const double *down, int x, int path)
 {
-    const struct column column = column_at(image, lid, x);
+    const struct column column = column_at(image, lid, down, x);
     int sum[3] = {0}, count = 0, seen = 0;
     for (int y = 2; y < image->height_px; y += 3, seen++) {
         int off[3];
@@ -143,12 +146,16 @@ bool card_columns_fit(const struct image *image, struct card_lid *lid)
         return true;
     uint8_t(*from)[BINS] = calloc((size_t)image->width_px, sizeof *from);
     int8_t *path = calloc((size_t)image->width_px, 1);
-    bool ok = from && path;
+    double *down = calloc((size_t)image->height_px, sizeof *down);
+    bool ok = from && path && down;
+    for (int y = 0; ok && y < image->height_px; y++)
+        down[y] = 2.0 * y / image->height_px - 1;
     if (ok) {
-        follow_columns(image, lid, from, path);
+        follow_columns(image, lid, down, from, path);
         for (int x = 0; x < image->width_px; x++)
-            settle_column(image, lid, x, path[x]);
+            settle_column(image, lid, down, x, path[x]);
     }
+    free(down);
     free(path);
     free(from);
     return ok;

@@ -8,18 +8,31 @@
 /* Cells, 4 mm: lines of dust and grain are thinner, cards are not. */
 #define THINNEST 12
 
+/* One channel of a row in half levels; `columns`: what they add to it. */
+static void flatten_row(const uint8_t *from, int channels, const int8_t *columns, int width, int16_t *restrict to)
+{
+    for (int x = 0; x < width; x++)
+        to[x] = (int16_t)(2 * from[x * channels] - columns[x]);
+}
+
 /* The picture in half levels without what its columns add, channel after channel. */
 static int16_t *flatten(const struct image *image, const struct card_lid *lid)
 {
     size_t width = (size_t)image->width_px, height = (size_t)image->height_px;
+    int known = image->width_px < CARD_LID_COLUMNS_MAX ? image->width_px : CARD_LID_COLUMNS_MAX;
     int16_t *flat = malloc(3 * width * height * sizeof *flat), *to = flat;
-    for (int c = 0; flat && c < 3; c++) {
-        for (int y = 0; y < image->height_px; y++) {
-            const uint8_t *from = image_at(image, 0, y) + (image->channels >= 3 ? c : 0);
-            for (int x = 0; x < image->width_px; x++, from += image->channels)
-                *to++ = (int16_t)(2 * *from - (x < CARD_LID_COLUMNS_MAX ? lid->columns[c][x] : 0));
-        }
+    int8_t *columns = calloc(width, 1);
+    for (int c = 0; flat && columns && c < 3; c++) {
+        memcpy(columns, lid->columns[c], (size_t)known);
+        for (int y = 0; y < image->height_px; y++, to += width)
+            flatten_row(image_at(image, 0, y) + (image->channels >= 3 ? c : 0), image->channels, columns,
+                        image->width_px, to);
     }
+    if (!columns) {
+        free(flat);
+        flat = NULL;
+    }
+    free(columns);
     return flat;
 }
 
@@ -30,49 +43,47 @@ static void sum_rows(const int16_t *row, int width, int *sums)
         sums[x] = row[x - width] + row[x] + row[x + width];
 }
 
-static void keep_most(uint8_t *most, double tenths)
+/* Largest difference of the 3 × 3 mean from the lid over the channels, in tenths of a level. restrict here and below:
+ * bytes may be anything to the compiler, and would keep it from taking several cells at once. */
+static void add_differences(const double surface[3], const int *restrict sums, int width, uint8_t *restrict most)
 {
-    uint8_t now = (uint8_t)(tenths < 255 ? tenths : 255);
-    *most = now > *most ? now : *most;
-}
-
-/* Largest difference of the 3 × 3 mean from the lid over the channels, in tenths of a level. */
-static void add_differences(const struct card_lid *lid, const int *sums, int channel, int y, struct card_plane *p)
-{
-    double surface[3];
-    card_lid_row(lid, channel, 2.0 * y / p->height - 1, surface);
-    for (int x = 1; x + 1 < p->width; x++) {
-        double u = 2.0 * x / p->width - 1, level = surface[0] + u * (surface[1] + u * surface[2]);
-        double off = (sums[x - 1] + sums[x] + sums[x + 1]) / 18.0 - level;
-        keep_most(&p->difference[y * p->width + x], 10 * (off < 0 ? -off : off));
+    double s0 = surface[0], s1 = surface[1], s2 = surface[2];
+    for (int x = 1; x + 1 < width; x++) {
+        double u = 2.0 * x / width - 1, level = s0 + u * (s1 + u * s2);
+        double off = (sums[x - 1] + sums[x] + sums[x + 1]) / 18.0 - level, tenths = 10 * (off < 0 ? -off : off);
+        int now = (int)(tenths < 255 ? tenths : 255);
+        most[x] = (uint8_t)(now > most[x] ? now : most[x]);
     }
 }
 
 /* Largest step between the 3 × 2 cells on one side and on the other over channels and both ways, tenths of a level.
  * row: of the flat picture; sums: of three rows about it. */
-static void add_steps(const int16_t *row, const int *sums, int y, struct card_plane *p)
+static void add_steps(const int16_t *restrict row, const int *restrict sums, int w, uint8_t *restrict most)
 {
-    int w = p->width;
     const int16_t *above = row - 2 * w, *over = row - w, *under = row + w, *below = row + 2 * w;
     for (int x = 2; x + 2 < w; x++) {
-        int across = sums[x + 1] + sums[x + 2] - sums[x - 2] - sums[x - 1], down = 0;
-        for (int k = x - 1; k <= x + 1; k++)
-            down += under[k] + below[k] - over[k] - above[k];
+        int across = sums[x + 1] + sums[x + 2] - sums[x - 2] - sums[x - 1];
+        int down = under[x - 1] + under[x] + under[x + 1] + below[x - 1] + below[x] + below[x + 1] - over[x - 1] -
+                   over[x] - over[x + 1] - above[x - 1] - above[x] - above[x + 1];
         across = across < 0 ? -across : across;
         down = down < 0 ? -down : down;
-        keep_most(&p->step[y * w + x], (across > down ? across : down) * 10 / 12.0);
+        int now = (across > down ? across : down) * 10 / 12;
+        now = now < 255 ? now : 255;
+        most[x] = (uint8_t)(now > most[x] ? now : most[x]);
     }
 }
 
 static void fill(const struct card_lid *lid, const int16_t *flat, int *sums, struct card_plane *p)
 {
+    double surface[3];
     for (int c = 0; c < 3; c++) {
         for (int y = 1; y + 1 < p->height; y++) {
             const int16_t *row = flat + ((size_t)c * (size_t)p->height + (size_t)y) * (size_t)p->width;
             sum_rows(row, p->width, sums);
-            add_differences(lid, sums, c, y, p);
+            card_lid_row(lid, c, 2.0 * y / p->height - 1, surface);
+            add_differences(surface, sums, p->width, p->difference + y * p->width);
             if (y >= 2 && y + 2 < p->height)
-                add_steps(row, sums, y, p);
+                add_steps(row, sums, p->width, p->step + y * p->width);
         }
     }
 }
@@ -135,8 +146,11 @@ bool card_plane_create(const struct image *image, struct card_plane *out)
 
 void card_plane_set(struct card_plane *p, double least)
 {
-    for (int i = 0; i < p->width * p->height; i++)
-        p->set[i] = p->difference[i] > least * 10;
+    const uint8_t *restrict difference = p->difference;
+    uint8_t *restrict set = p->set;
+    int cells = p->width * p->height, most = (int)(least * 10); /* whole numbers are above both or neither */
+    for (int i = 0; i < cells; i++)
+        set[i] = difference[i] > most;
 }
 
 /* Puts a cell on the stack that the way from the edge leads to. */
