@@ -24,34 +24,61 @@
 /* Less lid than this in a column: dust, since no card is as long as the glass. */
 #define LID_LEAST 0.12
 
-/* One column of the picture, and the surface down it. */
-struct column {
-    const struct image *image;
-    const double *down; /* -1 to 1, of each row */
-    int x, channel[3];  /* of a pixel; all the first in a grey picture */
-    double surface[3][3];
+/* Every third row is looked at, from this one on. */
+enum { ROW_FIRST = 2, ROW_STEP = 3 };
+
+/* How far the pixels looked at lie from the surface, half levels: of each column its first channel's rows, then the
+ * second's, then the third's. */
+struct offsets {
+    int rows;
+    double *down; /* -1 to 1, of each row */
+    int16_t *off;
 };
 
-static struct column column_at(const struct image *image, const struct card_lid *lid, const double *down, int x)
+static const int16_t *offsets_of(const struct offsets *o, int x, int channel)
 {
-    struct column column = {.image = image, .down = down, .x = x};
-    for (int c = 0; c < 3; c++) {
-        column.channel[c] = image->channels >= 3 ? c : 0;
-        card_lid_down(lid, c, 2.0 * x / image->width_px - 1, column.surface[c]);
-    }
-    return column;
+    return o->off + ((size_t)x * 3 + (size_t)channel) * (size_t)o->rows;
 }
 
-/* How far each channel of a pixel lies from the surface, half levels. */
-static void offsets_at(const struct column *column, int y, int off[3])
+/* px: of the first row; stride: bytes to the next. restrict lets several rows be taken at once. */
+static void offset_column(const uint8_t *restrict px, size_t stride, const double surface[3],
+                          const double *restrict down, int rows, int16_t *restrict off)
 {
-    const uint8_t *px = image_at(column->image, column->x, y);
-    double v = column->down[y];
-    for (int c = 0; c < 3; c++) {
-        const double *s = column->surface[c];
-        double twice = 2 * (px[column->channel[c]] - (s[0] + v * (s[1] + v * s[2])));
-        off[c] = (int)(twice < 0 ? twice - 0.5 : twice + 0.5);
+    static const double most = 4000; /* beyond every level, within the type */
+    double s0 = surface[0], s1 = surface[1], s2 = surface[2];
+    for (int i = 0; i < rows; i++) {
+        double v = down[i], twice = 2 * (px[(size_t)i * stride] - (s0 + v * (s1 + v * s2)));
+        twice = twice < 0 ? twice - 0.5 : twice + 0.5;
+        twice = twice < -most ? -most : twice;
+        off[i] = (int16_t)(twice > most ? most : twice);
     }
+}
+
+static void offsets_finish(struct offsets *o)
+{
+    free(o->down);
+    free(o->off);
+}
+
+static bool offsets_init(const struct image *image, const struct card_lid *lid, struct offsets *o)
+{
+    *o = (struct offsets){.rows = image->height_px / ROW_STEP};
+    o->down = calloc((size_t)o->rows + 1, sizeof *o->down);
+    o->off = calloc((size_t)o->rows * (size_t)image->width_px * 3 + 1, sizeof *o->off);
+    if (!o->down || !o->off)
+        return false;
+    for (int i = 0; i < o->rows; i++)
+        o->down[i] = 2.0 * (ROW_FIRST + i * ROW_STEP) / image->height_px - 1;
+    int16_t *to = o->off;
+    for (int x = 0; x < image->width_px && o->rows > 0; x++) {
+        for (int c = 0; c < 3; c++, to += o->rows) {
+            double surface[3];
+            card_lid_down(lid, c, 2.0 * x / image->width_px - 1, surface);
+            offset_column(image_at(image, x, ROW_FIRST) + (image->channels >= 3 ? c : 0),
+                          ROW_STEP * image->stride_bytes, surface, o->down, o->rows, to);
+        }
+    }
+    return true;
 }
 
 static int weight_of(const struct image *image, int y)
@@ -61,17 +88,15 @@ static int weight_of(const struct image *image, int y)
 }
 
 /* Share of the column's rows within a level of each bin. */
-static void count_column(const struct image *image, const struct card_lid *lid, const double *down, int x,
-                         float score[BINS])
+static void count_column(const struct image *image, const struct offsets *o, int x, float score[BINS])
 {
-    const struct column column = column_at(image, lid, down, x);
+    const int16_t *first = offsets_of(o, x, 0), *second = offsets_of(o, x, 1), *third = offsets_of(o, x, 2);
     int counts[BINS] = {0}, total = 1;
-    for (int y = 2; y < image->height_px; y += 3) {
-        int off[3], weight = weight_of(image, y);
-        offsets_at(&column, y, off);
-        int mean = (off[0] + off[1] + off[2]) / 3, bin = mean + REACH;
+    for (int i = 0; i < o->rows; i++) {
+        int mean = (first[i] + second[i] + third[i]) / 3, bin = mean + REACH;
+        int weight = weight_of(image, ROW_FIRST + i * ROW_STEP);
         total += weight;
-        if (bin >= 0 && bin < BINS && abs(off[0] - mean) + abs(off[1] - mean) + abs(off[2] - mean) <= 2 * ALIKE)
+        if (bin >= 0 && bin < BINS && abs(first[i] - mean) + abs(second[i] - mean) + abs(third[i] - mean) <= 2 * ALIKE)
             counts[bin] += weight;
     }
     for (int i = 0; i < BINS; i++) {
@@ -103,12 +128,11 @@ static void step_path(const float before[BINS], const float score[BINS], float a
 }
 
 /* The best path's bin of each column. */
-static void follow_columns(const struct image *image, const struct card_lid *lid, const double *down,
-                           uint8_t (*from)[BINS], int8_t *path)
+static void follow_columns(const struct image *image, const struct offsets *o, uint8_t (*from)[BINS], int8_t *path)
 {
     float sums[BINS] = {0}, score[BINS], next[BINS];
     for (int x = 0; x < image->width_px; x++) {
-        count_column(image, lid, down, x, score);
+        count_column(image, o, x, score);
         step_path(sums, score, next, from[x]);
         memcpy(sums, next, sizeof sums);
     }
@@ -122,40 +146,36 @@ static void follow_columns(const struct image *image, const struct card_lid *lid
 }
 
 /* Each channel's own offset: the mean over the rows that lie near the path. */
-static void settle_column(const struct image *image, struct card_lid *lid, const double *down, int x, int path)
+static void settle_column(const struct offsets *o, struct card_lid *lid, int x, int path)
 {
-    const struct column column = column_at(image, lid, down, x);
-    int sum[3] = {0}, count = 0, seen = 0;
-    for (int y = 2; y < image->height_px; y += 3, seen++) {
-        int off[3];
-        offsets_at(&column, y, off);
-        if (abs(off[0] - path) > ALIKE || abs(off[1] - path) > ALIKE || abs(off[2] - path) > ALIKE)
+    const int16_t *off[3] = {offsets_of(o, x, 0), offsets_of(o, x, 1), offsets_of(o, x, 2)};
+    int sum[3] = {0}, count = 0;
+    for (int i = 0; i < o->rows; i++) {
+        if (abs(off[0][i] - path) > ALIKE || abs(off[1][i] - path) > ALIKE || abs(off[2][i] - path) > ALIKE)
             continue;
         for (int c = 0; c < 3; c++)
-            sum[c] += off[c];
+            sum[c] += off[c][i];
         count++;
     }
     for (int c = 0; c < 3; c++)
         lid->columns[c][x] = (int8_t)(count ? (int)lround((double)sum[c] / count) : path);
-    lid->dust[x] = count < LID_LEAST * seen;
+    lid->dust[x] = count < LID_LEAST * o->rows;
 }
 
 bool card_columns_fit(const struct image *image, struct card_lid *lid)
 {
     if (image->width_px > CARD_LID_COLUMNS_MAX)
         return true;
+    struct offsets offsets;
     uint8_t(*from)[BINS] = calloc((size_t)image->width_px, sizeof *from);
     int8_t *path = calloc((size_t)image->width_px, 1);
-    double *down = calloc((size_t)image->height_px, sizeof *down);
-    bool ok = from && path && down;
-    for (int y = 0; ok && y < image->height_px; y++)
-        down[y] = 2.0 * y / image->height_px - 1;
+    bool ok = offsets_init(image, lid, &offsets) && from && path;
     if (ok) {
-        follow_columns(image, lid, down, from, path);
+        follow_columns(image, &offsets, from, path);
         for (int x = 0; x < image->width_px; x++)
-            settle_column(image, lid, down, x, path[x]);
+            settle_column(&offsets, lid, x, path[x]);
     }
-    free(down);
+    offsets_finish(&offsets);
     free(path);
     free(from);
     return ok;
