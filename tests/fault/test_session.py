@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""In the middle of a session: SIGSEGV leaves no core and nothing plain behind; a clock that jumps ten years ahead or back
-stops nobody, times nobody out, erases nothing and gives no number twice."""
+"""In the middle of a session: SIGSEGV leaves no core and nothing plain behind; a clock that jumps ten years ahead or
+back stops nobody, times nobody out, erases nothing and gives no number twice."""
 import os
 import resource
 import signal
