@@ -258,6 +258,16 @@ static bool is_poor(unsigned faults, enum page_fault *fault)
     return false;
 }
 
+enum { COVERED_PATIENCE = 2 };
+
+static bool is_refused(struct visit *visit, const struct page_card *card, enum page_fault *fault)
+{
+    static const unsigned cover = 1u << PAGE_FAULT_FINGER | 1u << PAGE_FAULT_GLARE;
+    if (is_poor(card->faults & ~cover, fault))
+        return true;
+    return is_poor(card->faults & cover, fault) && visit->covered++ < COVERED_PATIENCE;
+}
+
 /* Which face lies there: what was seen; of a document that is not known to the reader the one that was asked for. */
 static enum page_side side_of(const struct visit *visit, const struct page_card *card, bool want_back)
 {
@@ -278,13 +288,14 @@ static bool take_cards(struct visit *visit, const struct page_reading *reading, 
         if (side == PAGE_SIDE_UNKNOWN)
             continue;
         bool front = side == PAGE_SIDE_FRONT;
-        if (is_poor(card->faults, &out->fault)) {
+        if (is_refused(visit, card, &out->fault)) {
             if (out->verdict != CARD_TAKEN)
                 out->verdict = CARD_POOR;
             continue;
         }
         if (!fill_card(visit, card, front, err) || !keep_face(visit, front ? "front" : "back", &card->jpeg, err))
             return false;
+        visit->covered = 0;
         out->side[i] = side;
         *(front ? &out->front : &out->back) = true;
         out->verdict = CARD_TAKEN;

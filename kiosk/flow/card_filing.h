@@ -32,7 +32,8 @@ bool card_filing_is_citizen(const struct visit *visit);
 /* Whether its picture is kept; else it is only read. */
 bool card_filing_is_kept(const struct visit *visit);
 
-/* `want_back`: which face was asked for. */
+/* `want_back`: which face was asked for. A card under a finger or a glare is refused twice and taken the third time, its
+ * fields doubtful: what shines may be the card itself, and nobody shall stand before it for ever. */
 MUST_USE bool card_filing_take(struct visit *visit, const struct page_reading *reading, bool want_back,
                                struct card_filing *out, struct err *err);
 

@@ -36,6 +36,7 @@ struct visit {
     const struct field *edited;        /* the one answer that is being changed here; NULL: none */
     bool filling;                      /* after it comes the next that is missing on this step */
     const struct flow_step *return_to; /* where a step was entered from for a change; NULL: go on in order */
+    unsigned covered; /* scans in a row refused for what lay over a card; see card_filing_take */
     bool has_case;
     struct case_file file;
 };

@@ -211,6 +211,23 @@ static void what_covers_a_card_can_be_taken_away_but_a_crease_stays(void **state
     assert_int_equal(pages_kept(), 1);
 }
 
+static void a_card_that_shines_by_itself_is_taken_the_third_time(void **state)
+{
+    (void)state;
+    for (int times = 0; times < 2; times++) {
+        lay(PAGE_SIDE_BACK)->faults = 1u << PAGE_FAULT_GLARE;
+        take(true, CARD_POOR);
+    }
+    lay(PAGE_SIDE_BACK)->faults = 1u << PAGE_FAULT_GLARE | 1u << PAGE_FAULT_CUT_OFF;
+    take(true, CARD_POOR); /* that can be mended, however often */
+    assert_int_equal(pages_kept(), 0);
+    lay(PAGE_SIDE_BACK)->faults = 1u << PAGE_FAULT_GLARE;
+    take(true, CARD_TAKEN);
+    assert_int_equal(pages_kept(), 1);
+    lay(PAGE_SIDE_FRONT)->faults = 1u << PAGE_FAULT_GLARE;
+    take(false, CARD_POOR); /* the other face has its own patience */
+}
+
 static void an_employers_licence_is_read_and_not_kept(void **state)
 {
     (void)state;
@@ -289,6 +306,7 @@ int main(void)
         PROMISE(nothing_is_believed_of_a_permit_the_reader_does_not_know),
         PROMISE(a_permit_without_edges_is_kept_as_it_lay_and_an_empty_glass_is_not),
         PROMISE(what_covers_a_card_can_be_taken_away_but_a_crease_stays),
+        PROMISE(a_card_that_shines_by_itself_is_taken_the_third_time),
         PROMISE(an_employers_licence_is_read_and_not_kept),
         PROMISE(an_address_that_lies_nowhere_is_doubtful),
         PROMISE(what_is_missing_is_asked_one_after_another),
