@@ -468,6 +468,8 @@ int main(int argc, char **argv)
         return 0;
     }
     options.words = calloc((size_t)argc, sizeof *options.words);
+    if (!options.words)
+        fputs("kiosk: space: no memory for the command line\n", stderr);
     int status = options.words ? obey(argc, argv, &options) : EX_OSERR;
     free(options.words);
     return status;

@@ -2,6 +2,7 @@
 #include "message_signed.h"
 
 #include "seal_keys.h"
+#include "seal_reason.h"
 #include <openssl/bio.h>
 #include <openssl/cms.h>
 #include <openssl/err.h>
@@ -13,11 +14,7 @@ enum { CENTRES_MAX = 8 };
 
 static bool refuse(struct err *err, enum err_code code, const char *what)
 {
-    unsigned long error = ERR_peek_last_error();
-    const char *reason = error ? ERR_reason_error_string(error) : NULL;
-    err_set(err, code, "message: %s%s%s", what, reason ? ": " : "", reason ? reason : "");
-    ERR_clear_error();
-    return false;
+    return seal_reason_refuse(err, code, "message", what);
 }
 
 /* ---- signing ---- */
@@ -72,11 +69,11 @@ static STACK_OF(X509) * load_centres(const char *path, struct err *err)
         }
     }
     BIO_free(file);
-    ERR_clear_error();
+    enum err_code code = seal_reason_code(ERR_DENIED);
     if (centres && sk_X509_num(centres) > 0)
         return centres;
     sk_X509_free(centres);
-    err_set(err, ERR_DENIED, "%s: no certificate in it", path);
+    err_set(err, code, "%s: no certificate in it", path);
     return NULL;
 }
 

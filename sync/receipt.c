@@ -1,8 +1,8 @@
 /* RFC 3161 responses, verified with OpenSSL's TS. */
 #include "receipt.h"
 
+#include "seal_reason.h"
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/ts.h>
 #include <openssl/x509v3.h>
@@ -14,11 +14,7 @@ enum { MOST_BYTES = 65536 };
 
 static bool refuse(struct err *err, enum err_code code, const char *what)
 {
-    unsigned long error = ERR_peek_last_error();
-    const char *reason = error ? ERR_reason_error_string(error) : NULL;
-    err_set(err, code, "receipt: %s%s%s", what, reason ? ": " : "", reason ? reason : "");
-    ERR_clear_error();
-    return false;
+    return seal_reason_refuse(err, code, "receipt", what);
 }
 
 static TS_RESP *parse(const void *tsr, size_t size, struct err *err)
@@ -100,8 +96,7 @@ static X509_STORE *load_trust(const char *ca_path, struct err *err)
     if (store && X509_STORE_load_file(store, ca_path) == 1)
         return store;
     X509_STORE_free(store);
-    err_set(err, ERR_DENIED, "%s: no certificate in it", ca_path);
-    ERR_clear_error();
+    err_set(err, seal_reason_code(ERR_DENIED), "%s: no certificate in it", ca_path);
     return NULL;
 }
 

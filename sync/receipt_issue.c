@@ -2,6 +2,7 @@
 #include "receipt_issue.h"
 
 #include "seal_keys.h"
+#include "seal_reason.h"
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
@@ -31,11 +32,7 @@ static ASN1_INTEGER *next_serial(TS_RESP_CTX *context, void *data)
 
 static bool refuse(struct err *err, enum err_code code, const char *what)
 {
-    unsigned long error = ERR_peek_last_error();
-    const char *reason = error ? ERR_reason_error_string(error) : NULL;
-    err_set(err, code, "receipt: %s: %s", what, reason ? reason : "refused");
-    ERR_clear_error();
-    return false;
+    return seal_reason_refuse(err, code, "receipt", what);
 }
 
 static bool set_up(struct receipt_issuer *issuer, X509 *certificate, EVP_PKEY *key, const char *certificate_path,

@@ -6,9 +6,9 @@
 #include "seal_cms.h"
 
 #include "buffer.h"
+#include "seal_reason.h"
 #include <openssl/bio.h>
 #include <openssl/cms.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <stdlib.h>
@@ -18,11 +18,7 @@ enum { GATHER_BYTES = 64 * 1024 };
 
 static bool refused(struct err *err, const char *step)
 {
-    unsigned long code = ERR_peek_last_error();
-    const char *reason = code ? ERR_reason_error_string(code) : NULL;
-    err_set(err, ERR_BUG, "sealing: %s: %s", step, reason ? reason : "refused");
-    ERR_clear_error();
-    return false;
+    return seal_reason_refuse(err, ERR_BUG, "sealing", step);
 }
 
 /* ---- the end of the chain: a BIO over a sink that keeps the first error ---- */

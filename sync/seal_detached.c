@@ -3,6 +3,7 @@
 
 #include "bundle.h"
 #include "seal_keys.h"
+#include "seal_reason.h"
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <stdlib.h>
@@ -14,11 +15,7 @@ struct seal_signer {
 
 static bool refused(struct err *err, const char *step)
 {
-    unsigned long code = ERR_peek_last_error();
-    const char *reason = code ? ERR_reason_error_string(code) : NULL;
-    err_set(err, ERR_BUG, "signing a document: %s: %s", step, reason ? reason : "refused");
-    ERR_clear_error();
-    return false;
+    return seal_reason_refuse(err, ERR_BUG, "signing a document", step);
 }
 
 bool seal_signer_open(const char *state_folder, const char *station, struct seal_signer **out, struct err *err)

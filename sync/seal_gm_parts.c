@@ -2,7 +2,7 @@
 #include "seal_gm_parts.h"
 
 #include "seal_gm.h"
-#include <openssl/err.h>
+#include "seal_reason.h"
 #include <openssl/ess.h>
 #include <openssl/objects.h>
 #include <openssl/pkcs7.h>
@@ -19,11 +19,7 @@ static const char older_sm2_oid[] = "1.2.156.10197.1.301.2";
 
 static bool refused(struct err *err, const char *step)
 {
-    unsigned long code = ERR_peek_last_error();
-    const char *reason = code ? ERR_reason_error_string(code) : NULL;
-    err_set(err, ERR_BUG, "sealing: %s: %s", step, reason ? reason : "refused");
-    ERR_clear_error();
-    return false;
+    return seal_reason_refuse(err, ERR_BUG, "sealing", step);
 }
 
 static bool name_certificate(PKCS7_ISSUER_AND_SERIAL *out, const X509 *certificate)

@@ -4,6 +4,7 @@
 #include "file.h"
 #include "seal.h"
 #include "seal_gm.h"
+#include "seal_reason.h"
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -33,7 +34,7 @@ static BIO *open_pem(const char *path, struct err *err)
         if (errno == ENOENT)
             err_set(err, ERR_DENIED, "%s: missing", path);
         else
-            err_set(err, ERR_DENIED, "%s: cannot be read: %s", path, strerror(errno));
+            err_set(err, seal_reason_code(ERR_DENIED), "%s: cannot be read: %s", path, strerror(errno));
         ERR_clear_error();
     }
     return file;
@@ -65,9 +66,9 @@ bool seal_certificate_load(const char *path, X509 **out, struct err *err)
         return false;
     X509 *certificate = PEM_read_bio_X509(file, NULL, no_passphrase, NULL);
     BIO_free(file);
-    ERR_clear_error();
+    enum err_code code = seal_reason_code(ERR_DENIED);
     if (!certificate)
-        return err_set(err, ERR_DENIED, "%s: no certificate in it", path);
+        return err_set(err, code, "%s: no certificate in it", path);
     *out = certificate;
     return true;
 }
@@ -79,9 +80,9 @@ bool seal_key_load(const char *path, EVP_PKEY **out, struct err *err)
         return false;
     EVP_PKEY *key = PEM_read_bio_PrivateKey(file, NULL, no_passphrase, NULL);
     BIO_free(file);
-    ERR_clear_error();
+    enum err_code code = seal_reason_code(ERR_DENIED);
     if (!key)
-        return err_set(err, ERR_DENIED, "%s: no private key without passphrase in it", path);
+        return err_set(err, code, "%s: no private key without passphrase in it", path);
     *out = key;
     return true;
 }
@@ -132,9 +133,9 @@ static bool add_revocations(X509_STORE *store, const char *ca_path, struct err *
         return true;
     X509_LOOKUP *lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
     bool ok = lookup && X509_load_crl_file(lookup, path, X509_FILETYPE_PEM) > 0;
-    ERR_clear_error();
+    enum err_code code = seal_reason_code(ERR_DENIED);
     return (ok && X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK) == 1) ||
-           err_set(err, ERR_DENIED, "%s: no revocation list in it", path);
+           err_set(err, code, "%s: no revocation list in it", path);
 }
 
 static bool add_authorities(X509_STORE *store, const char *ca_path, struct err *err)
@@ -150,8 +151,8 @@ static bool add_authorities(X509_STORE *store, const char *ca_path, struct err *
         X509_free(ca);
     }
     BIO_free(file);
-    ERR_clear_error();
-    return count > 0 || err_set(err, ERR_DENIED, "%s: no certificate in it", ca_path);
+    enum err_code code = seal_reason_code(ERR_DENIED);
+    return count > 0 || err_set(err, code, "%s: no certificate in it", ca_path);
 }
 
 bool seal_trust_load(const char *ca_path, int64_t at_ms, X509_STORE **out, struct err *err)
@@ -302,8 +303,8 @@ static bool load_pair(const char *certificate, const char *key, struct seal_keys
     if (!seal_certificate_load(certificate, &keys->signer, err) || !seal_key_load(key, &keys->key, err))
         return false;
     bool pair = X509_check_private_key(keys->signer, keys->key) == 1;
-    ERR_clear_error();
-    return pair || err_set(err, ERR_DENIED, "%s: does not belong to %s", key, certificate);
+    enum err_code code = seal_reason_code(ERR_DENIED);
+    return pair || err_set(err, code, "%s: does not belong to %s", key, certificate);
 }
 
 static bool load_signer(const char *state_folder, X509_STORE *trust, struct seal_keys *keys, struct err *err)

@@ -8,10 +8,10 @@
 #include "seal_der.h"
 #include "seal_keys.h"
 #include "seal_plain.h"
+#include "seal_reason.h"
 #include "seal_signed.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,9 +75,9 @@ static bool load_keys(struct opening *o, struct err *err)
         !seal_trust_load(o->order->ca_path, o->order->at_ms, &o->trust, err))
         return false;
     bool pair = X509_check_private_key(o->certificate, o->key) == 1;
-    ERR_clear_error();
+    enum err_code code = seal_reason_code(ERR_DENIED);
     return pair ||
-           err_set(err, ERR_DENIED, "%s: does not belong to %s", o->order->key_path, o->order->certificate_path);
+           err_set(err, code, "%s: does not belong to %s", o->order->key_path, o->order->certificate_path);
 }
 
 /* ---- first reading: the shape ---- */

@@ -1,6 +1,7 @@
 /*      file -> seal_der (content octets) -> BIO -> cipher BIO of OpenSSL -> plain bytes                    */
 #include "seal_plain.h"
 
+#include "seal_reason.h"
 #include <errno.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -108,7 +109,10 @@ static int times_addressed(CMS_ContentInfo *cms, X509 *certificate)
 
 static bool refuse(struct seal_plain *p, enum seal_open_verdict verdict, struct err *err, const char *what)
 {
-    ERR_clear_error();
+    if (seal_reason_code(ERR_DAMAGED) == ERR_SPACE) {
+        p->verdict = SEAL_OPEN_UNREADABLE;
+        return err_set(err, ERR_SPACE, "no memory to open a bundle");
+    }
     p->verdict = verdict;
     return err_set(err, verdict == SEAL_OPEN_NOT_FOR_US ? ERR_DENIED : ERR_DAMAGED, "%s", what);
 }

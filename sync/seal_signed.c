@@ -3,6 +3,7 @@
 #include "seal_signed.h"
 
 #include "seal_gm.h"
+#include "seal_reason.h"
 #include <openssl/cms.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -17,8 +18,11 @@ static bool is_about_signer(enum seal_open_verdict why)
 
 static bool refuse(enum seal_open_verdict *verdict, enum seal_open_verdict why, struct err *err, const char *what)
 {
+    if (seal_reason_code(ERR_DAMAGED) == ERR_SPACE) {
+        *verdict = SEAL_OPEN_UNREADABLE;
+        return err_set(err, ERR_SPACE, "no memory to verify a signature");
+    }
     *verdict = why;
-    ERR_clear_error();
     return err_set(err, is_about_signer(why) ? ERR_DENIED : ERR_DAMAGED,
                    "signature: %s", what);
 }

@@ -219,8 +219,13 @@ static struct sync_item *look_at(struct sync_queue *q, size_t index)
     const char *stem = place == OUTBOX_NEW ? q->stems[0].names[index] : q->stems[1].names[index - q->stems[0].count];
     struct err err = {0};
     struct sync_item *item = calloc(1, sizeof *item);
-    if (!item)
+    if (!item) {
+        err_set(&err, ERR_SPACE, "%s: no memory to send it", stem);
+        note_problem(q, &err);
+        q->report->later += place == OUTBOX_NEW;
+        q->report->outstanding += place == OUTBOX_SENT;
         return NULL;
+    }
     q->items[q->item_count++] = item;
     if (!find_bundle(q, item, stem, place, &err)) {
         settle_own_fault(q, item, &err);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 
 enum { KEY_BYTES = 32, NONCE_BYTES = 12, TAG_BYTES = 16, FORMAT = 1, TAG_TEXT_BYTES = 10 };
 
@@ -282,7 +283,15 @@ bool vault_search_hash(struct vault *vault, const char *what, const char *value,
 
 bool vault_random(void *bytes, size_t size, struct err *err)
 {
-    return (size <= INT_MAX && RAND_bytes(bytes, (int)size) == 1) || err_set(err, ERR_BUG, "no random bytes");
+    uint8_t *to = bytes;
+    while (size > 0) { /* the kernel's own: OpenSSL's first use crashes when there is no memory for it */
+        ssize_t got = getrandom(to, size, 0);
+        if (got < 0 && errno != EINTR)
+            return err_set_errno(err, errno, "no random bytes");
+        to += got > 0 ? got : 0;
+        size -= got > 0 ? (size_t)got : 0;
+    }
+    return true;
 }
 
 bool vault_sha256(const void *bytes, size_t size, uint8_t out[VAULT_HASH_BYTES], struct err *err)

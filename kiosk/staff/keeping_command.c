@@ -193,7 +193,7 @@ static bool remember(struct station *station, const char *target, struct err *er
 
 bool keeping_backup(struct station *station, const char *folder, FILE *out, struct err *err)
 {
-    char target[FILE_PATH_SIZE], name[100], stamp[32];
+    char target[FILE_PATH_SIZE], part[FILE_PATH_SIZE], name[100], part_name[110], stamp[32];
     size_t files = 1;
     uint64_t bytes = 0;
     time_t seconds = (time_t)(clock_wall_ms() / 1000);
@@ -201,16 +201,24 @@ bool keeping_backup(struct station *station, const char *folder, FILE *out, stru
     if (!gmtime_r(&seconds, &parts) || strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &parts) == 0)
         return err_set(err, ERR_CONFIG, "the clock cannot be read");
     snprintf(name, sizeof name, "%.60s-%s", station->config.station.id, stamp);
-    if (!file_make_folder(folder, 0700, err) || !file_join(target, folder, name, err))
+    snprintf(part_name, sizeof part_name, ".%s.part", name);
+    if (!file_make_folder(folder, 0700, err) || !file_join(target, folder, name, err) ||
+        !file_join(part, folder, part_name, err))
         return false;
-    if (mkdir(target, 0700) != 0)
-        return err_set_errno(err, errno, "%s", target);
-    bool ok = fill(station, target, &files, &bytes, err) &&
-              case_store_note(station->store, "staff", "backup", "", stamp, err) && remember(station, target, err);
+    if (file_exists(target))
+        return err_set(err, ERR_BUSY, "%s is there already", target);
+    if (mkdir(part, 0700) != 0)
+        return err_set_errno(err, errno, "%s", part);
+    bool ok = fill(station, part, &files, &bytes, err) &&
+              (rename(part, target) == 0 || err_set_errno(err, errno, "%s", target));
     if (!ok) {
-        nftw(target, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        nftw(part, remove_one, 16, FTW_DEPTH | FTW_PHYS);
         return false;
     }
+    /* It is whole under its name from here, whatever becomes of what is noted about it. */
+    if (!file_sync_folder(folder, err) || !case_store_note(station->store, "staff", "backup", "", stamp, err) ||
+        !remember(station, target, err))
+        return false;
     fprintf(out, "%s: %zu files, %.1f MB. It can be read with the station key alone, which is not in it.\n", target, files,
             (double)bytes / 1e6);
     return true;

@@ -204,8 +204,10 @@ static bool prepare(struct job *job, struct err *err)
 bool read_command(const struct read_options *options, FILE *out, struct err *err)
 {
     struct job *job = calloc(1, sizeof *job);
-    if (!job)
+    if (!job) {
+        fputs("kiosk: space: no memory for reading\n", stderr);
         return err_set(err, ERR_SPACE, "no memory for reading");
+    }
     job->options = options;
     job->out = out;
     bool ok = prepare(job, err) && picture_reader_create(&job->reader, err);

@@ -42,6 +42,7 @@ static bool collect_one(struct station *station, const char *stem, bool *receive
 bool submission_collect(struct station *station, size_t *received, struct err *err)
 {
     struct file_names stems;
+    struct err starved = {0};
     size_t count = 0;
     if (!outbox_prepare(station->state_folder, err) || !outbox_list(station->state_folder, OUTBOX_RECEIPTS, &stems, err))
         return false;
@@ -50,10 +51,14 @@ bool submission_collect(struct station *station, size_t *received, struct err *e
         bool one = false;
         if (!collect_one(station, stems.names[i], &one, &inner))
             log_err(LOG_LEVEL_WARNING, stems.names[i], &inner);
+        if (inner.code == ERR_SPACE)
+            starved = inner;
         count += one;
     }
     file_names_destroy(&stems);
     if (received)
         *received = count;
+    if (starved.code != ERR_NONE)
+        return err_set(err, starved.code, "%s", starved.line);
     return message_box_collect(station, NULL, err);
 }

@@ -45,7 +45,8 @@ int main(int argc, char **argv)
     uint8_t *bytes = malloc(PART_BYTES);
     struct bundle_part *parts = calloc(megabytes ? megabytes : 1, sizeof *parts);
     struct err err = {0};
-    bool fine = bytes && parts && outbox_prepare(argv[1], &err);
+    bool fine = (bytes && parts) || err_set(&err, ERR_SPACE, "no memory for the parts");
+    fine = fine && outbox_prepare(argv[1], &err);
     if (fine)
         fill(bytes, PART_BYTES);
     for (size_t i = 0; fine && i < megabytes; i++) {
