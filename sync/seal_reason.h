@@ -1,5 +1,5 @@
-/* Why OpenSSL refused, for a line in the log. A lack of memory is told from everything else, so that nobody sets a sound
- * bundle or receipt aside for it. Both clear OpenSSL's queue of errors. Any thread, each for its own queue. */
+/* Why OpenSSL refused, for a line in the log. A lack of memory is told from everything else, so that nobody sets a
+ * sound bundle or receipt aside for it. Both clear OpenSSL's queue of errors. Any thread, each for its own queue. */
 #ifndef SEAL_REASON_H
 #define SEAL_REASON_H
 

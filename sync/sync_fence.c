@@ -1,5 +1,5 @@
-/* An allow list for libseccomp. When memory runs out at the wrong moment the library ends its process with a signal or
- * leaves calls out of the filter and says nothing: it works in a child, twice, and what came out alike both times is set
+/* An allow list for libseccomp. When memory runs out at the wrong moment the library ends its process with a signal
+ * or leaves calls out of the filter and says nothing: it works in a child, twice, and what came out alike both times is set
  * here (found by tests/fault/test_no_memory.py with libseccomp 2.5.4). */
 #include "sync_fence.h"
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #define FILE_MAX_BYTES ((size_t)1 << 30)
 
@@ -193,7 +194,7 @@ static bool remember(struct station *station, const char *target, struct err *er
 
 bool keeping_backup(struct station *station, const char *folder, FILE *out, struct err *err)
 {
-    char target[FILE_PATH_SIZE], part[FILE_PATH_SIZE], name[100], part_name[110], stamp[32];
+    char target[FILE_PATH_SIZE], part[FILE_PATH_SIZE], name[100], part_name[130], stamp[32];
     size_t files = 1;
     uint64_t bytes = 0;
     time_t seconds = (time_t)(clock_wall_ms() / 1000);
@@ -201,7 +202,7 @@ bool keeping_backup(struct station *station, const char *folder, FILE *out, stru
     if (!gmtime_r(&seconds, &parts) || strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &parts) == 0)
         return err_set(err, ERR_CONFIG, "the clock cannot be read");
     snprintf(name, sizeof name, "%.60s-%s", station->config.station.id, stamp);
-    snprintf(part_name, sizeof part_name, ".%s.part", name);
+    snprintf(part_name, sizeof part_name, ".%s.%ld.part", name, (long)getpid());
     if (!file_make_folder(folder, 0700, err) || !file_join(target, folder, name, err) ||
         !file_join(part, folder, part_name, err))
         return false;

@@ -1,7 +1,7 @@
-/* A heap that says no, for the allocation fault tests: loaded by LD_PRELOAD before a release build's program. It counts
- * what is asked of malloc, calloc, realloc and the aligned ones from the start of main on, in every library, and refuses
+/* A heap that says no, for the allocation fault tests: loaded by LD_PRELOAD before a release build's program. It
+ * counts what is asked of malloc, calloc, realloc and the aligned ones from the start of main on, in every library, and refuses
  * by the environment:
- *   FAILING_HEAP_AT=N      the N-th asking (1 is the first)    FAILING_HEAP_ON=1     and each one after it
+ *   FAILING_HEAP_AT=N      the N-th asking (1 is the first)    FAILING_HEAP_ON=1  and each one after it
  *   FAILING_HEAP_IN=NAME   only in the program of this name    FAILING_HEAP_COUNT=FILE  gets the number asked, at the end
  * A child counts on from its parent after fork and anew after exec. The kiosk's wiping heap replaces free and realloc
  * alone and asks malloc here, so both hold at once; memory is glibc's own whichever of them gives it. */
