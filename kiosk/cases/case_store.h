@@ -89,7 +89,8 @@ void case_list_finish(struct case_list *list);
 MUST_USE bool case_store_move(struct case_store *store, const char *number, enum case_state to, struct err *err);
 
 /* ---- items: bytes by kind and name. Kinds in use: "answers" "consents" "sheets" (case_file), "page" (JPEG of a
- * returned sheet or a card's face), "form" (PDF as printed), "verdict", "sample", "declaration" ---- */
+ * returned sheet or a card's face), "form" (PDF as printed), "verdict", "sample", "declaration", "licence" (a name as
+ * read there) ---- */
 struct case_item {
     const char *kind, *name;
     uint32_t revision;

@@ -101,6 +101,10 @@ const char *visit_phone(const struct visit *visit);
 /* Keeps the case under a slip for privacy.keep_slip_days; the same slip each time. The text is also stored, encrypted,
  * with the case, so that any printed sheet can stand in for the slip. ERR_INPUT when no phone number is answered. */
 MUST_USE bool visit_give_slip(struct visit *visit, char out[CASE_SLIP_SIZE], struct err *err);
+/* The legal representative's name as the licence says it, stored encrypted with the case, because the card may say
+ * another; "" removes it. The getter writes "" when there is none. */
+MUST_USE bool visit_keep_licence_name(struct visit *visit, const char *name, struct err *err);
+void visit_licence_name(const struct visit *visit, char *out, size_t size);
 /* Erases the case and ends the visit. */
 MUST_USE bool visit_erase(struct visit *visit, const char *why, struct err *err);
 

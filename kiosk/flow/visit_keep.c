@@ -82,6 +82,28 @@ bool visit_give_slip(struct visit *visit, char out[CASE_SLIP_SIZE], struct err *
     return case_file_save(&visit->file, visit->world.store, &item, 1, err);
 }
 
+/* ---- what the licence said, for the card that comes later ---- */
+
+bool visit_keep_licence_name(struct visit *visit, const char *name, struct err *err)
+{
+    const struct case_item item = {
+        .kind = "licence", .name = "legal_name", .bytes = name[0] ? name : NULL, .size = strlen(name)};
+    return case_file_save(&visit->file, visit->world.store, &item, 1, err);
+}
+
+void visit_licence_name(const struct visit *visit, char *out, size_t size)
+{
+    struct buffer kept = {0};
+    out[0] = '\0';
+    if (visit->has_case &&
+        case_store_get(visit->world.store, visit->file.number, "licence", "legal_name", &kept, NULL, NULL) &&
+        kept.size > 0 && kept.size < size) {
+        memcpy(out, kept.data, kept.size);
+        out[kept.size] = '\0';
+    }
+    buffer_finish(&kept);
+}
+
 bool visit_erase(struct visit *visit, const char *why, struct err *err)
 {
     if (visit->has_case && !case_store_erase(visit->world.store, visit->file.number, "visitor", why, err))

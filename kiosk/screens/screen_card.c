@@ -6,6 +6,7 @@
 
 #include "card_filing.h"
 #include "catalogue.h"
+#include "log.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -99,12 +100,16 @@ static void say_verdict(struct front *front, const struct card_filing *filing)
         front_fault_second(front, T("自己填写"), fill_in);
 }
 
-/* The card that comes later may say otherwise: then both are shown. */
+/* The card that comes later may say otherwise, on another day too: then both are shown. */
 static void remember_name(struct front *front)
 {
     const struct answer *name = answers_find(&front->visit.file.answers, "legal_name");
-    if (name && (name->source == ANSWER_LICENCE || name->source == ANSWER_DOUBTFUL))
-        snprintf(front->licence_name, sizeof front->licence_name, "%s", name->value);
+    struct err err = {0};
+    if (!name || (name->source != ANSWER_LICENCE && name->source != ANSWER_DOUBTFUL))
+        return;
+    snprintf(front->licence_name, sizeof front->licence_name, "%s", name->value);
+    if (!visit_keep_licence_name(&front->visit, front->licence_name, &err))
+        log_err(LOG_LEVEL_ERROR, "the name on the licence", &err);
 }
 
 static void on_page(struct front *front, struct page_reading *reading)

@@ -174,10 +174,12 @@ void front_resume(struct front *front)
     const struct flow *flow = ok ? station_flow(front->station, summary.kind) : NULL;
     ok = ok && (flow || err_set(&err, ERR_CONFIG, "there is no flow for a case of the kind %s", summary.kind)) &&
          visit_resume(&front->visit, &world, flow, number, &err);
-    if (ok)
-        front_show_step(front);
-    else
+    if (!ok) {
         front_fault_err(front, &err, NULL, go_home);
+        return;
+    }
+    visit_licence_name(&front->visit, front->licence_name, sizeof front->licence_name);
+    front_show_step(front);
 }
 
 static void show_progress(struct front *front)

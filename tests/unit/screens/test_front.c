@@ -236,6 +236,24 @@ static void two_names_of_a_legal_representative_are_shown_and_asked_about(void *
     assert_string_equal(f.front.licence_name, "");
 }
 
+static void the_name_on_the_licence_is_there_again_when_the_case_is_taken_up(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    char number[CASE_NUMBER_SIZE];
+    fixture_begin_unit(&f);
+    fixture_fill_unit(&f);
+    assert_ok(visit_open_case(&f.front.visit, &err), err);
+    assert_ok(visit_keep_licence_name(&f.front.visit, "样大民", &err), err);
+    snprintf(number, sizeof number, "%s", f.front.visit.file.number);
+    front_end_visit(&f.front, &screen_home);
+    fixture_wait(&f, 1);
+    assert_string_equal(f.front.licence_name, "");
+    snprintf(f.front.asked_for, sizeof f.front.asked_for, "%s", number);
+    front_resume(&f.front);
+    assert_string_equal(f.front.licence_name, "样大民");
+}
+
 static void language_size_and_contrast_go_back_after_the_visit(void **state)
 {
     (void)state;
@@ -319,6 +337,7 @@ int main(void)
         PROMISE(a_trouble_is_told_in_the_language_that_is_chosen_while_it_stands),
         PROMISE(a_trouble_that_comes_up_in_a_frame_is_shown_after_it_and_does_not_stay_for_ever),
         PROMISE(two_names_of_a_legal_representative_are_shown_and_asked_about),
+        PROMISE(the_name_on_the_licence_is_there_again_when_the_case_is_taken_up),
         PROMISE(language_size_and_contrast_go_back_after_the_visit),
         PROMISE(a_full_disk_is_said_before_anything_is_stored),
         PROMISE(a_station_without_its_key_says_so),
