@@ -127,7 +127,7 @@ static int collect(struct options *o)
     struct err err = {0};
     size_t received = 0;
     bool ok = app_collect(&o->app.places, &received, &err);
-    if (ok)
+    if (ok || received)
         printf("%zu received\n", received);
     return ended(ok, &err);
 }

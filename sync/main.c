@@ -156,7 +156,7 @@ static int status_of(const struct sync_report *r)
         return EX_DATAERR;
     if (r->messages_refused)
         return EX_NOPERM;
-    return r->later ? EX_TEMPFAIL : EX_OK;
+    return r->later || r->problem.code == ERR_SPACE ? EX_TEMPFAIL : EX_OK;
 }
 
 struct options {

@@ -19,9 +19,11 @@ bool seal_openssl_is_fit(struct err *err)
 {
     /* 3.0.22 repairs AuthEnvelopedData with foreign ciphers or short tags and the key unwrap overflow. */
     const unsigned long least = 0x30000160UL;
-    return OpenSSL_version_num() >= least ||
-           err_set(err, ERR_CONFIG, "%s is too old to be trusted with bundles: 3.0.22 or newer is needed",
-                   OpenSSL_version(OPENSSL_VERSION));
+    if (OpenSSL_version_num() < least)
+        return err_set(err, ERR_CONFIG, "%s is too old to be trusted with bundles: 3.0.22 or newer is needed",
+                       OpenSSL_version(OPENSSL_VERSION));
+    /* without which the library runs into a null pointer */
+    return OSSL_LIB_CTX_get0_global_default() || err_set(err, ERR_SPACE, "no memory for OpenSSL");
 }
 
 enum { RECIPIENTS_MAX = 64 };

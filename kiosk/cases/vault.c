@@ -69,6 +69,8 @@ bool vault_open(const char *key_path, struct vault **out, struct err *err)
     struct err *at = err ? err : &local;
     if (!vault_openssl_is_fit(OpenSSL_version_num()))
         return err_set(at, ERR_CONFIG, "%s is too old: 3.0.22 or newer is needed", OpenSSL_version(OPENSSL_VERSION));
+    if (!OSSL_LIB_CTX_get0_global_default()) /* without which the library runs into a null pointer */
+        return err_set(at, ERR_SPACE, "no memory for OpenSSL");
     struct vault *vault = mmap(NULL, sizeof *vault, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (vault == MAP_FAILED)
         return err_set_errno(at, errno, "memory for keys");

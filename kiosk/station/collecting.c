@@ -31,7 +31,7 @@ static bool collect_one(struct station *station, const char *stem, bool *receive
     if (!outbox_stem_parse(stem, NULL, &sequence))
         return true;
     if (!case_store_find_sequence(station->store, sequence, &summary, err))
-        return false;
+        return err->code == ERR_NOT_FOUND;
     if (summary.state != CASE_SEALED)
         return true;
     *received = outbox_get_receipt(station->state_folder, stem, &tsr, err) && verify(station, stem, &summary, &tsr, err);
@@ -42,23 +42,23 @@ static bool collect_one(struct station *station, const char *stem, bool *receive
 bool submission_collect(struct station *station, size_t *received, struct err *err)
 {
     struct file_names stems;
-    struct err starved = {0};
+    struct err refused = {0};
     size_t count = 0;
     if (!outbox_prepare(station->state_folder, err) || !outbox_list(station->state_folder, OUTBOX_RECEIPTS, &stems, err))
         return false;
     for (size_t i = 0; i < stems.count; i++) {
         struct err inner = {0};
         bool one = false;
-        if (!collect_one(station, stems.names[i], &one, &inner))
+        if (!collect_one(station, stems.names[i], &one, &inner)) {
             log_err(LOG_LEVEL_WARNING, stems.names[i], &inner);
-        if (inner.code == ERR_SPACE)
-            starved = inner;
+            refused = inner;
+        }
         count += one;
     }
     file_names_destroy(&stems);
     if (received)
         *received = count;
-    if (starved.code != ERR_NONE)
-        return err_set(err, starved.code, "%s", starved.line);
-    return message_box_collect(station, NULL, err);
+    if (!message_box_collect(station, NULL, err))
+        return false;
+    return refused.code == ERR_NONE || err_set(err, refused.code, "%s", refused.line);
 }

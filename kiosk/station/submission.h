@@ -23,8 +23,8 @@ MUST_USE bool submission_start(struct station *station, const char *number, subm
 MUST_USE bool submission_recover(struct station *station, submission_end *on_end, void *context, struct err *err);
 
 /* Looks through outbox/receipts: each receipt that is verified against its bundle's stored digest makes its case
- * RECEIVED, which erases pages and key. A receipt that does not hold is logged and left; ERR_SPACE, after
- * looking at all, when one could not be judged for want of memory or room. *received (may be NULL): how many.
+ * RECEIVED, which erases pages and key. A receipt that does not hold, or cannot be judged, is logged and left; that is
+ * an error, the last such, after all were looked at. *received (may be NULL): how many, also then.
  * Messages of the centre are taken over too (message_box.h). */
 MUST_USE bool submission_collect(struct station *station, size_t *received, struct err *err);
 

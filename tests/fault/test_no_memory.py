@@ -24,7 +24,7 @@ HEAP = os.path.join(BUILD, "tests/libfailing_heap.so")
 FAKETIME = subprocess.run(["faketime", "-f", "+0d", "printenv", "LD_PRELOAD"], capture_output=True, text=True,
                           check=True).stdout.strip()
 FULL = bool(os.environ.get("TESTS_FULL"))
-MOST, LEAST, BUDGET_S = (2000, 400, 240.0) if FULL else (100, 12, 1.6)
+MOST, LEAST, BUDGET_S = (2000, 400, 240.0) if FULL else (40, 12, 1.6)
 PATIENCE_S = 180
 WORKERS = 2
 ANSWERS = {"case_number": "TJ-260101-0042-K", "name": "样小芳", "id_number": "120103197910053202", "mobile": "13800001234",
@@ -152,7 +152,7 @@ class Seal(Work):
         return [os.path.join(folder, n) for n in os.listdir(folder)] if os.path.isdir(folder) else []
 
     def whole(self, done, first=False):
-        """Only looked into while the reference is made and each tenth time: openssl and tar take their while."""
+        """openssl and tar look into it."""
         made = self.left("new")
         if len(made) != 1 or self.left("tmp"):
             return False
@@ -270,7 +270,10 @@ class Backup(Work):
     def half(self, done):
         """One under its name is whole, though something after it failed."""
         made = [n for n in os.listdir(self.out) if not n.startswith(".")] if os.path.isdir(self.out) else []
-        return [] if not made or self.whole(done) else made
+        whole = not made or self.whole(done)
+        if whole:
+            self.clear()  # the next one would bear the same name within a second
+        return [] if whole else made
 
 
 class Open(Work):

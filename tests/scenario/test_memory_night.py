@@ -48,7 +48,8 @@ def held(call, when, command, environment, look):
     """Runs a program, holds it at its when-th such call while look(pid) runs, and ends it there; what it said."""
     said = tempfile.TemporaryFile()
     inject = f"inject={call}:delay_enter=120000000:when={when}"
-    process = subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject, *command],
+    follow = [] if call == "exit_group" else ["-f"]  # only the program's own end, not that of a child it needs at its start
+    process = subprocess.Popen(["strace", *follow, "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject, *command],
                                env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
     try:
         def there():

@@ -249,7 +249,8 @@ static void a_verified_receipt_erases_the_case_and_a_wrong_one_does_not(void **s
     struct buffer page = {0};
     assert_ok(submission_seal_now(&station, number, &err), err);
     put_receipt(other);
-    assert_ok(submission_collect(&station, &received, &err), err);
+    assert_false(submission_collect(&station, &received, &err));
+    assert_int_equal(err.code, ERR_DENIED);
     assert_int_equal(received, 0);
     assert_int_equal(summary().state, CASE_SEALED);
     shell("rm outbox/receipts/*");
