@@ -121,13 +121,13 @@ class Hand:
         self.next_frame(frame, 0.5)  # the pressed look; none for what shows no pressing
         frame = self.look()["frame"]
         self.display.release()
-        self.last_touch = time.monotonic()
         if w["id"].startswith(("key:", "candidate")):
             self.keys += 1
         else:
             self.touches += 1
         if not self.next_frame(frame, 6):
             raise self.lost(f"nothing followed the touch on {w['id']}")
+        self.last_touch = time.monotonic()  # not when the finger rose: a busy kiosk counts from when it saw that
         if pause:
             time.sleep(pause)
         return w
